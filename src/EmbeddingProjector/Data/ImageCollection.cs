@@ -1,0 +1,6 @@
+namespace EmbeddingProjector.Data;
+
+/// <summary>The pictures that a query found, in a sorted and stable order.</summary>
+/// <param name="Items">Ordered by name, ordinal.</param>
+/// <param name="PassedOver">Files that are no picture, and were not counted in.</param>
+public sealed record ImageCollection(IReadOnlyList<ImageItem> Items, int PassedOver);

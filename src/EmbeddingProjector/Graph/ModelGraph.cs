@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+
+namespace EmbeddingProjector.Graph;
+
+/// <summary>An immutable directed acyclic graph of ops: a model without its weights.</summary>
+/// <remarks>Backbone, projector and head are cuts of one graph: any node can be the output.</remarks>
+public sealed class ModelGraph
+{
+    private readonly int logits;
+    private readonly int embedding;
+
+    internal ModelGraph(string name, ImmutableArray<Node> nodes, int logits, int embedding)
+    {
+        Name = name;
+        Nodes = nodes;
+        this.logits = logits;
+        this.embedding = embedding;
+    }
+
+    /// <summary>The model's name, torchvision's spelling.</summary>
+    public string Name { get; }
+
+    /// <summary>The nodes, each after what it reads. The first is the input.</summary>
+    public ImmutableArray<Node> Nodes { get; }
+
+    /// <summary>The normalised picture, [3, height, width].</summary>
+    public Node Input => Nodes[0];
+
+    /// <summary>The class scores, [classes].</summary>
+    public Node Logits => Nodes[logits];
+
+    /// <summary>The default output: the input of the last linear layer, or a global average pool where there is none.</summary>
+    public Node Embedding => Nodes[embedding];
+
+    /// <summary>The parameters' names and shapes, in node order.</summary>
+    public IEnumerable<(string Name, ImmutableArray<int> Shape)> Parameters =>
+        Nodes.SelectMany(node => node.Op.Parameters.Select(spec => (node.ParameterName(spec.Suffix), spec.Shape)));
+
+    /// <summary>The number of trainable values, as torchvision counts them: batch norm's statistics are none.</summary>
+    public long ParameterCount => Nodes.Sum(node => node.Op.Parameters
+        .Where(spec => !spec.Suffix.StartsWith("running_", StringComparison.Ordinal))
+        .Sum(spec => spec.Shape.Aggregate(1L, (product, dimension) => product * dimension)));
+
+    /// <summary>Finds a node by torchvision's node name, by a module's path (its last node), or by the words
+    /// <c>embedding</c> and <c>logits</c>.</summary>
+    /// <param name="layer">Such as <c>layer3</c>, <c>layer1.0.relu_1</c>, <c>classifier.3</c> or <c>logits</c>.</param>
+    /// <exception cref="LayerNotFoundException">There is none; the nearest names are listed.</exception>
+    public Node Find(string layer)
+    {
+        if (layer.Equals("embedding", StringComparison.OrdinalIgnoreCase))
+            return Embedding;
+        if (layer.Equals("logits", StringComparison.OrdinalIgnoreCase))
+            return Logits;
+
+        return Nodes.FirstOrDefault(node => node.Name == layer)
+            ?? Nodes.LastOrDefault(node => node.Name.StartsWith(layer + ".", StringComparison.Ordinal))
+            ?? throw new LayerNotFoundException(layer, Name, NearestNames.Of(layer, LayerNames));
+    }
+
+    /// <summary>Every name that <see cref="Find"/> knows: modules before the nodes in them, then <c>embedding</c> and <c>logits</c>.</summary>
+    public IEnumerable<string> LayerNames
+    {
+        get
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var node in Nodes)
+            {
+                for (var dot = node.Name.IndexOf('.'); dot >= 0; dot = node.Name.IndexOf('.', dot + 1))
+                {
+                    if (seen.Add(node.Name[..dot]))
+                        yield return node.Name[..dot];
+                }
+
+                if (seen.Add(node.Name))
+                    yield return node.Name;
+            }
+
+            yield return "embedding";
+            yield return "logits";
+        }
+    }
+
+    /// <summary>Every node's shape at another input size, by node index.</summary>
+    /// <param name="input">[3, height, width].</param>
+    /// <exception cref="GraphException">The input is too small for the model.</exception>
+    public ImmutableArray<TensorShape> InferShapes(TensorShape input)
+    {
+        var shapes = ImmutableArray.CreateBuilder<TensorShape>(Nodes.Length);
+        shapes.Add(input);
+        foreach (var node in Nodes.Skip(1))
+            shapes.Add(ShapeRules.Infer(node.Name, node.Op, [.. node.Inputs.Select(index => shapes[index])]));
+
+        return shapes.ToImmutable();
+    }
+
+    /// <summary>The nodes that some outputs need, in order: the rest of the graph is not run.</summary>
+    /// <param name="outputs">The wanted nodes.</param>
+    public ImmutableArray<Node> Ancestors(params ReadOnlySpan<Node> outputs)
+    {
+        var needed = new bool[Nodes.Length];
+        foreach (var output in outputs)
+            needed[output.Index] = true;
+        for (var i = Nodes.Length - 1; i >= 0; i--)
+        {
+            if (!needed[i])
+                continue;
+            foreach (var input in Nodes[i].Inputs)
+                needed[input] = true;
+        }
+
+        return [.. Nodes.Where(node => needed[node.Index])];
+    }
+}
