@@ -1,0 +1,29 @@
+using EmbeddingProjector.Preprocessing;
+
+namespace EmbeddingProjector.Models;
+
+/// <summary>The weight sets that torchvision publishes, trained on ImageNet-1k, as its <c>Weights</c> classes list them.</summary>
+internal static class ImageNetWeights
+{
+    private const string License = "BSD-3-Clause (torchvision); the training data is under ImageNet's terms of access";
+
+    /// <summary>The first set, trained by the simple recipe.</summary>
+    /// <param name="fileName">With the start of the file's SHA-256 before the extension.</param>
+    /// <param name="resizeSize">The shorter side before the crop.</param>
+    public static WeightSet V1(string fileName, int resizeSize = 256) => Set("IMAGENET1K_V1", fileName, resizeSize);
+
+    /// <summary>The second set, trained by the longer recipe of 2021; torchvision's default where it exists.</summary>
+    /// <param name="fileName">With the start of the file's SHA-256 before the extension.</param>
+    /// <param name="resizeSize">The shorter side before the crop.</param>
+    public static WeightSet V2(string fileName, int resizeSize = 232) => Set("IMAGENET1K_V2", fileName, resizeSize);
+
+    private static WeightSet Set(string name, string fileName, int resizeSize) => new()
+    {
+        Name = name,
+        FileName = fileName,
+        Url = new($"https://download.pytorch.org/models/{fileName}"),
+        Transform = new ImageTransform { ResizeSize = resizeSize, CropSize = 224 },
+        Categories = ImageNetCategories.Names,
+        License = License,
+    };
+}

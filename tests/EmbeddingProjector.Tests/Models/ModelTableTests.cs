@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using EmbeddingProjector.Graph;
+using EmbeddingProjector.Models;
+
+namespace EmbeddingProjector.Tests.Models;
+
+/// <summary>The tables against what torchvision 0.14 says of its own models (Fixtures/models/describe.py remakes the file).</summary>
+public sealed class ModelTableTests
+{
+    private static readonly Dictionary<string, JsonElement> Torchvision = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "models", "torchvision.json")))!;
+
+    public static TheoryData<string> ModelNames => [.. ModelCatalog.Names.Where(name => name != "tiny-resnet20")];
+
+    [Fact]
+    public void The_catalog_has_every_model_of_the_golden_file() =>
+        Assert.Equal(Torchvision.Keys.Order(), ModelCatalog.Names.Where(name => name != "tiny-resnet20").Order());
+
+    [Theory, MemberData(nameof(ModelNames))]
+    public void Nodes_have_torchvisions_feature_extraction_names_in_its_order(string name)
+    {
+        var graph = ModelCatalog.Find(name).Build(1000);
+        var nodes = graph.Ancestors(graph.Logits).Select(node => node.Name).ToArray();
+
+        Assert.Equal(Torchvision[name].GetProperty("nodes").GetInt32(), nodes.Length);
+        Assert.Equal(Torchvision[name].GetProperty("nodesSha256").GetString(), Sha256(nodes));
+    }
+
+    [Theory, MemberData(nameof(ModelNames))]
+    public void Parameters_have_the_state_dicts_names_and_shapes_in_its_order(string name)
+    {
+        var graph = ModelCatalog.Find(name).Build(1000);
+        var state = graph.Parameters.Select(parameter => $"{parameter.Name} [{string.Join(", ", parameter.Shape)}]").ToArray();
+
+        Assert.Equal(Torchvision[name].GetProperty("state").GetInt32(), state.Length);
+        Assert.Equal(Torchvision[name].GetProperty("stateSha256").GetString(), Sha256(state));
+    }
+
+    [Theory, MemberData(nameof(ModelNames))]
+    public void Parameter_counts_are_torchvisions(string name) =>
+        Assert.Equal(Torchvision[name].GetProperty("parameters").GetInt64(), ModelCatalog.Find(name).Build(1000).ParameterCount);
+
+    [Theory, MemberData(nameof(ModelNames))]
+    public void Weight_sets_are_torchvisions_with_its_default_first(string name)
+    {
+        var published = Torchvision[name].GetProperty("weights").EnumerateArray().Select(set => (
+            set.GetProperty("name").GetString(), set.GetProperty("url").GetString(), set.GetProperty("crop").GetInt32(),
+            set.GetProperty("resize").GetInt32(), set.GetProperty("interpolation").GetString(),
+            set.GetProperty("categories").GetString()));
+        var ours = ModelCatalog.Find(name).WeightSets.Select(set => (
+            (string?)set.Name, set.Url?.ToString(), set.Transform.CropSize,
+            set.Transform.ResizeSize, (string?)set.Transform.Interpolation.ToString().ToLowerInvariant(),
+            (string?)Sha256(set.Categories)));
+
+        Assert.Equal(published, ours);
+    }
+
+    [Fact]
+    public void The_second_call_of_a_module_is_numbered_and_reads_the_same_path()
+    {
+        var relu = ModelCatalog.Find("resnet50").Build(1000).Find("layer1.0.relu_2");
+
+        Assert.Equal("layer1.0.relu", relu.ModulePath);
+        Assert.Equal(new TensorShape(256, 56, 56), relu.Shape);
+    }
+
+    private static string Sha256(IEnumerable<string> lines) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")))));
+}
