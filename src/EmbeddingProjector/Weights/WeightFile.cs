@@ -1,0 +1,63 @@
+using System.Reflection;
+using EmbeddingProjector.Weights.Safetensors;
+using EmbeddingProjector.Weights.Storage;
+
+namespace EmbeddingProjector.Weights;
+
+/// <summary>Opens weight files: PyTorch's zip layout, its legacy pickle layout, and safetensors, told apart by content.</summary>
+/// <remarks>
+/// <para>Nothing in a file is ever executed: pickles are read by an allow-list, and anything else is an error.</para>
+/// <para>float16, bfloat16, float32, float64, int8 to int64, uint8 and bool become float32, rounded once.</para>
+/// </remarks>
+public static class WeightFile
+{
+    private const int StartLength = 512;
+
+    /// <summary>Opens a file. Its values are read later, tensor by tensor; dispose it to close the file.</summary>
+    /// <param name="path">The file; its extension does not matter.</param>
+    /// <exception cref="WeightFormatException">The file is missing, unreadable, damaged, hostile or of another kind.</exception>
+    public static Checkpoint Open(string path)
+    {
+        try
+        {
+            return Open(new FileRegion(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightFormatException(path, $"the file cannot be opened: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Opens a seekable stream, which is disposed with the checkpoint.</summary>
+    /// <param name="stream">Read by position, under a lock.</param>
+    /// <param name="description">What the messages call it.</param>
+    /// <exception cref="WeightFormatException">The stream is damaged, hostile or of another kind.</exception>
+    public static Checkpoint Open(Stream stream, string description) => Open(new StreamRegion(stream, description));
+
+    /// <summary>Opens weights that the library itself carries.</summary>
+    /// <param name="name">The resource's name, such as <c>tiny-resnet20.safetensors</c>.</param>
+    /// <exception cref="WeightFormatException">There is no such resource.</exception>
+    public static Checkpoint OpenEmbedded(string name)
+    {
+        var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new WeightFormatException($"embedded:{name}", "the library carries no weights of this name");
+        return Open(stream, $"embedded:{name}");
+    }
+
+    private static Checkpoint Open(ByteRegion file)
+    {
+        try
+        {
+            var start = file.ReadArray(0, (int)Math.Min(StartLength, file.Length));
+            if (SafetensorsReader.Recognises(start))
+                return SafetensorsReader.Read(file);
+
+            throw file.Invalid(ForeignFile.Describe(start));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}
