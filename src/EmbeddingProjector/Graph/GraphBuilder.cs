@@ -24,7 +24,8 @@ public sealed class GraphBuilder
     public Node Input { get; }
 
     /// <summary>Adds a node of any op.</summary>
-    /// <param name="module">The module's path; a second call of one module is numbered as torchvision numbers it.</param>
+    /// <param name="module">The module's path; a second call of one module is numbered as torchvision numbers
+    /// it.</param>
     /// <param name="op">What it computes.</param>
     /// <param name="inputs">What it reads.</param>
     /// <exception cref="GraphException">The inputs' shapes do not fit the op.</exception>
@@ -54,8 +55,8 @@ public sealed class GraphBuilder
     /// <param name="bias">Whether a bias is added.</param>
     /// <param name="dilation">Steps between taps.</param>
     public Node Conv2d(
-        string module, Node input, int outChannels, Size2 kernel, int stride = 1, Size2 padding = default, int groups = 1,
-        bool bias = true, int dilation = 1) =>
+        string module, Node input, int outChannels, Size2 kernel, int stride = 1, Size2 padding = default,
+        int groups = 1, bool bias = true, int dilation = 1) =>
         Add(module, new Conv2dOp(input.Shape[0], outChannels, kernel, stride, padding, dilation, groups, bias), input);
 
     /// <summary>Batch normalisation with stored statistics.</summary>
@@ -77,7 +78,8 @@ public sealed class GraphBuilder
     /// <param name="stride">Steps between windows.</param>
     /// <param name="padding">On each side.</param>
     /// <param name="ceilMode">Whether a window that ends outside counts.</param>
-    public Node MaxPool2d(string module, Node input, Size2 kernel, int stride, Size2 padding = default, bool ceilMode = false) =>
+    public Node MaxPool2d(
+        string module, Node input, Size2 kernel, int stride, Size2 padding = default, bool ceilMode = false) =>
         Add(module, new MaxPool2dOp(kernel, stride, padding, ceilMode), input);
 
     /// <summary>The mean of each cell of a grid laid over the map.</summary>

@@ -29,7 +29,8 @@ public sealed class ModelGraph
     /// <summary>The class scores, [classes].</summary>
     public Node Logits => Nodes[logits];
 
-    /// <summary>The default output: the input of the last linear layer, or a global average pool where there is none.</summary>
+    /// <summary>The default output: the input of the last linear layer, or a global average pool where there is
+    /// none.</summary>
     public Node Embedding => Nodes[embedding];
 
     /// <summary>The parameters' names and shapes, in node order.</summary>
@@ -52,33 +53,42 @@ public sealed class ModelGraph
         if (layer.Equals("logits", StringComparison.OrdinalIgnoreCase))
             return Logits;
 
-        return Nodes.FirstOrDefault(node => node.Name == layer)
-            ?? Nodes.LastOrDefault(node => node.Name.StartsWith(layer + ".", StringComparison.Ordinal))
+        return Nodes.FirstOrDefault(node => node.Name.Equals(layer, StringComparison.OrdinalIgnoreCase))
+            ?? Nodes.LastOrDefault(node => node.Name.StartsWith(layer + ".", StringComparison.OrdinalIgnoreCase))
             ?? throw new LayerNotFoundException(layer, Name, NearestNames.Of(layer, LayerNames));
     }
 
-    /// <summary>Every name that <see cref="Find"/> knows: modules before the nodes in them, then <c>embedding</c> and <c>logits</c>.</summary>
-    public IEnumerable<string> LayerNames
+    /// <summary>Every name that <see cref="Find"/> knows, in the order of <see cref="Layers"/>.</summary>
+    public IEnumerable<string> LayerNames => Layers.Select(layer => layer.Name);
+
+    /// <summary>What can be asked for as output: modules before the nodes in them, then <c>embedding</c> and
+    /// <c>logits</c>. Shapes are those at the graph's own input size.</summary>
+    public IEnumerable<Layer> Layers
     {
         get
         {
-            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var modules = new HashSet<string>(StringComparer.Ordinal);
             foreach (var node in Nodes)
             {
                 for (var dot = node.Name.IndexOf('.'); dot >= 0; dot = node.Name.IndexOf('.', dot + 1))
                 {
-                    if (seen.Add(node.Name[..dot]))
-                        yield return node.Name[..dot];
+                    var module = node.Name[..dot];
+                    if (modules.Add(module))
+                        yield return new(module, "Module", Find(module).Shape);
                 }
 
-                if (seen.Add(node.Name))
-                    yield return node.Name;
+                yield return new(node.Name, node.Op.Kind, node.Shape);
             }
 
-            yield return "embedding";
-            yield return "logits";
+            yield return new("embedding", Embedding.Name, Embedding.Shape);
+            yield return new("logits", Logits.Name, Logits.Shape);
         }
     }
+
+    /// <summary>One line a node, with the nodes that it reads.</summary>
+    public override string ToString() => string.Join('\n', Nodes.Select(node => node.Inputs.IsEmpty
+        ? $"{node}"
+        : $"{node} <- {string.Join(", ", node.Inputs.Select(input => Nodes[input].Name))}"));
 
     /// <summary>Every node's shape at another input size, by node index.</summary>
     /// <param name="input">[3, height, width].</param>

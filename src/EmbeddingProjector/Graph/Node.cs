@@ -4,8 +4,10 @@ namespace EmbeddingProjector.Graph;
 
 /// <summary>One step of a model. Nodes stand in an order in which every input comes before its use.</summary>
 /// <param name="Index">Its place in <see cref="ModelGraph.Nodes"/>.</param>
-/// <param name="Name">torchvision's node name, such as <c>layer1.0.relu_1</c> (a module's second call has <c>_1</c>).</param>
-/// <param name="ModulePath">The module's path, which its parameters' names begin with: the name without a call's number.</param>
+/// <param name="Name">torchvision's node name, such as <c>layer1.0.relu_1</c> (a module's second call has
+/// <c>_1</c>).</param>
+/// <param name="ModulePath">The module's path, which its parameters' names begin with: the name without a call's
+/// number.</param>
 /// <param name="Op">What it computes.</param>
 /// <param name="Inputs">The nodes it reads, by index.</param>
 /// <param name="Shape">The output's shape at the graph's own input size.</param>

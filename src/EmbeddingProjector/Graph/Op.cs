@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace EmbeddingProjector.Graph;
 
-/// <summary>What a node computes: an immutable record of attributes. Shapes are <see cref="ShapeRules"/>'s, arithmetic the engines'.</summary>
+/// <summary>What a node computes: an immutable record of attributes. Shapes are <see cref="ShapeRules"/>'s, arithmetic
+/// the engines'.</summary>
 public abstract record Op
 {
     /// <summary>PyTorch's name of the operation, such as <c>Conv2d</c>, for listings and messages.</summary>

@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.Graph;
 
-/// <summary>One shape rule per op: the output's shape of one image from its inputs' shapes, or an error that says why not.</summary>
+/// <summary>One shape rule per op: the output's shape of one image from its inputs' shapes, or an error that says why
+/// not.</summary>
 public static class ShapeRules
 {
     /// <summary>Applies an op's rule.</summary>
@@ -34,8 +35,11 @@ public static class ShapeRules
             ConcatOp => (1, int.MaxValue),
             _ => (1, 1),
         };
-        if (found < least || found > most)
-            throw new GraphException(node, $"{op.Kind}: expected {(least == most ? $"{least}" : $"at least {least}")} inputs, found {found}");
+        if (found >= least && found <= most)
+            return;
+
+        var expected = least == most ? $"{least}" : $"at least {least}";
+        throw new GraphException(node, $"{op.Kind}: expected {expected} inputs, found {found}");
     }
 
     private static TensorShape Map(string node, TensorShape shape) => shape.Rank == 3
@@ -49,8 +53,13 @@ public static class ShapeRules
     private static TensorShape Conv2d(string node, Conv2dOp op, TensorShape input)
     {
         SameMap(node, op.InChannels, input);
-        if (op.InChannels % op.Groups != 0 || op.OutChannels % op.Groups != 0)
-            throw new GraphException(node, $"expected channels divisible by {op.Groups} groups, found {op.InChannels} -> {op.OutChannels}");
+        RequireWindow(node, op.Kernel, op.Stride, op.Padding);
+        RequireAtLeast(node, "dilation", op.Dilation, 1);
+        if (op.Groups < 1 || op.InChannels % op.Groups != 0 || op.OutChannels % op.Groups != 0)
+        {
+            throw new GraphException(
+                node, $"expected channels divisible by {op.Groups} groups, found {op.InChannels} -> {op.OutChannels}");
+        }
 
         var height = ConvLength(input[1], op.Kernel.Height, op.Stride.Height, op.Padding.Height, op.Dilation.Height);
         var width = ConvLength(input[2], op.Kernel.Width, op.Stride.Width, op.Padding.Width, op.Dilation.Width);
@@ -67,21 +76,39 @@ public static class ShapeRules
     private static TensorShape MaxPool2d(string node, MaxPool2dOp op, TensorShape input)
     {
         Map(node, input);
+        RequireWindow(node, op.Kernel, op.Stride, op.Padding);
+        if (2 * op.Padding.Height > op.Kernel.Height || 2 * op.Padding.Width > op.Kernel.Width)
+            throw new GraphException(node, $"expected a padding of at most half of {op.Kernel}, found {op.Padding}");
+
         var height = PoolLength(input[1], op.Kernel.Height, op.Stride.Height, op.Padding.Height, op.CeilMode);
         var width = PoolLength(input[2], op.Kernel.Width, op.Stride.Width, op.Padding.Width, op.CeilMode);
         RequireOutput(node, input, op.Kernel, height, width);
         return new(input[0], height, width);
     }
 
-    // In ceil mode the last window must start inside the map or its left padding (PyTorch's pooling_output_shape).
+    // PyTorch's pooling_output_shape. In ceil mode a map a little smaller than the window still has one window, and the
+    // last window must start inside the map or its left padding.
     private static int PoolLength(int length, int kernel, int stride, int padding, bool ceilMode)
     {
-        var room = length + 2 * padding - kernel;
+        var room = length + 2 * padding - kernel + (ceilMode ? stride - 1 : 0);
         if (room < 0)
             return 0;
 
-        var count = (ceilMode ? (room + stride - 1) / stride : room / stride) + 1;
+        var count = room / stride + 1;
         return ceilMode && (count - 1) * stride >= length + padding ? count - 1 : count;
+    }
+
+    private static void RequireWindow(string node, Size2 kernel, Size2 stride, Size2 padding)
+    {
+        RequireAtLeast(node, "kernel", kernel, 1);
+        RequireAtLeast(node, "stride", stride, 1);
+        RequireAtLeast(node, "padding", padding, 0);
+    }
+
+    private static void RequireAtLeast(string node, string attribute, Size2 found, int least)
+    {
+        if (found.Height < least || found.Width < least)
+            throw new GraphException(node, $"expected a {attribute} of at least {least}, found {found}");
     }
 
     private static void RequireOutput(string node, TensorShape input, Size2 kernel, int height, int width)

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace EmbeddingProjector.Graph;
 
-/// <summary>The shape of one image's tensor at a node, without the batch dimension: [channels, height, width] or [features].</summary>
+/// <summary>The shape of one image's tensor at a node, without the batch dimension: [channels, height, width] or
+/// [features].</summary>
 /// <remarks>Every op works on each image alone, so no rule ever needs to know the batch.</remarks>
 public readonly struct TensorShape : IEquatable<TensorShape>
 {

@@ -14,6 +14,9 @@ public sealed record BatchNorm2dOp(int Channels, float Epsilon) : Op
     /// <summary><c>weight</c>, <c>bias</c>, <c>running_mean</c> and <c>running_var</c>, each [channels].</summary>
     public override ImmutableArray<ParameterSpec> Parameters =>
     [
-        new("weight", [Channels]), new("bias", [Channels]), new("running_mean", [Channels]), new("running_var", [Channels]),
+        new("weight", [Channels]),
+        new("bias", [Channels]),
+        new("running_mean", [Channels]),
+        new("running_var", [Channels]),
     ];
 }

@@ -12,7 +12,8 @@ namespace EmbeddingProjector.Graph;
 /// <param name="Groups">Independent groups of channels; both channel counts are multiples of it.</param>
 /// <param name="HasBias">Whether a bias is added.</param>
 public sealed record Conv2dOp(
-    int InChannels, int OutChannels, Size2 Kernel, Size2 Stride, Size2 Padding, Size2 Dilation, int Groups, bool HasBias) : Op
+    int InChannels, int OutChannels, Size2 Kernel, Size2 Stride, Size2 Padding, Size2 Dilation, int Groups,
+    bool HasBias) : Op
 {
     /// <inheritdoc/>
     public override string Kind => "Conv2d";

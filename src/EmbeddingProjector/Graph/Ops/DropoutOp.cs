@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.Graph;
 
-/// <summary>The identity: dropout acts in training only (<c>torch.nn.Dropout</c>). Kept so that layers keep torchvision's names.</summary>
+/// <summary>The identity: dropout acts in training only (<c>torch.nn.Dropout</c>). Kept so that layers keep
+/// torchvision's names.</summary>
 public sealed record DropoutOp : Op
 {
     /// <inheritdoc/>

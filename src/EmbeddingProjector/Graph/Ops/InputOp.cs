@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.Graph;
 
-/// <summary>The normalised picture, [3, height, width]. The first node of every graph, and the only one without inputs.</summary>
+/// <summary>The normalised picture, [3, height, width]. The first node of every graph, and the only one without
+/// inputs.</summary>
 public sealed record InputOp : Op
 {
     /// <inheritdoc/>
