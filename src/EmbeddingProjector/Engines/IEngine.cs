@@ -4,7 +4,8 @@ using EmbeddingProjector.Weights;
 namespace EmbeddingProjector.Engines;
 
 /// <summary>Turns a graph and its weights into a program that runs batches.</summary>
-/// <remarks>Promise of every engine: an image's result does not depend on the batch it was in or on the number of threads, bit for bit.</remarks>
+/// <remarks>Promise of every engine: an image's result does not depend on the batch it was in or on the number of
+/// threads, bit for bit.</remarks>
 public interface IEngine
 {
     /// <summary>The name that <c>-Engine</c> and provenance use.</summary>

@@ -17,7 +17,8 @@ public interface IProgram : IDisposable
     /// <summary>Runs a batch.</summary>
     /// <param name="input">[batch, 3, height, width], row-major, normalised.</param>
     /// <param name="batch">1 to <see cref="MaxBatch"/>.</param>
-    /// <param name="outputs">One buffer an output, each [batch, output shape], row-major (channels before height and width).</param>
+    /// <param name="outputs">One buffer an output, each [batch, output shape], row-major (channels before height and
+    /// width).</param>
     /// <exception cref="ArgumentException">A buffer's length does not fit.</exception>
     void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs);
 }

@@ -1,0 +1,118 @@
+using EmbeddingProjector.Graph;
+
+namespace EmbeddingProjector.Engines.Reference;
+
+/// <summary>out[o, y, x] = bias[o] + sum over c, i, j of weight[o, c, i, j] * in[c, y * stride + i * dilation -
+/// padding, ...].</summary>
+/// <remarks>The input is copied with its zeros around it, so that a tap is one offset and no loop asks about
+/// edges.</remarks>
+internal sealed class Conv2dKernel : ReferenceKernel
+{
+    private readonly Conv2dOp op;
+    private readonly float[] weight; // [out, in / groups, height, width]
+    private readonly float[]? bias; // [out]
+    private readonly TensorShape input; // [in, height, width]
+    private readonly int paddedHeight;
+    private readonly int paddedWidth;
+    private readonly int[] taps; // offsets in the padded map, in the weight's order [in / groups, height, width]
+    private readonly int rows; // of an output map
+    private readonly int rowLength;
+
+    public Conv2dKernel(Conv2dOp op, TensorShape input, TensorShape output, float[] weight, float[]? bias)
+    {
+        this.op = op;
+        this.weight = weight;
+        this.bias = bias;
+        this.input = input;
+        paddedHeight = input[1] + 2 * op.Padding.Height;
+        paddedWidth = input[2] + 2 * op.Padding.Width;
+        taps = Taps();
+        // A dense 1x1 convolution sees its map as one long row.
+        var dense = op.Kernel == 1 && op.Stride == 1 && op.Padding == 0;
+        rows = dense ? 1 : output[1];
+        rowLength = dense ? output[1] * output[2] : output[2];
+    }
+
+    /// <inheritdoc/>
+    public override void Run(double[][] inputs, double[] output, RunContext context)
+    {
+        if (op.Padding == 0)
+        {
+            Parallel.For(0, op.OutChannels, context.Threads, channel => RunChannel(channel, inputs[0], output));
+            return;
+        }
+
+        var padded = context.Buffers.Rent(checked(input[0] * paddedHeight * paddedWidth));
+        Pad(inputs[0], padded);
+        Parallel.For(0, op.OutChannels, context.Threads, channel => RunChannel(channel, padded, output));
+        context.Buffers.Return(padded);
+    }
+
+    private int[] Taps()
+    {
+        var offsets = new int[op.InChannels / op.Groups * op.Kernel.Height * op.Kernel.Width];
+        var next = 0;
+        for (var c = 0; c < op.InChannels / op.Groups; c++)
+        {
+            for (var i = 0; i < op.Kernel.Height; i++)
+            {
+                for (var j = 0; j < op.Kernel.Width; j++)
+                    offsets[next++] = (c * paddedHeight + i * op.Dilation.Height) * paddedWidth + j * op.Dilation.Width;
+            }
+        }
+
+        return offsets;
+    }
+
+    private void Pad(double[] map, double[] padded)
+    {
+        var (height, width) = (input[1], input[2]);
+        Array.Clear(padded);
+        for (var c = 0; c < op.InChannels; c++)
+        {
+            for (var y = 0; y < height; y++)
+            {
+                var target = (c * paddedHeight + y + op.Padding.Height) * paddedWidth + op.Padding.Width;
+                map.AsSpan((c * height + y) * width, width).CopyTo(padded.AsSpan(target));
+            }
+        }
+    }
+
+    private void RunChannel(int channel, double[] padded, double[] output)
+    {
+        var group = channel / (op.OutChannels / op.Groups);
+        var firstMap = group * (op.InChannels / op.Groups) * paddedHeight * paddedWidth;
+        var weights = weight.AsSpan(channel * taps.Length, taps.Length);
+        for (var y = 0; y < rows; y++)
+        {
+            var row = output.AsSpan((channel * rows + y) * rowLength, rowLength);
+            row.Fill(bias?[channel] ?? 0);
+            AddTaps(row, weights, padded, firstMap + y * op.Stride.Height * paddedWidth);
+        }
+    }
+
+    // Four taps a pass, since a pass costs a load and a store of the row.
+    private void AddTaps(Span<double> row, ReadOnlySpan<float> weights, double[] padded, int origin)
+    {
+        var stride = op.Stride.Width;
+        var t = 0;
+        for (; t + 4 <= taps.Length; t += 4)
+        {
+            double w0 = weights[t], w1 = weights[t + 1], w2 = weights[t + 2], w3 = weights[t + 3];
+            var in0 = padded.AsSpan(origin + taps[t]);
+            var in1 = padded.AsSpan(origin + taps[t + 1]);
+            var in2 = padded.AsSpan(origin + taps[t + 2]);
+            var in3 = padded.AsSpan(origin + taps[t + 3]);
+            for (int x = 0, from = 0; x < row.Length; x++, from += stride)
+                row[x] += w0 * in0[from] + w1 * in1[from] + w2 * in2[from] + w3 * in3[from];
+        }
+
+        for (; t < taps.Length; t++)
+        {
+            double w = weights[t];
+            var map = padded.AsSpan(origin + taps[t]);
+            for (int x = 0, from = 0; x < row.Length; x++, from += stride)
+                row[x] += w * map[from];
+        }
+    }
+}
