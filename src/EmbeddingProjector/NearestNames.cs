@@ -3,7 +3,8 @@ namespace EmbeddingProjector;
 /// <summary>Finds the names most like a mistyped one.</summary>
 public static class NearestNames
 {
-    /// <summary>The names most like the one that was typed, best first, by optimal string alignment distance without case.</summary>
+    /// <summary>The names most like the one that was typed, best first, by optimal string alignment distance without
+    /// case.</summary>
     /// <param name="typed">What the user typed.</param>
     /// <param name="names">What there is.</param>
     /// <param name="count">How many to give at most.</param>

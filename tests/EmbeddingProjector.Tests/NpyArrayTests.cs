@@ -14,7 +14,8 @@ public sealed class NpyArrayTests
     [SharedFact("fixtures/images/decoded")]
     public void Decoded_pictures_are_bytes_of_height_width_and_three_channels()
     {
-        var path = Directory.EnumerateFiles(SharedData.PathOf("fixtures", "images", "decoded"), "*.npy").Order().First();
+        var folder = SharedData.PathOf("fixtures", "images", "decoded");
+        var path = Directory.EnumerateFiles(folder, "*.npy").Order().First();
         var picture = NpyArray.Load(path);
 
         Assert.Equal(3, picture.Shape.Length);

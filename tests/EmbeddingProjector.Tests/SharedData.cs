@@ -13,7 +13,9 @@ public static class SharedData
     /// <param name="paths">Files or folders below the shared folder; none means the folder itself.</param>
     public static string? ReasonToSkip(params string[] paths)
     {
-        var missing = (paths.Length == 0 ? [""] : paths).Select(path => PathOf(path)).FirstOrDefault(path => !Path.Exists(path));
+        var missing = (paths.Length == 0 ? [""] : paths)
+            .Select(path => PathOf(path))
+            .FirstOrDefault(path => !Path.Exists(path));
         return missing is null ? null : $"needs the reference data '{missing}', which is not here";
     }
 }

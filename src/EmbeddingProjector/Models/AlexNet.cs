@@ -3,7 +3,8 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Models;
 
-/// <summary>AlexNet in the one-tower form of Krizhevsky (2014), as <c>torchvision.models.alexnet</c> builds it.</summary>
+/// <summary>AlexNet in the one-tower form of Krizhevsky (2014), as <c>torchvision.models.alexnet</c> builds
+/// it.</summary>
 internal static class AlexNet
 {
     private const int InputSize = 224;

@@ -14,6 +14,6 @@ internal static class ImageNetCategories
         using var stream = typeof(ImageNetCategories).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"the assembly lacks its resource '{resource}'");
         using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        return [.. reader.ReadToEnd().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)];
     }
 }

@@ -2,7 +2,8 @@ using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Models;
 
-/// <summary>The weight sets that torchvision publishes, trained on ImageNet-1k, as its <c>Weights</c> classes list them.</summary>
+/// <summary>The weight sets that torchvision publishes, trained on ImageNet-1k, as its <c>Weights</c> classes list
+/// them.</summary>
 internal static class ImageNetWeights
 {
     private const string License = "BSD-3-Clause (torchvision); the training data is under ImageNet's terms of access";

@@ -25,6 +25,7 @@ public sealed class ModelNotFoundException : EmbeddingProjectorException
     internal static ModelNotFoundException ForWeightSet(string name, ModelArchitecture model)
     {
         var nearest = NearestNames.Of(name, model.WeightSets.Select(set => set.Name), count: int.MaxValue);
-        return new($"model '{model.Name}' has no weight set '{name}'; it has: {string.Join(", ", nearest)}", name, nearest);
+        var message = $"model '{model.Name}' has no weight set '{name}'; it has: {string.Join(", ", nearest)}";
+        return new(message, name, nearest);
     }
 }

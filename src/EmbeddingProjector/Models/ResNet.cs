@@ -9,7 +9,8 @@ internal static class ResNet
 {
     private const int InputSize = 224;
 
-    /// <summary>Every variant: its block, the blocks of each layer, and its weight sets, torchvision's default first.</summary>
+    /// <summary>Every variant: its block, the blocks of each layer, and its weight sets, torchvision's default
+    /// first.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } =
     [
         Row("resnet18", BasicBlock, [2, 2, 2, 2], V1("resnet18-f37072fd.pth")),
@@ -39,7 +40,8 @@ internal static class ResNet
     public delegate Node Block(GraphBuilder graph, string path, Node input, int planes, int stride);
 
     /// <summary>Adds a layer: a row of blocks of which the first may halve the map.</summary>
-    public static Node Layer(GraphBuilder graph, string path, Node input, Block block, int planes, int depth, int stride)
+    public static Node Layer(
+        GraphBuilder graph, string path, Node input, Block block, int planes, int depth, int stride)
     {
         var x = block(graph, $"{path}.0", input, planes, stride);
         for (var i = 1; i < depth; i++)
@@ -86,7 +88,8 @@ internal static class ResNet
         return graph.Relu($"{path}.relu", graph.Add($"{path}.add", x, shortcut));
     }
 
-    private static ModelArchitecture Row(string name, Block block, int[] depths, params ImmutableArray<WeightSet> weightSets) =>
+    private static ModelArchitecture Row(
+        string name, Block block, int[] depths, params ImmutableArray<WeightSet> weightSets) =>
         new(name, "ResNet", InputSize, weightSets, classes => Build(name, block, depths, classes));
 
     private static ModelGraph Build(string name, Block block, int[] depths, int classes)

@@ -4,7 +4,8 @@ using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Models;
 
-/// <summary>The library's own small ResNet for 32-pixel pictures, with weights that it carries (TinyResNet20/MODEL-CARD.md).</summary>
+/// <summary>The library's own small ResNet for 32-pixel pictures, with weights that it carries
+/// (TinyResNet20/MODEL-CARD.md).</summary>
 internal static class TinyResNet
 {
     private const int InputSize = 32;
@@ -27,7 +28,8 @@ internal static class TinyResNet
         Categories =
         [
             "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
-            "digit 0", "digit 1", "digit 2", "digit 3", "digit 4", "digit 5", "digit 6", "digit 7", "digit 8", "digit 9",
+            "digit 0", "digit 1", "digit 2", "digit 3", "digit 4",
+            "digit 5", "digit 6", "digit 7", "digit 8", "digit 9",
             "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
         ],
         License = "MIT (this project); trained on CIFAR-10, MNIST (CC BY-SA 3.0) and Fashion-MNIST (MIT)",

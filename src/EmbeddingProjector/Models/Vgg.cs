@@ -3,8 +3,10 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Models;
 
-/// <summary>VGG with and without batch normalisation (Simonyan and Zisserman, 2014), as <c>torchvision.models.vgg</c> builds it.</summary>
-/// <remarks>vgg16's set IMAGENET1K_FEATURES is left out: its head holds no numbers and its transform is another.</remarks>
+/// <summary>VGG with and without batch normalisation (Simonyan and Zisserman, 2014), as <c>torchvision.models.vgg</c>
+/// builds it.</summary>
+/// <remarks>vgg16's set IMAGENET1K_FEATURES is left out: its head holds no numbers and its transform is
+/// another.</remarks>
 internal static class Vgg
 {
     private const int InputSize = 224;
@@ -16,7 +18,8 @@ internal static class Vgg
 
     private static ReadOnlySpan<int> B => [64, 64, M, 128, 128, M, 256, 256, M, 512, 512, M, 512, 512, M];
 
-    private static ReadOnlySpan<int> D => [64, 64, M, 128, 128, M, 256, 256, 256, M, 512, 512, 512, M, 512, 512, 512, M];
+    private static ReadOnlySpan<int> D =>
+        [64, 64, M, 128, 128, M, 256, 256, 256, M, 512, 512, 512, M, 512, 512, 512, M];
 
     private static ReadOnlySpan<int> E =>
         [64, 64, M, 128, 128, M, 256, 256, 256, 256, M, 512, 512, 512, 512, M, 512, 512, 512, 512, M];
@@ -37,7 +40,8 @@ internal static class Vgg
     private static ModelArchitecture Row(string name, ReadOnlySpan<int> configuration, bool batchNorm, string weights)
     {
         var widths = configuration.ToArray();
-        return new(name, "VGG", InputSize, [ImageNetWeights.V1(weights)], classes => Build(name, widths, batchNorm, classes));
+        return new(
+            name, "VGG", InputSize, [ImageNetWeights.V1(weights)], classes => Build(name, widths, batchNorm, classes));
     }
 
     private static ModelGraph Build(string name, int[] configuration, bool batchNorm, int classes)

@@ -3,7 +3,8 @@ using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Models;
 
-/// <summary>One published set of weights of an architecture, with all that belongs to it (torchvision's <c>Weights</c>).</summary>
+/// <summary>One published set of weights of an architecture, with all that belongs to it (torchvision's
+/// <c>Weights</c>).</summary>
 public sealed record WeightSet
 {
     /// <summary>torchvision's name of the set, such as <c>IMAGENET1K_V2</c>.</summary>

@@ -13,7 +13,8 @@ public sealed class ModelCatalogTests
     }
 
     [Fact]
-    public void Names_are_found_without_regard_to_case() => Assert.Equal("resnet50", ModelCatalog.Find("ResNet50").Name);
+    public void Names_are_found_without_regard_to_case() =>
+        Assert.Equal("resnet50", ModelCatalog.Find("ResNet50").Name);
 
     [Fact]
     public void An_unknown_name_lists_the_nearest()
@@ -32,7 +33,8 @@ public sealed class ModelCatalogTests
     [InlineData("vgg16", "classifier.5", 4096)]
     [InlineData("alexnet", "classifier.5", 4096)]
     [InlineData("squeezenet1_0", "embedding_flatten", 512)]
-    public void The_embedding_is_what_the_last_linear_layer_reads_or_a_global_pool(string name, string node, int dimension)
+    public void The_embedding_is_what_the_last_linear_layer_reads_or_a_global_pool(
+        string name, string node, int dimension)
     {
         var embedding = ModelCatalog.Find(name).Build(7).Embedding;
 

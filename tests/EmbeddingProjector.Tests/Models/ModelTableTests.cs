@@ -6,11 +6,13 @@ using EmbeddingProjector.Models;
 
 namespace EmbeddingProjector.Tests.Models;
 
-/// <summary>The tables against what torchvision 0.14 says of its own models (Fixtures/models/describe.py remakes the file).</summary>
+/// <summary>The tables against what torchvision 0.14 says of its own models (Fixtures/models/describe.py remakes the
+/// file).</summary>
 public sealed class ModelTableTests
 {
-    private static readonly Dictionary<string, JsonElement> Torchvision = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "models", "torchvision.json")))!;
+    private static readonly Dictionary<string, JsonElement> Torchvision =
+        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "models", "torchvision.json")))!;
 
     public static TheoryData<string> ModelNames => [.. ModelCatalog.Names.Where(name => name != "tiny-resnet20")];
 
@@ -32,7 +34,7 @@ public sealed class ModelTableTests
     public void Parameters_have_the_state_dicts_names_and_shapes_in_its_order(string name)
     {
         var graph = ModelCatalog.Find(name).Build(1000);
-        var state = graph.Parameters.Select(parameter => $"{parameter.Name} [{string.Join(", ", parameter.Shape)}]").ToArray();
+        var state = graph.Parameters.Select(entry => $"{entry.Name} [{string.Join(", ", entry.Shape)}]").ToArray();
 
         Assert.Equal(Torchvision[name].GetProperty("state").GetInt32(), state.Length);
         Assert.Equal(Torchvision[name].GetProperty("stateSha256").GetString(), Sha256(state));
@@ -40,7 +42,8 @@ public sealed class ModelTableTests
 
     [Theory, MemberData(nameof(ModelNames))]
     public void Parameter_counts_are_torchvisions(string name) =>
-        Assert.Equal(Torchvision[name].GetProperty("parameters").GetInt64(), ModelCatalog.Find(name).Build(1000).ParameterCount);
+        Assert.Equal(
+            Torchvision[name].GetProperty("parameters").GetInt64(), ModelCatalog.Find(name).Build(1000).ParameterCount);
 
     [Theory, MemberData(nameof(ModelNames))]
     public void Weight_sets_are_torchvisions_with_its_default_first(string name)

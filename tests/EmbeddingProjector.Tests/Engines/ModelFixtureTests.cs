@@ -1,0 +1,62 @@
+using EmbeddingProjector.Engines;
+using EmbeddingProjector.Models;
+
+namespace EmbeddingProjector.Tests.Engines;
+
+/// <summary>Whole models under formula weights against torchvision's results in float64 (shared/fixtures/models).
+/// </summary>
+public sealed class ModelFixtureTests
+{
+    /// <summary>DESIGN.md's bound on every image's direction.</summary>
+    private const double LeastCosine = 0.999999;
+
+    /// <summary>DESIGN.md's bound for float32 engines.</summary>
+    private const double MostRelativeL2 = 1e-5;
+
+    /// <summary>The Reference engine computes in float64, so only two roundings to float32 are left, 2^-24
+    /// each.</summary>
+    private const double MostReferenceRelativeL2 = 1.2e-7;
+
+    private static readonly string[] Small = ["alexnet", "resnet18", "squeezenet1_0", "squeezenet1_1"];
+
+    private static readonly string[] Large =
+    [
+        "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "wide_resnet50_2",
+        "vgg11", "vgg11_bn", "vgg13", "vgg16", "vgg16_bn", "vgg19",
+    ];
+
+    public static IEnumerable<object[]> Cases =>
+        from engine in EngineFactory.Names
+        from model in Small.Concat(engine == "Reference" ? [] : Large)
+        select new object[] { engine, model };
+
+    public static IEnumerable<object[]> SlowCases => Large.Select(model => new object[] { "Reference", model });
+
+    [SharedTheory("fixtures/models"), MemberData(nameof(Cases)), SlowMemberData(nameof(SlowCases))]
+    public void Embedding_and_logits_match_torchvisions(string engine, string model)
+    {
+        var graph = ModelCatalog.Find(model).Build(1000);
+        var input = FormulaWeights.Input([2, .. graph.Input.Shape.Dimensions]);
+
+        var results = ProgramRun.Run(engine, graph, new FormulaWeights(graph), input, graph.Embedding, graph.Logits);
+
+        Compare(engine, results[0], NpyArray.Load(SharedData.PathOf("fixtures", "models", $"{model}.embedding.npy")));
+        Compare(engine, results[1], NpyArray.Load(SharedData.PathOf("fixtures", "models", $"{model}.logits.npy")));
+    }
+
+    private static void Compare(string engine, float[] found, NpyArray truth)
+    {
+        var expected = truth.Floats;
+        Assert.Equal(expected.Length, found.Length);
+
+        var length = expected.Length / truth.Shape[0];
+        for (var first = 0; first < expected.Length; first += length)
+        {
+            var image = found.AsSpan(first, length);
+            var wanted = expected.AsSpan(first, length);
+            Assert.InRange(Agreement.Cosine(image, wanted), LeastCosine, 1 + 1e-12);
+            var most = engine == "Reference" ? MostReferenceRelativeL2 : MostRelativeL2;
+            Assert.InRange(Agreement.RelativeL2(image, wanted), 0, most);
+        }
+    }
+}
