@@ -1,0 +1,45 @@
+using System.Text.Json;
+using EmbeddingProjector.Imaging;
+
+namespace EmbeddingProjector.Tests.Imaging;
+
+public sealed class DecodedPixelsTests
+{
+    private const string SharedImages = "fixtures/images";
+
+    public static TheoryData<string> Fixtures => [.. ImageFixtures.Expected.Keys.Where(IsReadable)];
+
+    public static TheoryData<string> SharedFixtures => [.. SharedNames().Where(IsReadable)];
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void Every_fixture_decodes_to_the_bytes_that_Pillow_gives(string name)
+    {
+        var expected = ImageFixtures.Expected[name];
+
+        var image = ImageDecoder.Decode(ImageFixtures.Read(name), ImageReadOptions.Default);
+
+        Assert.Equal((expected.Width, expected.Height), (image.Width, image.Height));
+        Assert.Equal(expected.Sha256, ImageFixtures.Digest(image.Pixels));
+    }
+
+    [SharedTheory(SharedImages)]
+    [MemberData(nameof(SharedFixtures))]
+    public void Every_shared_picture_decodes_to_the_bytes_that_Pillow_gives(string name)
+    {
+        var expected = SharedExpectations().GetProperty(name).GetProperty("sha256_of_rgb_bytes").GetString();
+
+        var image = ImageDecoder.Decode(File.ReadAllBytes(SharedData.PathOf(SharedImages, name)), ImageReadOptions.Default);
+
+        Assert.Equal(expected, ImageFixtures.Digest(image.Pixels));
+    }
+
+    private static bool IsReadable(string name) => name.EndsWith(".png");
+
+    private static IEnumerable<string> SharedNames() => SharedData.ReasonToSkip(SharedImages) is null
+        ? SharedExpectations().EnumerateObject().Select(entry => entry.Name)
+        : [];
+
+    private static JsonElement SharedExpectations() =>
+        JsonDocument.Parse(File.ReadAllBytes(SharedData.PathOf(SharedImages, "decoded.json"))).RootElement;
+}

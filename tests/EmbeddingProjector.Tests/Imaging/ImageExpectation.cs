@@ -1,0 +1,8 @@
+namespace EmbeddingProjector.Tests.Imaging;
+
+/// <summary>What Pillow makes of a picture.</summary>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="Sha256">Digest of the RGB bytes.</param>
+/// <param name="Crops">Digests of the crops that torchvision cuts, by preset.</param>
+public sealed record ImageExpectation(int Width, int Height, string Sha256, Dictionary<string, string>? Crops);
