@@ -53,6 +53,18 @@ public sealed class EmbeddingPipeline : IDisposable
     /// <summary>Values of one vector.</summary>
     public int Dimension { get; }
 
+    /// <summary>All that decides the values of a picture's vector.</summary>
+    public EmbeddingRecipe Recipe => new(
+        model.Graph.Name,
+        model.WeightSetName,
+        model.WeightsSha256,
+        Layer.Name,
+        options.Pooling,
+        EmbeddingRecipe.Describe(Transform),
+        options.ReadOptions.ApplyOrientation,
+        engine.Name,
+        options.WithPrediction);
+
     /// <summary>Embeds pictures, giving the results in the items' order.</summary>
     /// <param name="items">Taken one at a time, by threads of the pipeline, as there is room.</param>
     /// <param name="observer">Hears of progress and of every picture that failed; those are left out of the results.</param>

@@ -12,16 +12,15 @@ internal sealed class PicturePreparation(ImageTransform transform, ImageReadOpti
 {
     private const long MostPixelsAtOnce = 1 << 24;
 
+    private readonly Preprocessor preprocessor = new(transform);
     private readonly ConcurrentBag<float[]> buffers = [];
     private readonly Lock hugeGate = new();
     private readonly ImageReadOptions shared =
         readOptions with { MaxPixels = Math.Min(readOptions.MaxPixels, MostPixelsAtOnce) };
 
-    /// <summary>[3, height, width] of one input.</summary>
-    public int InputLength { get; } = checked(3 * transform.CropSize * transform.CropSize);
-
     /// <summary>The bytes that a prepared picture keeps while it waits.</summary>
-    public long PreparedBytes => ((long)InputLength * sizeof(float)) + ((long)(thumbnailSize ?? 0) * (thumbnailSize ?? 0) * 3);
+    public long PreparedBytes =>
+        ((long)preprocessor.InputLength * sizeof(float)) + ((long)(thumbnailSize ?? 0) * (thumbnailSize ?? 0) * 3);
 
     /// <summary>Prepares one picture. Whatever goes wrong is that picture's failure.</summary>
     public PreparedPicture Prepare(ImageItem item)
@@ -59,7 +58,9 @@ internal sealed class PicturePreparation(ImageTransform transform, ImageReadOpti
     private PreparedPicture Finish(ImageItem item, string contentId, RgbImage picture)
     {
         if (!buffers.TryTake(out var input))
-            input = new float[InputLength];
-        return new PreparedPicture(item, contentId, input, picture, null);
+            input = new float[preprocessor.InputLength];
+        preprocessor.Apply(picture, input);
+        var thumbnail = thumbnailSize is { } size ? Thumbnail.Of(picture, size) : null;
+        return new PreparedPicture(item, contentId, input, thumbnail, null);
     }
 }

@@ -1,0 +1,40 @@
+using System.Globalization;
+using EmbeddingProjector.Preprocessing;
+
+namespace EmbeddingProjector.Embeddings;
+
+/// <summary>All that decides the values of a picture's vector and prediction: equal recipes give equal bits.</summary>
+/// <param name="Model">The model's name.</param>
+/// <param name="Weights">The weight set's name.</param>
+/// <param name="WeightsSha256">SHA-256 of the weight file, lower-case hexadecimal.</param>
+/// <param name="Layer">The node's name.</param>
+/// <param name="Pooling">What became of a feature map.</param>
+/// <param name="Transform">What a picture went through, in words.</param>
+/// <param name="ApplyOrientation">Whether EXIF orientation was applied.</param>
+/// <param name="Engine">The engine's name.</param>
+/// <param name="WithPrediction">Whether the head was run.</param>
+public sealed record EmbeddingRecipe(
+    string Model,
+    string Weights,
+    string WeightsSha256,
+    string Layer,
+    Pooling Pooling,
+    string Transform,
+    bool ApplyOrientation,
+    string Engine,
+    bool WithPrediction)
+{
+    /// <summary>A transform in words, such as
+    /// <c>resize 256, centre crop 224, Bilinear, mean 0.485 0.456 0.406, std 0.229 0.224 0.225</c>.</summary>
+    /// <param name="transform">The transform.</param>
+    public static string Describe(ImageTransform transform)
+    {
+        var sizes = transform.Kind is TransformKind.Squash
+            ? string.Create(CultureInfo.InvariantCulture, $"squash {transform.CropSize}")
+            : string.Create(CultureInfo.InvariantCulture, $"resize {transform.ResizeSize}, centre crop {transform.CropSize}");
+        return $"{sizes}, {transform.Interpolation}, mean {Numbers(transform.Mean)}, std {Numbers(transform.Std)}";
+    }
+
+    private static string Numbers(IEnumerable<float> values) =>
+        string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+
+namespace EmbeddingProjector.Embeddings;
+
+/// <summary>Reads the values of any .npy matrix as float32 in row order.</summary>
+internal static class NpyConversion
+{
+    private const int ValuesAtOnce = 1 << 14;
+
+    /// <summary>[rows, columns] in an array that stays where it is; the header was checked against the file's length.</summary>
+    public static float[] Read(Stream file, NpyHeader header, string path)
+    {
+        var count = header.Rows * header.Columns;
+        if (count > Array.MaxLength)
+        {
+            throw new NpyFormatException(
+                path, $"expected at most {Array.MaxLength} values of {header.Descr} to convert, found {count}; save it as float32 in C order");
+        }
+
+        var values = GC.AllocateUninitializedArray<float>((int)count, pinned: true);
+        var buffer = new byte[ValuesAtOnce * header.ItemSize];
+        file.Position = header.DataOffset;
+        for (var first = 0L; first < count; first += ValuesAtOnce)
+        {
+            var bytes = buffer.AsSpan(0, (int)Math.Min(ValuesAtOnce, count - first) * header.ItemSize);
+            file.ReadExactly(bytes);
+            for (var i = 0; i * header.ItemSize < bytes.Length; i++)
+                values[Place(first + i, header)] = Value(bytes.Slice(i * header.ItemSize, header.ItemSize), header.Descr);
+        }
+
+        return values;
+    }
+
+    // In Fortran's order the file holds column after column.
+    private static long Place(long index, NpyHeader header) =>
+        header.FortranOrder ? (index % header.Rows * header.Columns) + (index / header.Rows) : index;
+
+    private static float Value(ReadOnlySpan<byte> bytes, string descr) => descr switch
+    {
+        "<f2" => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+        ">f2" => (float)BinaryPrimitives.ReadHalfBigEndian(bytes),
+        "<f4" => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+        ">f4" => BinaryPrimitives.ReadSingleBigEndian(bytes),
+        "<f8" => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        _ => (float)BinaryPrimitives.ReadDoubleBigEndian(bytes),
+    };
+}
