@@ -1,0 +1,69 @@
+using EmbeddingProjector.Imaging;
+
+namespace EmbeddingProjector.Projector;
+
+/// <summary>Writes one thumbnail's pixels, [size, size, 3] bytes.</summary>
+/// <param name="index">The thumbnail, counted from 0.</param>
+/// <param name="pixels">Receives the pixels.</param>
+public delegate void ThumbnailPixels(int index, Span<byte> pixels);
+
+/// <summary>Writes the picture that holds the thumbnails: a square grid without gaps, row by row.</summary>
+public static class SpriteSheet
+{
+    /// <summary>The file's name.</summary>
+    public const string Name = "sprite.png";
+
+    /// <summary>The most pixels a side that the client draws.</summary>
+    public const int MostPixels = 8192;
+
+    /// <summary>The side of a thumbnail where nothing else is asked for and the sheet has room.</summary>
+    public const int DefaultThumbnailSize = 64;
+
+    private const int Channels = 3;
+
+    /// <summary>Columns and rows of the grid: the least square that holds them all.</summary>
+    /// <param name="count">Thumbnails, at least 1.</param>
+    public static int GridSide(int count)
+    {
+        var side = (int)Math.Sqrt(count);
+        return (long)side * side < count ? side + 1 : side;
+    }
+
+    /// <summary>The largest thumbnail, in pixels a side, of which the sheet holds so many.</summary>
+    /// <param name="count">Thumbnails, at least 1.</param>
+    public static int LargestThumbnail(int count) => MostPixels / GridSide(count);
+
+    /// <summary>Writes the sheet as PNG; only one row of thumbnails is in memory at a time. Cells left over are black.</summary>
+    /// <param name="file">Left open.</param>
+    /// <param name="count">Thumbnails, at least 1.</param>
+    /// <param name="size">Side of a thumbnail in pixels, at most <see cref="LargestThumbnail"/>.</param>
+    /// <param name="thumbnail">Gives the thumbnails in turn.</param>
+    public static void Write(Stream file, int count, int size, ThumbnailPixels thumbnail)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, LargestThumbnail(count));
+
+        var side = GridSide(count);
+        var thumbnailRow = size * Channels;
+        var pixels = new byte[size * thumbnailRow];         // [size, size, 3]
+        var band = new byte[size * side * thumbnailRow];    // [size, side * size, 3]
+        using var png = new PngEncoder(file, side * size, side * size);
+        for (var gridRow = 0; gridRow < side; gridRow++)
+        {
+            Array.Clear(band);
+            for (var column = 0; column < side && (gridRow * side) + column < count; column++)
+            {
+                thumbnail((gridRow * side) + column, pixels);
+                for (var y = 0; y < size; y++)
+                {
+                    pixels.AsSpan(y * thumbnailRow, thumbnailRow)
+                        .CopyTo(band.AsSpan(((y * side) + column) * thumbnailRow));
+                }
+            }
+
+            for (var y = 0; y < size; y++)
+                png.WriteRow(band.AsSpan(y * side * thumbnailRow, side * thumbnailRow));
+        }
+
+        png.Complete();
+    }
+}
