@@ -1,12 +1,16 @@
 using System.Reflection;
 using EmbeddingProjector.Weights.Safetensors;
 using EmbeddingProjector.Weights.Storage;
+using EmbeddingProjector.Weights.Torch;
 
 namespace EmbeddingProjector.Weights;
 
 /// <summary>Opens weight files: PyTorch's zip layout, its legacy pickle layout, and safetensors, told apart by content.</summary>
 /// <remarks>
 /// <para>Nothing in a file is ever executed: pickles are read by an allow-list, and anything else is an error.</para>
+/// <para>A checkpoint may hold its state dict under <c>state_dict_ema</c>, <c>model_ema</c>, <c>state_dict</c>,
+/// <c>model_state_dict</c>, <c>model</c> or <c>net</c>; the first that has tensors counts, so averaged weights before plain
+/// ones, as in timm. The prefixes <c>module.</c> and <c>_orig_mod.</c> of training wrappers are taken off.</para>
 /// <para>float16, bfloat16, float32, float64, int8 to int64, uint8 and bool become float32, rounded once.</para>
 /// </remarks>
 public static class WeightFile
@@ -49,6 +53,10 @@ public static class WeightFile
         try
         {
             var start = file.ReadArray(0, (int)Math.Min(StartLength, file.Length));
+            if (TorchZipReader.Recognises(start))
+                return TorchZipReader.Read(file);
+            if (TorchLegacyReader.Recognises(start))
+                return TorchLegacyReader.Read(file);
             if (SafetensorsReader.Recognises(start))
                 return SafetensorsReader.Read(file);
 

@@ -5,7 +5,8 @@ namespace EmbeddingProjector.Weights.Storage;
 /// <summary>Where a tensor's values lie in a checkpoint: a strided view of a storage that it may share with others.</summary>
 internal sealed class StoredTensor
 {
-    private const int MaxRank = 64; // PyTorch's own limit
+    /// <summary>The most dimensions. PyTorch's own limit is 64; a weight has at most six.</summary>
+    public const int MaxRank = 16;
 
     // A view may repeat values (stride 0, overlapping windows), so a small file could name a huge tensor.
     private const int MaxRepeatedLength = 1 << 20;
