@@ -31,11 +31,16 @@ public static class EngineFactory
     /// variable
     /// <c>EMBEDDINGPROJECTOR_ENGINE</c> decides what <c>Auto</c> means; a name given here comes before it.</param>
     /// <exception cref="EngineNotFoundException">There is no such engine; those that there are are listed.</exception>
-    public static IEngine Create(string name = Auto)
+    public static IEngine Create(string name = Auto) =>
+        Create(name, forced: Environment.GetEnvironmentVariable(EnvironmentVariable));
+
+    /// <summary>Makes an engine.</summary>
+    /// <param name="name"><see cref="Auto"/> or one of <see cref="Names"/>.</param>
+    /// <param name="forced">What <see cref="Auto"/> means; the best where it is null or empty.</param>
+    /// <exception cref="EngineNotFoundException">There is no such engine.</exception>
+    internal static IEngine Create(string name, string? forced)
     {
-        var wanted = name;
-        if (IsAuto(wanted) && Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } forced)
-            wanted = forced;
+        var wanted = IsAuto(name) && !string.IsNullOrEmpty(forced) ? forced : name;
         if (IsAuto(wanted))
             wanted = Names[0];
 

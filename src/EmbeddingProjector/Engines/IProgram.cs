@@ -5,7 +5,7 @@ namespace EmbeddingProjector.Engines;
 /// <summary>A compiled model. One run at a time; make several programs for several callers.</summary>
 public interface IProgram : IDisposable
 {
-    /// <summary>[3, height, width] of one image.</summary>
+    /// <summary>[channels, height, width] of one image; models read 3 channels.</summary>
     TensorShape InputShape { get; }
 
     /// <summary>The shape of one image at each output, in the order asked for.</summary>
@@ -15,7 +15,7 @@ public interface IProgram : IDisposable
     int MaxBatch { get; }
 
     /// <summary>Runs a batch.</summary>
-    /// <param name="input">[batch, 3, height, width], row-major, normalised.</param>
+    /// <param name="input">[batch, channels, height, width], row-major, normalised.</param>
     /// <param name="batch">1 to <see cref="MaxBatch"/>.</param>
     /// <param name="outputs">One buffer an output, each [batch, output shape], row-major (channels before height and
     /// width).</param>

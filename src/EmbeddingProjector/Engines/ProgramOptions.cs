@@ -10,7 +10,7 @@ public sealed record ProgramOptions
     /// one.</summary>
     public required ImmutableArray<Node> Outputs { get; init; }
 
-    /// <summary>[3, height, width] of one image.</summary>
+    /// <summary>[channels, height, width] of one image; models read 3 channels.</summary>
     public required TensorShape InputShape { get; init; }
 
     /// <summary>The most images that one run takes.</summary>
