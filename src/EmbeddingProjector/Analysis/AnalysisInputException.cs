@@ -1,0 +1,17 @@
+namespace EmbeddingProjector.Analysis;
+
+/// <summary>An analysis was asked of data that it has no answer for: no items, one class only, NaN, too many neighbours.</summary>
+/// <remarks>
+/// <see cref="EmbeddingProjectorException.ErrorId"/> tells the cases apart: <c>TooFewItems</c>, <c>NotFinite</c>,
+/// <c>LengthMismatch</c>, <c>DimensionMismatch</c>, <c>OutOfRange</c>, <c>TooFewClasses</c>, <c>NoVariance</c>.
+/// </remarks>
+public sealed class AnalysisInputException : EmbeddingProjectorException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="errorId">A stable identifier in PascalCase.</param>
+    /// <param name="message">What, where, expected and found.</param>
+    public AnalysisInputException(string errorId, string message)
+        : base(errorId, message)
+    {
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using EmbeddingProjector.Numerics;
+
+namespace EmbeddingProjector.Analysis;
+
+/// <summary>The conditions that every analysis sets on its input, and their errors.</summary>
+internal static class Require
+{
+    /// <summary>At least so many rows and one column, all finite.</summary>
+    /// <param name="what">The analysis, to begin the message with.</param>
+    /// <param name="data">[items, dimensions].</param>
+    /// <param name="items">The fewest rows.</param>
+    public static void Items(string what, Matrix data, int items)
+    {
+        if (data.Rows < items) TooFewItems(what, items, data.Rows);
+        if (data.Columns == 0) Throw("TooFewDimensions", $"{what}: expected at least 1 dimension, found 0");
+        Finite(what, data);
+    }
+
+    /// <summary>Every value is a finite number.</summary>
+    /// <param name="what">The analysis, to begin the message with.</param>
+    /// <param name="data">[items, dimensions].</param>
+    public static void Finite(string what, Matrix data)
+    {
+        for (var row = 0; row < data.Rows; row++)
+        {
+            var column = data.Row(row).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            if (column >= 0)
+                Throw("NotFinite", $"{what}: row {row}, column {column}: expected a finite number, found {data[row, column]}");
+        }
+    }
+
+    /// <summary>One label an item.</summary>
+    public static void Labels<T>(string what, Matrix data, IReadOnlyList<T> labels)
+    {
+        if (labels.Count != data.Rows)
+            Throw("LengthMismatch", $"{what}: expected {data.Rows} labels, one an item, found {labels.Count}");
+    }
+
+    /// <summary>As many columns as the data that a model was made from.</summary>
+    public static void Dimensions(string what, int expected, int found)
+    {
+        if (expected != found) Throw("DimensionMismatch", $"{what}: expected {expected} dimensions, found {found}");
+    }
+
+    /// <summary>A whole number in a closed range.</summary>
+    public static void Range(string what, string name, int value, int least, int most)
+    {
+        if (value < least || value > most)
+            Throw("OutOfRange", $"{what}: {name}: expected {least} to {most}, found {value}");
+    }
+
+    /// <summary>Reports that there are fewer rows than an analysis needs.</summary>
+    [DoesNotReturn]
+    public static void TooFewItems(string what, int expected, int found) =>
+        Throw("TooFewItems", $"{what}: expected at least {expected} item{(expected == 1 ? "" : "s")}, found {found}");
+
+    /// <summary>Reports an input that has no answer.</summary>
+    [DoesNotReturn]
+    public static void Throw(string errorId, string message) => throw new AnalysisInputException(errorId, message);
+}
