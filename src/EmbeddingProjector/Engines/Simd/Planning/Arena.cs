@@ -1,0 +1,50 @@
+using EmbeddingProjector.Engines.Simd.Steps;
+
+namespace EmbeddingProjector.Engines.Simd.Planning;
+
+/// <summary>Gives every map its place in one block of memory.</summary>
+internal static unsafe class Arena
+{
+    // Kernels read whole runs of pixels, so the last of a map may read past it: 8 pixels of the widest step.
+    private const int ReadPast = 8 * 64 * MapLayout.BlockChannels;
+
+    /// <summary>Decides how long each map lives, places all, and allocates.</summary>
+    /// <param name="steps">In order.</param>
+    /// <param name="stages">The stages of the steps.</param>
+    /// <param name="maps">The maps that own memory.</param>
+    /// <param name="batch">The most images of a run.</param>
+    public static AlignedBuffer Allocate(
+        IReadOnlyList<Step> steps, IReadOnlyList<Stage> stages, IReadOnlyList<MapBuffer> maps, int batch)
+    {
+        for (var i = 0; i < steps.Count; i++)
+        {
+            steps[i].Target?.Touch(i);
+            foreach (var source in steps[i].Sources)
+                source.Touch(i);
+        }
+
+        var requests = maps.Select(map => RequestFor(map, stages, batch)).ToList();
+        var (offsets, length) = MemoryPlanner.Place(requests);
+        var arena = new AlignedBuffer(length + ReadPast);
+        for (var i = 0; i < maps.Count; i++)
+        {
+            maps[i].Offset = offsets[i];
+            maps[i].Arena = arena.Pointer;
+        }
+
+        return arena;
+    }
+
+    // A map that leaves its stage holds all images, and lives through all rounds of the stages that touch it.
+    private static MemoryPlanner.Request RequestFor(MapBuffer map, IReadOnlyList<Stage> stages, int batch)
+    {
+        var first = stages.Single(stage => stage.First <= map.FirstStep && map.FirstStep <= stage.Last);
+        var last = stages.Single(stage => stage.First <= map.LastStep && map.LastStep <= stage.Last);
+        map.HoldsBatch = first != last || first.Images >= batch;
+        map.Capacity = map.HoldsBatch ? batch : first.Images;
+        var length = (long)map.Capacity * map.Layout.ImageLength;
+        return first == last
+            ? new(length, map.FirstStep, map.LastStep)
+            : new(length, first.First, last.Last);
+    }
+}

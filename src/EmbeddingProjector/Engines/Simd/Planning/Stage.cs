@@ -1,0 +1,50 @@
+using EmbeddingProjector.Engines.Simd.Steps;
+
+namespace EmbeddingProjector.Engines.Simd.Planning;
+
+/// <summary>Steps in a row that work on a few images at a time, so that large maps of early layers stay in the cache.</summary>
+/// <param name="First">The first step's index.</param>
+/// <param name="Last">The last step's index.</param>
+/// <param name="Images">How many images go through the stage together.</param>
+internal readonly record struct Stage(int First, int Last, int Images)
+{
+    // Maps of a stage's images fit beside the weights in a third-level cache of common size.
+    private const long MapBytes = 12L << 20;
+
+    /// <summary>Cuts a program into stages.</summary>
+    /// <param name="steps">In order.</param>
+    /// <param name="batch">The most images of a run.</param>
+    public static List<Stage> Cut(IReadOnlyList<Step> steps, int batch)
+    {
+        var stages = new List<Stage>();
+        var images = batch;
+        var last = steps.Count - 1;
+        for (var i = steps.Count - 1; i >= 0; i--)
+        {
+            var fitting = Math.Min(images, ImagesThatFit(steps[i], batch));
+            if (fitting < images && i < last)
+            {
+                stages.Add(new(i + 1, last, images));
+                last = i;
+            }
+
+            images = fitting;
+        }
+
+        stages.Add(new(0, last, images));
+        stages.Reverse();
+        return stages;
+    }
+
+    private static int ImagesThatFit(Step step, int batch)
+    {
+        if (step.WholeBatch)
+            return batch;
+
+        var bytes = sizeof(float) * (step.Sources.Sum(map => (long)map.Layout.ImageLength) + (step.Target?.Layout.ImageLength ?? 0));
+        var images = 1;
+        while (2 * images <= batch && 2 * images * bytes <= MapBytes)
+            images *= 2;
+        return 2 * images > batch ? batch : images;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using EmbeddingProjector.Engines.Simd.Planning;
+using EmbeddingProjector.Engines.Simd.Steps;
+using EmbeddingProjector.Graph;
+
+namespace EmbeddingProjector.Engines.Simd;
+
+/// <summary>Steps, their memory, and the threads that run them.</summary>
+internal sealed unsafe class SimdProgram : IProgram
+{
+    private readonly Step[] steps;
+    private readonly Stage[] stages;
+    private readonly RunBuffers buffers;
+    private readonly AlignedBuffer[] memory;
+    private readonly MemoryHandle[] pins;
+    private readonly int[] outputLengths;
+    private readonly WorkerPool pool;
+    private bool disposed;
+
+    /// <summary>Takes over steps and memory.</summary>
+    public SimdProgram(
+        ProgramOptions options, IReadOnlyList<TensorShape> outputShapes, IEnumerable<Step> steps, IEnumerable<Stage> stages,
+        RunBuffers buffers, AlignedBuffer[] memory)
+    {
+        InputShape = options.InputShape;
+        OutputShapes = outputShapes;
+        MaxBatch = options.MaxBatch;
+        this.steps = [.. steps];
+        this.stages = [.. stages];
+        this.buffers = buffers;
+        this.memory = memory;
+        pins = new MemoryHandle[outputShapes.Count];
+        outputLengths = [.. outputShapes.Select(shape => shape.Length)];
+        pool = new(options.Threads);
+    }
+
+    /// <inheritdoc/>
+    public TensorShape InputShape { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TensorShape> OutputShapes { get; }
+
+    /// <inheritdoc/>
+    public int MaxBatch { get; }
+
+    /// <summary>The steps, for profiles.</summary>
+    internal IReadOnlyList<Step> Steps => steps;
+
+    /// <summary>The stages, for profiles.</summary>
+    internal IReadOnlyList<Stage> Stages => stages;
+
+    /// <summary>Told the index and duration (in stopwatch ticks) of each step as it ends; null measures nothing.</summary>
+    internal Action<int, long>? Profile { get; set; }
+
+    /// <inheritdoc/>
+    public void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        Check(input.Length, batch, outputs);
+        try
+        {
+            for (var i = 0; i < pins.Length; i++)
+            {
+                pins[i] = outputs[i].Pin();
+                buffers.Outputs[i] = (float*)pins[i].Pointer;
+            }
+
+            fixed (float* pinned = input)
+            {
+                buffers.Input = pinned;
+                foreach (var stage in stages)
+                    RunStage(stage, batch);
+            }
+        }
+        finally
+        {
+            foreach (var pin in pins)
+                pin.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (disposed)
+            return;
+
+        disposed = true;
+        pool.Dispose();
+        foreach (var step in steps)
+            (step as IDisposable)?.Dispose();
+        foreach (var block in memory)
+            block.Dispose();
+    }
+
+    private void RunStage(Stage stage, int batch)
+    {
+        for (var first = 0; first < batch; first += stage.Images)
+        {
+            var count = Math.Min(stage.Images, batch - first);
+            for (var i = stage.First; i <= stage.Last; i++)
+            {
+                var start = Profile is null ? 0 : System.Diagnostics.Stopwatch.GetTimestamp();
+                pool.Run(steps[i], steps[i].Begin(first, count));
+                Profile?.Invoke(i, System.Diagnostics.Stopwatch.GetTimestamp() - start);
+            }
+        }
+    }
+
+    private void Check(int inputLength, int batch, IReadOnlyList<Memory<float>> outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, MaxBatch);
+        ArgumentNullException.ThrowIfNull(outputs);
+        Require("input", checked(batch * InputShape.Length), inputLength);
+        if (outputs.Count != outputLengths.Length)
+            throw new ArgumentException($"expected {outputLengths.Length} outputs, found {outputs.Count}", nameof(outputs));
+        for (var i = 0; i < outputs.Count; i++)
+            Require($"outputs[{i}]", checked(batch * outputLengths[i]), outputs[i].Length);
+    }
+
+    private static void Require(string buffer, int expected, int found)
+    {
+        if (found != expected)
+            throw new ArgumentException($"{buffer}: expected {expected} values, found {found}", buffer);
+    }
+}

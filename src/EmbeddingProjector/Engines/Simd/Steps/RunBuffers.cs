@@ -1,0 +1,11 @@
+namespace EmbeddingProjector.Engines.Simd.Steps;
+
+/// <summary>The caller's memory during a run.</summary>
+internal sealed unsafe class RunBuffers(int outputs)
+{
+    /// <summary>[batch, channels, height, width].</summary>
+    public float* Input { get; set; }
+
+    /// <summary>One for each output: [batch, output shape].</summary>
+    public float*[] Outputs { get; } = new float*[outputs];
+}
