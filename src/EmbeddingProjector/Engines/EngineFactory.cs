@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EmbeddingProjector.Engines.Reference;
+using EmbeddingProjector.Engines.Simd;
 
 namespace EmbeddingProjector.Engines;
 
@@ -15,6 +16,7 @@ public static class EngineFactory
     private static readonly ConcurrentDictionary<string, Registration> Engines = new(StringComparer.OrdinalIgnoreCase)
     {
         [ReferenceEngine.EngineName] = new(() => new ReferenceEngine(), Rank: 0),
+        [SimdEngine.EngineName] = new(() => new SimdEngine(), Rank: 100),
     };
 
     /// <summary>The engines there are, the best first.</summary>

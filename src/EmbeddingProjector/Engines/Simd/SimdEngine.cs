@@ -9,8 +9,11 @@ namespace EmbeddingProjector.Engines.Simd;
 /// Batch norm is folded into the convolution before it; residual additions and ReLUs run in its last instructions. Maps share one
 /// arena. The order of every sum is fixed by the layer alone, which keeps the promise of <see cref="IEngine"/>.
 /// </remarks>
-public sealed class SimdEngine : IEngine
+internal sealed class SimdEngine : IEngine
 {
+    /// <summary>The name that <c>-Engine</c> and provenance use.</summary>
+    public const string EngineName = "Simd";
+
     private readonly SimdSettings settings;
 
     /// <summary>The engine with the fastest instructions of this machine.</summary>
@@ -19,10 +22,12 @@ public sealed class SimdEngine : IEngine
     {
     }
 
-    internal SimdEngine(SimdSettings settings) => this.settings = settings;
+    /// <summary>The engine with chosen settings.</summary>
+    /// <param name="settings">For tests and benchmarks.</param>
+    public SimdEngine(SimdSettings settings) => this.settings = settings;
 
     /// <inheritdoc/>
-    public string Name => "Simd";
+    public string Name => EngineName;
 
     /// <inheritdoc/>
     public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
@@ -30,13 +35,7 @@ public sealed class SimdEngine : IEngine
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatch, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
-        if (options.Outputs.IsDefaultOrEmpty)
-            throw new ArgumentException("expected at least one output, found none", nameof(options));
-        if (options.Outputs.FirstOrDefault(node => !graph.Nodes.Contains(node)) is { } stranger)
-            throw new ArgumentException($"the output '{stranger.Name}' is no node of '{graph.Name}'", nameof(options));
-
+        options.Check(graph);
         return ProgramBuilder.Build(graph, weights, options, settings);
     }
 }

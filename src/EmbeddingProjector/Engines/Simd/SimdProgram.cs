@@ -13,7 +13,6 @@ internal sealed unsafe class SimdProgram : IProgram
     private readonly RunBuffers buffers;
     private readonly AlignedBuffer[] memory;
     private readonly MemoryHandle[] pins;
-    private readonly int[] outputLengths;
     private readonly WorkerPool pool;
     private bool disposed;
 
@@ -30,7 +29,6 @@ internal sealed unsafe class SimdProgram : IProgram
         this.buffers = buffers;
         this.memory = memory;
         pins = new MemoryHandle[outputShapes.Count];
-        outputLengths = [.. outputShapes.Select(shape => shape.Length)];
         pool = new(options.Threads);
     }
 
@@ -56,7 +54,7 @@ internal sealed unsafe class SimdProgram : IProgram
     public void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        Check(input.Length, batch, outputs);
+        RunArguments.Check(this, input.Length, batch, outputs);
         try
         {
             for (var i = 0; i < pins.Length; i++)
@@ -105,23 +103,5 @@ internal sealed unsafe class SimdProgram : IProgram
                 Profile?.Invoke(i, System.Diagnostics.Stopwatch.GetTimestamp() - start);
             }
         }
-    }
-
-    private void Check(int inputLength, int batch, IReadOnlyList<Memory<float>> outputs)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, MaxBatch);
-        ArgumentNullException.ThrowIfNull(outputs);
-        Require("input", checked(batch * InputShape.Length), inputLength);
-        if (outputs.Count != outputLengths.Length)
-            throw new ArgumentException($"expected {outputLengths.Length} outputs, found {outputs.Count}", nameof(outputs));
-        for (var i = 0; i < outputs.Count; i++)
-            Require($"outputs[{i}]", checked(batch * outputLengths[i]), outputs[i].Length);
-    }
-
-    private static void Require(string buffer, int expected, int found)
-    {
-        if (found != expected)
-            throw new ArgumentException($"{buffer}: expected {expected} values, found {found}", buffer);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ProgramBuilder
 {
     private readonly Fusion fusion;
     private readonly MapPlan maps;
-    private readonly IWeightSource weights;
+    private readonly ParameterReader weights;
     private readonly ProgramOptions options;
     private readonly TileKernels kernels;
     private readonly AlignedBuffer scratch;
@@ -23,7 +23,7 @@ internal sealed class ProgramBuilder
     {
         this.fusion = fusion;
         this.maps = maps;
-        this.weights = weights;
+        this.weights = new(weights);
         this.options = options;
         this.scratch = scratch;
         this.buffers = buffers;
