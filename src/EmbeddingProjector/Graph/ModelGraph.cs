@@ -38,9 +38,7 @@ public sealed class ModelGraph
         Nodes.SelectMany(node => node.Op.Parameters.Select(spec => (node.ParameterName(spec.Suffix), spec.Shape)));
 
     /// <summary>The number of trainable values, as torchvision counts them: batch norm's statistics are none.</summary>
-    public long ParameterCount => Nodes.Sum(node => node.Op.Parameters
-        .Where(spec => !spec.Suffix.StartsWith("running_", StringComparison.Ordinal))
-        .Sum(spec => spec.Shape.Aggregate(1L, (product, dimension) => product * dimension)));
+    public long ParameterCount => Nodes.Sum(node => node.ParameterCount);
 
     /// <summary>Finds a node by torchvision's node name, by a module's path (its last node), or by the words
     /// <c>embedding</c> and <c>logits</c>.</summary>

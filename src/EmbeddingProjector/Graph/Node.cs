@@ -14,6 +14,11 @@ namespace EmbeddingProjector.Graph;
 public sealed record Node(
     int Index, string Name, string ModulePath, Op Op, ImmutableArray<int> Inputs, TensorShape Shape)
 {
+    /// <summary>The number of trainable values, as torchvision counts them: batch norm's statistics are none.</summary>
+    public long ParameterCount => Op.Parameters
+        .Where(spec => !spec.Suffix.StartsWith("running_", StringComparison.Ordinal))
+        .Sum(spec => spec.Shape.Aggregate(1L, (product, dimension) => product * dimension));
+
     /// <summary>A parameter's state-dict key.</summary>
     /// <param name="suffix">Such as <c>weight</c>.</param>
     public string ParameterName(string suffix) => $"{ModulePath}.{suffix}";
