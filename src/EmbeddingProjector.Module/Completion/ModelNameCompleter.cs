@@ -1,0 +1,11 @@
+using System.Collections;
+using EmbeddingProjector.Models;
+
+namespace EmbeddingProjector.Module.Completion;
+
+/// <summary>Completes <c>-Model</c>.</summary>
+public sealed class ModelNameCompleter : NameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Names(IDictionary bound) => ModelCatalog.Names;
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using System.Management.Automation;
+using EmbeddingProjector.Data;
+using EmbeddingProjector.Embeddings;
+
+namespace EmbeddingProjector.Module.Hosting;
+
+/// <summary>Turns exceptions into errors with an id, a category and a target. The only place that does.</summary>
+public static class CommandErrors
+{
+    private static readonly FrozenDictionary<string, ErrorCategory> Categories = new Dictionary<string, ErrorCategory>
+    {
+        ["ImagePathNotFound"] = ErrorCategory.ObjectNotFound,
+        ["NoImageFound"] = ErrorCategory.ObjectNotFound,
+        ["ModelNotFound"] = ErrorCategory.ObjectNotFound,
+        ["LayerNotFound"] = ErrorCategory.ObjectNotFound,
+        ["EngineNotFound"] = ErrorCategory.ObjectNotFound,
+        ["WeightsNotFound"] = ErrorCategory.ObjectNotFound,
+        ["ImageUnreadable"] = ErrorCategory.InvalidData,
+        ["DataSetInvalid"] = ErrorCategory.InvalidData,
+        ["WeightFileInvalid"] = ErrorCategory.InvalidData,
+        ["WeightMismatch"] = ErrorCategory.InvalidData,
+        ["GraphInvalid"] = ErrorCategory.InvalidData,
+        ["EmbeddingNotFinite"] = ErrorCategory.InvalidResult,
+        ["PathNotFileSystem"] = ErrorCategory.InvalidArgument,
+    }.ToFrozenDictionary();
+
+    /// <summary>Whether an exception is an error of the user's input or machine, and not a fault of this program.</summary>
+    /// <param name="exception">What was thrown.</param>
+    public static bool IsExpected(Exception exception) =>
+        exception is EmbeddingProjectorException or IOException or UnauthorizedAccessException or HttpRequestException;
+
+    /// <summary>The error for an exception.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="target">What the command was working on.</param>
+    public static CommandError From(Exception exception, object? target = null) => exception switch
+    {
+        EmbeddingProjectorException e => Make(e, e.ErrorId, Categories.GetValueOrDefault(e.ErrorId), target ?? TargetOf(e)),
+        FileNotFoundException or DirectoryNotFoundException => Make(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target),
+        UnauthorizedAccessException => Make(exception, "AccessDenied", ErrorCategory.PermissionDenied, target),
+        HttpRequestException => Make(exception, "DownloadFailed", ErrorCategory.ConnectionError, target),
+        IOException => Make(exception, "FileUnreadable", ErrorCategory.ReadError, target),
+        _ => Make(exception, "Unexpected", ErrorCategory.NotSpecified, target),
+    };
+
+    /// <summary>The error for a picture without a result.</summary>
+    /// <param name="failure">The picture and the reason.</param>
+    public static CommandError From(ItemFailure failure) =>
+        From(failure.Error, failure.Item.SourcePath) with { Message = failure.ToString() };
+
+    private static CommandError Make(Exception exception, string id, ErrorCategory category, object? target) =>
+        new(exception, id, category, target, exception.Message);
+
+    private static object? TargetOf(EmbeddingProjectorException exception) => exception switch
+    {
+        ImagePathNotFoundException e => e.Path,
+        DataSetFormatException e => e.Path,
+        Models.ModelNotFoundException e => e.Name,
+        Engines.EngineNotFoundException e => e.Name,
+        Graph.LayerNotFoundException e => e.Layer,
+        Weights.WeightFormatException e => e.WeightSource,
+        Weights.WeightMismatchException e => e.ParameterName,
+        _ => null,
+    };
+}
