@@ -25,7 +25,7 @@ internal sealed partial class CifarFormat : IPackedFormat
     {
         var variant = VariantOf(file.FullPath)!;
         var recordLength = variant.LabelBytes + Layout.Length;
-        var length = new FileInfo(file.FullPath).Length;
+        var length = FileLength.Of(file.FullPath);
         if (length == 0 || length % recordLength != 0)
             throw new DataSetFormatException(file.FullPath, $"expected whole records of {recordLength} bytes, found {length} bytes");
 
@@ -66,11 +66,12 @@ internal sealed partial class CifarFormat : IPackedFormat
     private static string[]? LabelNames(string batchPath, Variant variant)
     {
         var path = Path.Combine(Path.GetDirectoryName(batchPath)!, variant.NamesFile);
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        if (!File.Exists(path))
             return null;
-        if (file.Length > MaxNamesLength)
-            throw new DataSetFormatException(path, $"expected at most {MaxNamesLength} bytes, found {file.Length}");
+
+        var length = FileLength.Of(path);
+        if (length > MaxNamesLength)
+            throw new DataSetFormatException(path, $"expected at most {MaxNamesLength} bytes, found {length}");
 
         var names = File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
         return names.Length == variant.Classes

@@ -27,10 +27,11 @@ internal sealed partial class IdxFormat : IPackedFormat
         if (!match.Success)
             return [];
 
-        var stem = Path.Combine(file.DirectoryName!, match.Groups["stem"].Value);
+        var stem = match.Groups["stem"].Value + "labels";
         var separators = new[] { match.Groups["separator"].Value, "-", "." }.Distinct();
         return separators
-            .SelectMany(separator => new[] { $"{stem}labels{separator}idx1-ubyte", $"{stem}labels{separator}idx1-ubyte.gz" })
+            .SelectMany(separator => new[] { $"{stem}{separator}idx1-ubyte", $"{stem}{separator}idx1-ubyte.gz" })
+            .Select(name => Path.Combine(file.DirectoryName!, name))
             .Where(File.Exists);
     }
 

@@ -11,11 +11,10 @@ internal sealed record ImageFile(string Name, string? Label, string SourcePath) 
     /// <inheritdoc/>
     public override byte[] ReadContent()
     {
-        var length = new FileInfo(SourcePath).Length;
+        var length = FileLength.Of(SourcePath);
         if (length > MaxLength)
             throw new ImageUnreadableException("unknown", $"expected at most {MaxLength} bytes, found {length}");
 
-        // A pipe or a device has no length, and opening it could wait for ever.
         return length == 0 ? [] : File.ReadAllBytes(SourcePath);
     }
 

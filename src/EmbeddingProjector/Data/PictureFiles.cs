@@ -34,16 +34,22 @@ internal static class PictureFiles
         return ImageDecoder.FormatOf(Header(file)) is not null;
     }
 
-    /// <summary>The first bytes of a file, up to 32.</summary>
+    /// <summary>The first bytes of a file, up to 32; none of a link that leads to nothing.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static byte[] Header(FileInfo file)
     {
-        // A pipe or a device has no length, and opening it could wait for ever.
-        if (file.Length == 0)
-            return [];
+        try
+        {
+            if (FileLength.Of(file.FullName) == 0)
+                return [];
 
-        using var handle = File.OpenHandle(file.FullName);
-        var header = new byte[HeaderLength];
-        return header[..RandomAccess.Read(handle, header, 0)];
+            using var handle = File.OpenHandle(file.FullName);
+            var header = new byte[HeaderLength];
+            return header[..RandomAccess.Read(handle, header, 0)];
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
     }
 }

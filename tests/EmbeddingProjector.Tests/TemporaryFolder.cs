@@ -1,4 +1,4 @@
-namespace EmbeddingProjector.Tests.Weights;
+namespace EmbeddingProjector.Tests;
 
 /// <summary>A folder that goes with the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
@@ -9,6 +9,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Write(string name, params ReadOnlySpan<byte> bytes)
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(File(name))!);
         System.IO.File.WriteAllBytes(File(name), bytes);
         return File(name);
     }
