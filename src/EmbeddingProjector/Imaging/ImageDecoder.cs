@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmbeddingProjector.Imaging.Jpeg;
 using EmbeddingProjector.Imaging.Png;
 
 namespace EmbeddingProjector.Imaging;
@@ -12,7 +13,7 @@ public static class ImageDecoder
 {
     private const int HeaderLength = 32;
 
-    private static ImmutableArray<IImageCodec> codecs = [new PngCodec()];
+    private static ImmutableArray<IImageCodec> codecs = [new PngCodec(), new JpegCodec()];
 
     /// <summary>The names of the formats that can be read, in the order in which they are tried.</summary>
     public static IReadOnlyList<string> Formats => [.. codecs.Select(codec => codec.Format)];

@@ -97,7 +97,7 @@ public sealed class PreprocessorTests
         Assert.Contains("expected 48 numbers, found 47", error.Message);
     }
 
-    private static bool IsReadable(string name) => name.Contains(".png");
+    private static bool IsReadable(string name) => name.Contains(".png") || name.Contains(".jpg");
 
     private static RgbImage Decode(byte[] file) => ImageDecoder.Decode(file, ImageReadOptions.Default);
 }

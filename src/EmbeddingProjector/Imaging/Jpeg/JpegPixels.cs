@@ -1,0 +1,54 @@
+namespace EmbeddingProjector.Imaging.Jpeg;
+
+/// <summary>Puts a frame's components together into RGB.</summary>
+internal static class JpegPixels
+{
+    /// <summary>Transforms what is still coefficients, widens what is subsampled, and converts the colours.</summary>
+    public static RgbImage Assemble(JpegFrame frame, JpegColorSpace space)
+    {
+        foreach (var component in frame.Components)
+            TransformAll(component);
+
+        var pixels = GC.AllocateUninitializedArray<byte>(frame.Width * frame.Height * 3);
+        var image = new RgbImage(frame.Width, frame.Height, pixels);
+        var components = Array.ConvertAll(frame.Components, component => new ComponentRows(frame, component));
+        for (var y = 0; y < frame.Height; y++)
+        {
+            var first = components[0].Row(y)[..frame.Width];
+            var rgb = image.Row(y);
+            if (space == JpegColorSpace.Gray)
+            {
+                JpegColors.FromGray(first, rgb);
+                continue;
+            }
+
+            var second = components[1].Row(y)[..frame.Width];
+            var third = components[2].Row(y)[..frame.Width];
+            if (space is JpegColorSpace.Rgb or JpegColorSpace.Cmyk)
+                JpegColors.Interleave(first, second, third, rgb);
+            else
+                YccConversion.ToRgb(first, second, third, rgb);
+
+            if (space is JpegColorSpace.Cmyk or JpegColorSpace.Ycck)
+                JpegColors.ApplyBlack(components[3].Row(y)[..frame.Width], rgb, inverted: space == JpegColorSpace.Cmyk);
+        }
+
+        return image;
+    }
+
+    private static void TransformAll(JpegComponent component)
+    {
+        if (component.Coefficients is null)
+            return;
+
+        for (var row = 0; row < component.BlockRows; row++)
+        {
+            for (var column = 0; column < component.BlockColumns; column++)
+            {
+                var offset = component.BlockOffset(column, row);
+                var block = component.Coefficients.AsSpan(offset, JpegComponent.BlockLength);
+                InverseDct.Transform(block, component, column, row);
+            }
+        }
+    }
+}

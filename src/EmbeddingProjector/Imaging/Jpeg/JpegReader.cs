@@ -1,0 +1,169 @@
+using System.Buffers.Binary;
+
+namespace EmbeddingProjector.Imaging.Jpeg;
+
+/// <summary>Walks through a JPEG file's segments.</summary>
+internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options)
+{
+    private readonly ReadOnlySpan<byte> file = file;
+    private readonly JpegTables tables = new();
+    private readonly JpegColorGuess color = new();
+    private JpegFrame? frame;
+    private int position = 2;
+    private int scans;
+    private int orientation = Orientation.Upright;
+    private bool sawExif;
+
+    /// <summary>Finds the next marker.</summary>
+    /// <returns>The marker, 0 where the file ends first; and the position after it.</returns>
+    public static (int Marker, int Next) FindMarker(ReadOnlySpan<byte> file, int position)
+    {
+        while (position < file.Length)
+        {
+            var skipped = file[position..].IndexOf((byte)0xFF);
+            if (skipped < 0)
+                break;
+
+            position += skipped;
+            while (position < file.Length && file[position] == 0xFF)
+                position++;
+
+            if (position < file.Length && file[position] != 0)
+                return (file[position], position + 1);
+        }
+
+        return (0, file.Length);
+    }
+
+    /// <summary>Decodes the file.</summary>
+    public RgbImage Read()
+    {
+        for (var marker = NextMarker(); marker != JpegMarker.EndOfImage; )
+        {
+            if (marker == 0)
+            {
+                // A single scan that is whole makes a picture; more scans could have followed otherwise.
+                if (scans == 1 && !HasManyScans)
+                    break;
+
+                Unreadable.Truncated(JpegCodec.Name, "the file ends before its end marker");
+            }
+
+            marker = marker == JpegMarker.StartOfScan ? ReadScan() : ReadSegment(marker);
+        }
+
+        if (frame is null || scans == 0)
+            Unreadable.Corrupt(JpegCodec.Name, "expected a picture, found only tables");
+
+        var image = JpegPixels.Assemble(frame!, color.Of(frame!));
+        return options.ApplyOrientation ? Orientation.Apply(image, orientation) : image;
+    }
+
+    private readonly bool HasManyScans => frame!.Components[0].Coefficients is not null;
+
+    private int NextMarker()
+    {
+        (var marker, position) = FindMarker(file, position);
+        return marker;
+    }
+
+    private ReadOnlySpan<byte> TakeSegment()
+    {
+        Unreadable.RequireLength(JpegCodec.Name, "a segment's length", 2, file.Length - position);
+        var length = BinaryPrimitives.ReadUInt16BigEndian(file[position..]);
+        if (length < 2)
+            Unreadable.Corrupt(JpegCodec.Name, $"expected a segment length of at least 2, found {length}");
+
+        Unreadable.RequireLength(JpegCodec.Name, "a segment", length, file.Length - position);
+        var segment = file.Slice(position + 2, length - 2);
+        position += length;
+        return segment;
+    }
+
+    private int ReadSegment(int marker)
+    {
+        switch (marker)
+        {
+            case >= JpegMarker.Restart0 and <= JpegMarker.Restart7:
+                break;
+            case JpegMarker.QuantizationTables:
+                tables.ReadQuantization(TakeSegment());
+                break;
+            case JpegMarker.HuffmanTables:
+                tables.ReadHuffman(TakeSegment());
+                break;
+            case JpegMarker.RestartInterval:
+                tables.ReadRestartInterval(TakeSegment());
+                break;
+            case >= JpegMarker.BaselineFrame and <= JpegMarker.LastFrame and not JpegMarker.ArithmeticConditioning:
+                ReadFrame(marker);
+                break;
+            case >= JpegMarker.App0 and <= JpegMarker.App15:
+                ReadApplicationData(marker);
+                break;
+            case JpegMarker.Comment or JpegMarker.NumberOfLines or JpegMarker.ArithmeticConditioning:
+                TakeSegment();
+                break;
+            default:
+                Unreadable.Corrupt(JpegCodec.Name, $"expected a segment, found marker FF{marker:X2}");
+                break;
+        }
+
+        return NextMarker();
+    }
+
+    private void ReadFrame(int marker)
+    {
+        if (marker > JpegMarker.ProgressiveFrame)
+            Unreadable.Unsupported(JpegCodec.Name, $"a frame of kind FF{marker:X2} (lossless, hierarchical or arithmetic)");
+
+        if (frame is not null)
+            Unreadable.Corrupt(JpegCodec.Name, "expected one frame, found another");
+
+        frame = JpegFrame.Parse(TakeSegment(), marker == JpegMarker.ProgressiveFrame, file.Length, options);
+    }
+
+    private void ReadApplicationData(int marker)
+    {
+        var segment = TakeSegment();
+        color.Note(marker, segment);
+        if (marker == JpegMarker.App1 && !sawExif && segment.StartsWith("Exif\0"u8) && segment.Length > 6)
+        {
+            sawExif = true;
+            orientation = ExifReader.OrientationOf(segment[6..]);
+        }
+    }
+
+    private int ReadScan()
+    {
+        if (frame is null)
+            Unreadable.Corrupt(JpegCodec.Name, "expected a frame header before the first scan");
+
+        var scan = JpegScan.Parse(TakeSegment(), frame!);
+        if (scans++ == 0)
+            Begin(scan);
+        else if (!HasManyScans)
+            Unreadable.Corrupt(JpegCodec.Name, "expected one scan, found another");
+
+        foreach (var component in scan.Components)
+            tables.LatchQuantization(component);
+
+        if (frame!.Progressive)
+            Progression.Note(scan, isFirst: scans == 1);
+
+        var reader = new EntropyReader(file, position);
+        ScanDecoder.Run(ref reader, frame, scan, tables);
+        if (reader.AtFileEnd)
+            Unreadable.Truncated(JpegCodec.Name, "the file ends with the picture's data, without an end marker");
+
+        position = reader.Position;
+        return reader.Marker != 0 ? reader.Marker : NextMarker();
+    }
+
+    private readonly void Begin(JpegScan scan)
+    {
+        var manyScans = frame!.Progressive || scan.Components.Length < frame.Components.Length;
+        foreach (var component in frame.Components)
+            component.Allocate(manyScans);
+    }
+}

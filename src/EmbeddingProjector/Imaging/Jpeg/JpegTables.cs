@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+
+namespace EmbeddingProjector.Imaging.Jpeg;
+
+/// <summary>The tables that segments define and scans use; each may be defined anew between scans.</summary>
+internal sealed class JpegTables
+{
+    private const int Slots = 4;
+    private const int CountsLength = 16;
+
+    private readonly short[]?[] quantization = new short[]?[Slots];
+    private readonly HuffmanTable?[] dc = new HuffmanTable?[Slots];
+    private readonly HuffmanTable?[] ac = new HuffmanTable?[Slots];
+
+    /// <summary>Units between restart markers; 0 for none.</summary>
+    public int RestartInterval { get; private set; }
+
+    /// <summary>Gives a component the quantization table that is defined now, unless it has one from an earlier scan.</summary>
+    public void LatchQuantization(JpegComponent component)
+    {
+        if (component.Quantization is not null)
+            return;
+
+        var table = component.QuantizationIndex < Slots ? quantization[component.QuantizationIndex] : null;
+        if (table is null)
+            Unreadable.Corrupt(JpegCodec.Name, $"quantization table {component.QuantizationIndex} is not defined");
+
+        component.Quantization = [.. table!];
+    }
+
+    /// <summary>A table for DC differences.</summary>
+    public HuffmanTable Dc(int index)
+    {
+        var table = Find(dc, index, "DC");
+        if (!table.IsDcTable)
+            Unreadable.Corrupt(JpegCodec.Name, "a Huffman table for DC has a size above 15");
+
+        return table;
+    }
+
+    /// <summary>A table for AC runs and sizes.</summary>
+    public HuffmanTable Ac(int index) => Find(ac, index, "AC");
+
+    /// <summary>Installs the standard's example tables where a sequential file defines none, as Motion JPEG frames do.</summary>
+    public void UseStandardHuffmanTables()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            dc[i] ??= StandardHuffmanTables.Dc(i);
+            ac[i] ??= StandardHuffmanTables.Ac(i);
+        }
+    }
+
+    /// <summary>Reads DQT.</summary>
+    public void ReadQuantization(ReadOnlySpan<byte> segment)
+    {
+        while (!segment.IsEmpty)
+        {
+            var (sampleBytes, slot) = (segment[0] >> 4 == 0 ? 1 : 2, segment[0] & 15);
+            var length = 1 + JpegComponent.BlockLength * sampleBytes;
+            Unreadable.RequireLength(JpegCodec.Name, "a quantization table", length, segment.Length);
+            var table = new short[JpegComponent.BlockLength];
+            for (var i = 0; i < table.Length; i++)
+            {
+                // The transform multiplies in 16 bits, so a table of larger numbers keeps their low bits.
+                table[ZigZag.Order[i]] = sampleBytes == 1
+                    ? segment[1 + i]
+                    : BinaryPrimitives.ReadInt16BigEndian(segment[(1 + 2 * i)..]);
+            }
+
+            Store(quantization, slot, table, "quantization");
+            segment = segment[length..];
+        }
+    }
+
+    /// <summary>Reads DHT.</summary>
+    public void ReadHuffman(ReadOnlySpan<byte> segment)
+    {
+        while (!segment.IsEmpty)
+        {
+            Unreadable.RequireLength(JpegCodec.Name, "a Huffman table", 1 + CountsLength, segment.Length);
+            var counts = segment.Slice(1, CountsLength);
+            var total = 0;
+            foreach (var count in counts)
+                total += count;
+
+            if (total > 256)
+                Unreadable.Corrupt(JpegCodec.Name, $"expected at most 256 codes in a Huffman table, found {total}");
+
+            Unreadable.RequireLength(
+                JpegCodec.Name, "a Huffman table", 1 + CountsLength + total, segment.Length);
+            var table = new HuffmanTable(counts, segment.Slice(1 + CountsLength, total));
+            Store((segment[0] & 0x10) == 0 ? dc : ac, segment[0] & ~0x10, table, "Huffman");
+            segment = segment[(1 + CountsLength + total)..];
+        }
+    }
+
+    /// <summary>Reads DRI.</summary>
+    public void ReadRestartInterval(ReadOnlySpan<byte> segment)
+    {
+        if (segment.Length != 2)
+            Unreadable.Corrupt(JpegCodec.Name, $"expected a restart interval of 2 bytes, found {segment.Length}");
+
+        RestartInterval = BinaryPrimitives.ReadUInt16BigEndian(segment);
+    }
+
+    private static void Store<T>(T?[] slots, int slot, T table, string kind)
+        where T : class
+    {
+        if (slot >= Slots)
+            Unreadable.Corrupt(JpegCodec.Name, $"expected a {kind} table 0 to 3, found {slot}");
+
+        slots[slot] = table;
+    }
+
+    private static HuffmanTable Find(HuffmanTable?[] slots, int index, string kind)
+    {
+        var table = index < Slots ? slots[index] : null;
+        if (table is null)
+            Unreadable.Corrupt(JpegCodec.Name, $"Huffman table {index} for {kind} is not defined");
+
+        return table!;
+    }
+}
