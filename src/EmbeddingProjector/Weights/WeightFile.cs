@@ -1,4 +1,3 @@
-using System.Reflection;
 using EmbeddingProjector.Weights.Safetensors;
 using EmbeddingProjector.Weights.Storage;
 using EmbeddingProjector.Weights.Torch;
@@ -18,10 +17,14 @@ public static class WeightFile
     private const int StartLength = 512;
 
     /// <summary>Opens a file. Its values are read later, tensor by tensor; dispose it to close the file.</summary>
-    /// <param name="path">The file; its extension does not matter.</param>
+    /// <param name="path">The file, whose extension does not matter, or <c>embedded:NAME</c> for weights that the library
+    /// itself carries.</param>
     /// <exception cref="WeightFormatException">The file is missing, unreadable, damaged, hostile or of another kind.</exception>
     public static Checkpoint Open(string path)
     {
+        if (EmbeddedWeights.IsLocation(path))
+            return Open(EmbeddedWeights.Open(path), path);
+
         try
         {
             return Open(new FileRegion(path));
@@ -37,16 +40,6 @@ public static class WeightFile
     /// <param name="description">What the messages call it.</param>
     /// <exception cref="WeightFormatException">The stream is damaged, hostile or of another kind.</exception>
     public static Checkpoint Open(Stream stream, string description) => Open(new StreamRegion(stream, description));
-
-    /// <summary>Opens weights that the library itself carries.</summary>
-    /// <param name="name">The resource's name, such as <c>tiny-resnet20.safetensors</c>.</param>
-    /// <exception cref="WeightFormatException">There is no such resource.</exception>
-    public static Checkpoint OpenEmbedded(string name)
-    {
-        var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new WeightFormatException($"embedded:{name}", "the library carries no weights of this name");
-        return Open(stream, $"embedded:{name}");
-    }
 
     private static Checkpoint Open(ByteRegion file)
     {

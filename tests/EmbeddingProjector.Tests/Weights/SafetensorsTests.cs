@@ -9,7 +9,7 @@ public sealed class SafetensorsTests
     [Fact]
     public void The_embedded_default_opens_and_has_its_model_cards_tensors()
     {
-        using var weights = WeightFile.OpenEmbedded("tiny-resnet20.safetensors");
+        using var weights = WeightFile.Open("embedded:tiny-resnet20.safetensors");
 
         Assert.Equal("embedded:tiny-resnet20.safetensors", weights.Description);
         Assert.Equal(30, weights.Metadata["classes"].Split('|').Length);
@@ -22,7 +22,7 @@ public sealed class SafetensorsTests
     [Fact]
     public void An_unknown_embedded_name_is_named()
     {
-        var error = Assert.Throws<WeightFormatException>(() => WeightFile.OpenEmbedded("none.safetensors"));
+        var error = Assert.Throws<WeightFormatException>(() => WeightFile.Open("embedded:none.safetensors"));
         Assert.Contains("none.safetensors", error.Message, StringComparison.Ordinal);
     }
 
