@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EmbeddingProjector.Data;
 using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Engines;
@@ -7,12 +8,15 @@ using EmbeddingProjector.Projector;
 namespace EmbeddingProjector;
 
 /// <summary>The main job: embeds a collection of pictures and writes it as a log for TensorBoard's projector.</summary>
-public sealed class EmbeddingExport
+public sealed partial class EmbeddingExport
 {
+    private const string OneRow = "TensorBoard lists no tensor of one row: add a second picture to see it";
+
     private readonly VisionModel model;
     private readonly IEngine engine;
     private readonly ImageCollection images;
     private readonly EmbeddingExportOptions options;
+    private readonly ExportTarget target;
 
     /// <summary>Sets the job up; nothing is read or written yet.</summary>
     /// <param name="model">Graph, weights and transform.</param>
@@ -21,21 +25,100 @@ public sealed class EmbeddingExport
     /// <param name="options">Where the log goes and what it holds.</param>
     public EmbeddingExport(VisionModel model, IEngine engine, ImageCollection images, EmbeddingExportOptions options)
     {
+        if (options.ThumbnailSize is { } size)
+            ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(options));
+
         this.model = model;
         this.engine = engine;
         this.images = images;
         this.options = options;
+        target = ExportTarget.Of(options, model.Graph.Name, images.Items.Count);
     }
 
     /// <summary>Checks everything that can be checked beforehand, without touching the disk.</summary>
-    /// <exception cref="ProjectorLogException">The log folder does not allow the export.</exception>
-    public EmbeddingExportPlan Plan() => throw new NotSupportedException();
+    /// <exception cref="ProjectorLogException">The log folder does not allow the export, or there is no picture.</exception>
+    /// <exception cref="Graph.LayerNotFoundException">The model has no such layer.</exception>
+    public EmbeddingExportPlan Plan()
+    {
+        using var pipeline = MakePipeline();
+        return Plan(pipeline);
+    }
 
     /// <summary>Embeds and writes. Killed at any moment, the folder holds the log of before or the new one.</summary>
     /// <param name="observer">Hears of progress, failures and warnings.</param>
     /// <param name="cancellation">Ends the run cleanly; what was complete is kept for <c>-Resume</c>.</param>
-    /// <exception cref="ProjectorLogException">The log folder does not allow the export.</exception>
+    /// <exception cref="ProjectorLogException">The log folder does not allow the export, or no picture has an embedding.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public EmbeddingExportResult Run(IRunObserver observer, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    public EmbeddingExportResult Run(IRunObserver observer, CancellationToken cancellation = default)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var heard = new RecordingObserver(observer);
+        using var pipeline = MakePipeline();
+        Plan(pipeline);
+
+        // From here on the folder is ours alone. What a killed run left in it is put right before it is judged again.
+        using var folder = LogFolder.Open(target.LogDir);
+        foreach (var warning in Plan(pipeline).Warnings)
+            heard.Warned(warning);
+
+        using var store = OpenStore(pipeline, heard);
+        using var earlier = options.Resume ? FinishedExport.TryOpen(target.Home, pipeline.Recipe, target.ThumbnailSize) : null;
+        var (rows, resumed) = Gather(pipeline, store, earlier, heard, cancellation);
+        var published = target.Writing(() => Publish(folder, pipeline, store, earlier, rows, heard));
+
+        return new EmbeddingExportResult
+        {
+            LogDir = target.LogDir,
+            Tag = target.Tag,
+            Model = model.Graph.Name,
+            Count = rows.Count,
+            Shown = published.Shown,
+            Dimension = pipeline.Dimension,
+            Resumed = resumed,
+            PassedOver = images.PassedOver,
+            Failed = heard.Failures,
+            Format = published.TensorFormat,
+            ThumbnailSize = target.ThumbnailSize,
+            Elapsed = Stopwatch.GetElapsedTime(start),
+            Warnings = heard.Warnings,
+            TagFolder = target.Home,
+        };
+    }
+
+    private EmbeddingPipeline MakePipeline() =>
+        new(model, engine, options.Pipeline with { ThumbnailSize = target.ThumbnailSize });
+
+    private EmbeddingExportPlan Plan(EmbeddingPipeline pipeline)
+    {
+        if (images.Items.Count == 0)
+        {
+            throw new ProjectorLogException(
+                "NoImageFound", options.Source.Length > 0 ? options.Source : "images", $"expected at least one picture, found none ({images.PassedOver} other files)");
+        }
+
+        var storeFits = RowStore.Fits(target.Store, StoreRecipe(pipeline));
+        var state = LogState.Inspect(target, options, pipeline.Recipe, storeFits);
+        return new EmbeddingExportPlan(
+            target.LogDir,
+            target.Tag,
+            target.Home,
+            images.Items.Count,
+            pipeline.Dimension,
+            target.ThumbnailSize,
+            Replaces: state is not null,
+            [.. Foreseen(pipeline)]);
+    }
+
+    private IEnumerable<string> Foreseen(EmbeddingPipeline pipeline)
+    {
+        var count = images.Items.Count;
+        if (count == 1)
+            yield return OneRow;
+        if (pipeline.Dimension == 1)
+            yield return "TensorBoard lists no tensor of one column: choose a layer of more values to see it";
+        if (count > RowSample.MostRows)
+            yield return $"TensorBoard shows {RowSample.MostRows} rows: it gets a sample of the {count} pictures, by label, of seed {options.Seed}; embeddings.npy has all";
+        if (options.Sprite && options.ThumbnailSize > target.ThumbnailSize)
+            yield return $"thumbnails are {target.ThumbnailSize} px and not {options.ThumbnailSize}: the sprite holds {SpriteSheet.MostPixels} px a side";
+    }
 }

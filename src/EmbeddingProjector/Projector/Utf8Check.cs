@@ -7,12 +7,14 @@ internal sealed class Utf8Check
 {
     private readonly Decoder decoder = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
     private readonly char[] characters = new char[4096];
-    private bool broken;
+
+    /// <summary>Whether a byte so far cannot be part of UTF-8.</summary>
+    public bool IsBroken { get; private set; }
 
     /// <summary>Whether all bytes so far are whole, valid characters.</summary>
-    public bool IsValid => !broken && Accepts([], flush: true);
+    public bool IsValid => !IsBroken && Accepts([], flush: true);
 
-    public void Add(ReadOnlySpan<byte> bytes) => broken = broken || !Accepts(bytes, flush: false);
+    public void Add(ReadOnlySpan<byte> bytes) => IsBroken = IsBroken || !Accepts(bytes, flush: false);
 
     private bool Accepts(ReadOnlySpan<byte> bytes, bool flush)
     {

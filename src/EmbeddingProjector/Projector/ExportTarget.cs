@@ -1,0 +1,49 @@
+namespace EmbeddingProjector.Projector;
+
+/// <summary>Where an export's files go.</summary>
+/// <param name="LogDir">The full path of the log folder.</param>
+/// <param name="Tag">The entry's name.</param>
+/// <param name="ThumbnailSize">Side of a thumbnail in pixels, with room for all in the sprite; null without a sprite.</param>
+internal sealed record ExportTarget(string LogDir, string Tag, int? ThumbnailSize)
+{
+    /// <summary>The tag's folder.</summary>
+    public string Home => Path.Combine(LogDir, TagName.Folder(Tag));
+
+    /// <summary>The rows of an unfinished export.</summary>
+    public string Store => Path.Combine(LogDir, $".{TagName.Folder(Tag)}.partial");
+
+    /// <summary>The place that some options ask for.</summary>
+    /// <param name="options">The export's options.</param>
+    /// <param name="model">The model's name, for a tag that is not given.</param>
+    /// <param name="count">Images found.</param>
+    public static ExportTarget Of(EmbeddingExportOptions options, string model, int count)
+    {
+        var largest = SpriteSheet.LargestThumbnail(Math.Clamp(count, 1, RowSample.MostRows));
+        return new ExportTarget(
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.LogDir)),
+            options.Tag ?? model,
+            options.Sprite ? Math.Min(options.ThumbnailSize ?? SpriteSheet.DefaultThumbnailSize, largest) : null);
+    }
+
+    /// <summary>Runs a step that writes; a failure of the disk becomes an error that says what is left.</summary>
+    /// <exception cref="ProjectorLogException">The disk is full, or the folder cannot be written any more.</exception>
+    public T Writing<T>(Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ProjectorLogException(
+                "LogNotWritable", LogDir, $"{error.Message}; the log is as it was before, and -Resume goes on with the rows so far", error);
+        }
+    }
+
+    /// <inheritdoc cref="Writing{T}"/>
+    public void Writing(Action step) => Writing(() =>
+    {
+        step();
+        return true;
+    });
+}

@@ -1,0 +1,122 @@
+using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Imaging;
+
+namespace EmbeddingProjector.Projector;
+
+/// <summary>An export that was finished before, as a source of rows for the next.</summary>
+internal sealed class FinishedExport : IEmbeddedRows, IDisposable
+{
+    private readonly string folder;
+    private readonly EmbeddingMatrix matrix;
+    private readonly int? thumbnailSize;
+    private readonly RowPrediction[] predictions;
+    private readonly string[] ids;
+    private readonly Dictionary<string, int> rows = new(StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, int>> shown;
+    private readonly Lazy<RgbImage?> sprite;
+
+    private FinishedExport(string folder, int? thumbnailSize, EmbeddingMatrix matrix, List<string[]> items)
+    {
+        this.folder = folder;
+        this.matrix = matrix;
+        this.thumbnailSize = thumbnailSize;
+
+        var (id, predicted, probability) =
+            (Column(items, LogColumns.Id), Column(items, LogColumns.Predicted), Column(items, LogColumns.Probability));
+        ids = [.. items.Skip(1).Select(row => row[id])];
+        predictions = predicted < 0
+            ? new RowPrediction[ids.Length]
+            : [.. items.Skip(1).Select(row => new RowPrediction(row[predicted], row[probability]))];
+        for (var row = 0; row < ids.Length; row++)
+            rows.TryAdd(ImageId.ContentPart(ids[row]), row);
+
+        shown = new(ReadShown);
+        sprite = new(ReadSprite);
+    }
+
+    /// <summary>Opens a tag's folder if it was made by the same recipe and is whole; else null.</summary>
+    /// <param name="folder">The tag's folder.</param>
+    /// <param name="recipe">What the new export is made by.</param>
+    /// <param name="thumbnailSize">What the new export needs; null without thumbnails.</param>
+    public static FinishedExport? TryOpen(string folder, EmbeddingRecipe recipe, int? thumbnailSize)
+    {
+        var provenance = ExportProvenance.TryRead(folder);
+        var matrixPath = Path.Combine(folder, LogColumns.EmbeddingsFile);
+        var itemsPath = Path.Combine(folder, LogColumns.ItemsFile);
+        if (provenance is null || provenance.Recipe != recipe || !File.Exists(matrixPath) || !File.Exists(itemsPath))
+            return null;
+
+        var matrix = EmbeddingMatrix.Open(matrixPath);
+        try
+        {
+            var items = MetadataFile.ReadRows(itemsPath).ToList();
+            if (items.Count == matrix.Count + 1 && matrix.Dimension == provenance.Dimension && items[0][0] == LogColumns.Id)
+                return new FinishedExport(folder, thumbnailSize, matrix, items);
+        }
+        catch
+        {
+            matrix.Dispose();
+            throw;
+        }
+
+        matrix.Dispose();
+        return null;
+    }
+
+    public bool TryFind(string contentId, out int row) =>
+        rows.TryGetValue(contentId, out row)
+        && (thumbnailSize is null || (sprite.Value is not null && shown.Value.ContainsKey(ids[row])));
+
+    public ReadOnlySpan<float> Vector(int row) => matrix.Row(row);
+
+    public RowPrediction Prediction(int row) => predictions[row];
+
+    public void CopyThumbnail(int row, Span<byte> pixels)
+    {
+        var size = thumbnailSize!.Value;
+        var place = shown.Value[ids[row]];
+        var side = SpriteSheet.GridSide(shown.Value.Count);
+        for (var y = 0; y < size; y++)
+        {
+            sprite.Value!.Row((place / side * size) + y)
+                .Slice(place % side * size * 3, size * 3)
+                .CopyTo(pixels[(y * size * 3)..]);
+        }
+    }
+
+    public void Dispose() => matrix.Dispose();
+
+    // id -> place in the sprite
+    private Dictionary<string, int> ReadShown()
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var path = Path.Combine(folder, LogColumns.MetadataFile);
+        if (!File.Exists(path))
+            return places;
+
+        foreach (var row in MetadataFile.ReadRows(path).Skip(1))
+            places.TryAdd(row[0], places.Count);
+        return places;
+    }
+
+    // Null where it is not the sprite that the next one needs: then its pictures are read again.
+    private RgbImage? ReadSprite()
+    {
+        var path = Path.Combine(folder, SpriteSheet.Name);
+        if (!File.Exists(path) || shown.Value.Count == 0)
+            return null;
+
+        try
+        {
+            var image = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
+            var side = SpriteSheet.GridSide(shown.Value.Count) * thumbnailSize;
+            return image.Width == side && image.Height == side ? image : null;
+        }
+        catch (ImageUnreadableException)
+        {
+            return null;
+        }
+    }
+
+    private static int Column(List<string[]> items, string name) => Array.IndexOf(items[0], name);
+}

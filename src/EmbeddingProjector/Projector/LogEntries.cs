@@ -1,0 +1,31 @@
+namespace EmbeddingProjector.Projector;
+
+/// <summary>Where an entry's files are, and whether they are ours.</summary>
+internal static class LogEntries
+{
+    /// <summary>The first folder of an entry's tensor path; empty where the file lies in the log folder itself.</summary>
+    public static string Folder(EmbeddingInfo entry)
+    {
+        var slash = entry.TensorPath.IndexOf('/');
+        return slash < 0 ? "" : entry.TensorPath[..slash];
+    }
+
+    /// <summary>The provenance of an entry of ours; null for another tool's.</summary>
+    public static ExportProvenance? Provenance(string logDir, EmbeddingInfo entry)
+    {
+        var folder = Folder(entry);
+        return folder.Length == 0 ? null : ExportProvenance.TryRead(Path.Combine(logDir, folder));
+    }
+
+    /// <summary>The entry with its files in another folder.</summary>
+    public static EmbeddingInfo In(this EmbeddingInfo entry, string folder) => entry with
+    {
+        TensorPath = Moved(entry.TensorPath, folder),
+        MetadataPath = Moved(entry.MetadataPath, folder),
+        BookmarksPath = Moved(entry.BookmarksPath, folder),
+        Sprite = entry.Sprite is { } sprite ? sprite with { ImagePath = Moved(sprite.ImagePath, folder) } : null,
+    };
+
+    private static string Moved(string path, string folder) =>
+        path.Length == 0 ? "" : $"{folder}/{path[(path.IndexOf('/') + 1)..]}";
+}

@@ -1,0 +1,91 @@
+using EmbeddingProjector.Embeddings;
+
+namespace EmbeddingProjector.Projector;
+
+/// <summary>Judges what a log folder holds before an export, changing nothing.</summary>
+internal static class LogState
+{
+    /// <summary>Refuses what the export may not touch.</summary>
+    /// <param name="target">Where the export goes.</param>
+    /// <param name="options">What is allowed.</param>
+    /// <param name="recipe">What the export's rows are made by.</param>
+    /// <param name="storeFits">Whether an interrupted export left rows of this recipe.</param>
+    /// <returns>The entry of the export's tag, which it replaces; null where there is none.</returns>
+    /// <exception cref="ProjectorLogException">Why not, and what can be done.</exception>
+    public static EmbeddingInfo? Inspect(
+        ExportTarget target, EmbeddingExportOptions options, EmbeddingRecipe recipe, bool storeFits)
+    {
+        var (logDir, tag) = (target.LogDir, target.Tag);
+        if (TagName.Fault(tag) is { } fault)
+            throw new ProjectorLogException("LogTagInvalid", logDir, $"tag '{tag}': {fault}");
+        if (File.Exists(logDir))
+            throw new ProjectorLogException("LogNotWritable", logDir, "expected a folder, found a file");
+
+        var config = LogFolder.ReadConfig(logDir);
+        RequireOwnFolder(logDir, tag, config);
+        var entry = config.Find(tag);
+        if (options.Force)
+            return entry;
+
+        RequireOurs(target, config);
+        if (entry is not null && !options.Resume)
+            throw Exists(logDir, tag, "-Resume brings it up to date, -Force replaces it, another -Tag goes beside it");
+
+        var found = entry is null ? null : LogEntries.Provenance(logDir, entry)?.Recipe;
+        if (entry is not null && found != recipe && !storeFits)
+        {
+            throw Exists(
+                logDir, tag, $"-Resume cannot go on with it, for {Difference(found, recipe)} differ; -Force replaces it");
+        }
+
+        return entry;
+    }
+
+    private static ProjectorLogException Exists(string logDir, string tag, string remedy) =>
+        new("LogTagExists", logDir, $"the log has an entry '{tag}' already: {remedy}");
+
+    // The folder is named after the tag; an entry of another name must not have its files there.
+    private static void RequireOwnFolder(string logDir, string tag, ProjectorConfig config)
+    {
+        var home = TagName.Folder(tag);
+        var other = config.Embeddings.FirstOrDefault(entry =>
+            entry.TensorName != tag && LogEntries.Folder(entry).Equals(home, StringComparison.OrdinalIgnoreCase));
+        if (other is not null)
+        {
+            throw new ProjectorLogException(
+                "LogTagClash", logDir, $"the folder '{home}' of tag '{tag}' holds the files of entry '{other.TensorName}'; choose another -Tag");
+        }
+    }
+
+    private static void RequireOurs(ExportTarget target, ProjectorConfig config)
+    {
+        if (!config.Embeddings.IsEmpty
+            && config.Embeddings.All(entry => LogEntries.Provenance(target.LogDir, entry) is null))
+        {
+            var names = string.Join(", ", config.Embeddings.Select(entry => $"'{entry.TensorName}'"));
+            throw new ProjectorLogException(
+                "LogOfAnotherTool",
+                target.LogDir,
+                $"the folder holds a log of another tool ({names}); choose another folder, or -Force adds to it and keeps its entries");
+        }
+
+        if (TagFiles.AreForeign(target.Home))
+        {
+            throw new ProjectorLogException(
+                "LogOfAnotherTool",
+                target.Home,
+                "the folder holds files of another tool; choose another -Tag, or -Force replaces them");
+        }
+    }
+
+    private static string Difference(EmbeddingRecipe? found, EmbeddingRecipe wanted)
+    {
+        if (found is null)
+            return "the tools that made them";
+        if (found.Model != wanted.Model || found.WeightsSha256 != wanted.WeightsSha256)
+            return $"models (expected {wanted.Model} {wanted.Weights}, found {found.Model} {found.Weights})";
+        return found.Layer != wanted.Layer || found.Pooling != wanted.Pooling
+            ? $"layers (expected {wanted.Layer} {wanted.Pooling}, found {found.Layer} {found.Pooling})"
+            : $"settings (expected {wanted}, found {found})";
+    }
+}
