@@ -20,13 +20,20 @@ public static class EngineFactory
     };
 
     /// <summary>The engines there are, the best first.</summary>
-    public static IReadOnlyList<string> Names =>
-    [
-        .. Engines
-            .OrderByDescending(engine => engine.Value.Rank)
-            .ThenBy(engine => engine.Key, StringComparer.Ordinal)
-            .Select(engine => engine.Key),
-    ];
+    public static IReadOnlyList<string> Names
+    {
+        get
+        {
+            OptionalAssemblies.Load();
+            return
+            [
+                .. Engines
+                    .OrderByDescending(engine => engine.Value.Rank)
+                    .ThenBy(engine => engine.Key, StringComparer.Ordinal)
+                    .Select(engine => engine.Key),
+            ];
+        }
+    }
 
     /// <summary>Makes an engine.</summary>
     /// <param name="name"><see cref="Auto"/> or one of <see cref="Names"/>, without regard to case. The environment
@@ -42,6 +49,7 @@ public static class EngineFactory
     /// <exception cref="EngineNotFoundException">There is no such engine.</exception>
     internal static IEngine Create(string name, string? forced)
     {
+        OptionalAssemblies.Load();
         var wanted = IsAuto(name) && !string.IsNullOrEmpty(forced) ? forced : name;
         if (IsAuto(wanted))
             wanted = Names[0];

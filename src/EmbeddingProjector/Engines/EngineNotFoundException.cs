@@ -7,7 +7,7 @@ public sealed class EngineNotFoundException : EmbeddingProjectorException
     /// <param name="name">The name that was asked for.</param>
     /// <param name="names">The engines there are, the best first.</param>
     public EngineNotFoundException(string name, IReadOnlyList<string> names)
-        : base("EngineNotFound", $"there is no engine '{name}'; there are: Auto, {string.Join(", ", names)}")
+        : base("EngineNotFound", $"there is no engine '{name}'; there are: Auto, {string.Join(", ", names)}{Reasons(name)}")
     {
         Name = name;
         Names = names;
@@ -18,4 +18,13 @@ public sealed class EngineNotFoundException : EmbeddingProjectorException
 
     /// <summary>The engines there are.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    private static string Reasons(string name)
+    {
+        if (OptionalAssemblies.Failures.Count > 0)
+            return "; " + string.Join("; ", OptionalAssemblies.Failures);
+
+        var isOptional = OptionalAssemblies.Names.Any(part => part.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
+        return isOptional ? $"; {name} is an optional part, built in with -p:{name}Version=..." : "";
+    }
 }
