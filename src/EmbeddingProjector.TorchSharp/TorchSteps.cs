@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using EmbeddingProjector.Engines;
+using EmbeddingProjector.Graph;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace EmbeddingProjector.TorchSharp;
+
+/// <summary>Which call of libtorch computes which op.</summary>
+/// <remarks>Only calls whose native side catches C++ exceptions stand here: of the others (matmul among them) a refusal ends
+/// the process. The shapes are the graph's, checked before the weights are read.</remarks>
+/// <param name="parameters">The checkpoint.</param>
+/// <param name="device">Where the weights go.</param>
+internal sealed class TorchSteps(ParameterReader parameters, Device device)
+{
+    /// <summary>Reads a node's weights and makes its step.</summary>
+    /// <param name="node">Any node but the input.</param>
+    public TorchStep For(Node node) => node.Op switch
+    {
+        Conv2dOp op => Conv2d(node, op),
+        BatchNorm2dOp op => BatchNorm2d(node, op),
+        LinearOp => Linear(node),
+        MaxPool2dOp op => MaxPool2d(node, op),
+        AdaptiveAvgPool2dOp op => AdaptiveAvgPool2d(node, op),
+        ReluOp => new(node, [], inputs => functional.relu(inputs[0])),
+        AddOp => new(node, [], inputs => inputs[0].add(inputs[1])),
+        ConcatOp => new(node, [], inputs => cat([.. inputs], 1)),
+        FlattenOp => new(node, [], inputs => inputs[0].flatten(1)),
+        // A handle of its own, so that the input's may be given back.
+        DropoutOp => new(node, [], inputs => inputs[0].alias()),
+        _ => throw new GraphException(node.Name, $"the engine {TorchSharpEngine.EngineName} has no {node.Op.Kind}"),
+    };
+
+    private TorchStep Conv2d(Node node, Conv2dOp op)
+    {
+        var weight = Weight(node, "weight");
+        var bias = op.HasBias ? Weight(node, "bias") : null;
+        long[] stride = Pair(op.Stride), padding = Pair(op.Padding);
+        // One thread alone gets a plain matrix product for a 1x1 kernel, up to eight times slower than oneDNN's kernel, which
+        // libtorch takes for every dilated convolution. Steps between the taps of a single tap change nothing.
+        var isPoint = op.Kernel == new Size2(1, 1) && device.type == DeviceType.CPU;
+        var dilation = Pair(isPoint ? 2 : op.Dilation);
+        return new(
+            node,
+            bias is null ? [weight] : [weight, bias],
+            inputs => functional.conv2d(inputs[0], weight, bias, stride, padding, dilation, op.Groups));
+    }
+
+    private TorchStep BatchNorm2d(Node node, BatchNorm2dOp op)
+    {
+        Tensor mean = Weight(node, "running_mean"), variance = Weight(node, "running_var");
+        Tensor weight = Weight(node, "weight"), bias = Weight(node, "bias");
+        return new(
+            node,
+            [mean, variance, weight, bias],
+            inputs => functional.batch_norm(inputs[0], mean, variance, weight, bias, training: false, eps: op.Epsilon));
+    }
+
+    private TorchStep Linear(Node node)
+    {
+        var weight = Weight(node, "weight");
+        var bias = node.Op.Parameters.Length > 1 ? Weight(node, "bias") : null;
+        return new(node, bias is null ? [weight] : [weight, bias], inputs => functional.linear(inputs[0], weight, bias));
+    }
+
+    private static TorchStep MaxPool2d(Node node, MaxPool2dOp op)
+    {
+        long[] kernel = Pair(op.Kernel), stride = Pair(op.Stride), padding = Pair(op.Padding), dilation = [1, 1];
+        return new(node, [], inputs => functional.max_pool2d(inputs[0], kernel, stride, padding, dilation, op.CeilMode));
+    }
+
+    private static TorchStep AdaptiveAvgPool2d(Node node, AdaptiveAvgPool2dOp op)
+    {
+        var size = Pair(op.OutputSize);
+        return new(node, [], inputs => functional.adaptive_avg_pool2d(inputs[0], size));
+    }
+
+    // Copied once, into memory of libtorch's own.
+    private Tensor Weight(Node node, string suffix)
+    {
+        var values = parameters.Read(node, suffix);
+        var shape = node.Op.Parameters.First(spec => spec.Suffix == suffix).Shape.Select(length => (long)length).ToArray();
+        var host = empty(shape, ScalarType.Float32);
+        MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(host.bytes);
+        return host.to(device);
+    }
+
+    private static long[] Pair(Size2 size) => [size.Height, size.Width];
+}

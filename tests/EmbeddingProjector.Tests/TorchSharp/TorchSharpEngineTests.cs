@@ -1,0 +1,131 @@
+using EmbeddingProjector.Engines;
+using EmbeddingProjector.Graph;
+using EmbeddingProjector.Models;
+using EmbeddingProjector.Tests.Engines;
+using EmbeddingProjector.TorchSharp;
+using EmbeddingProjector.Weights;
+using static TorchSharp.torch;
+
+namespace EmbeddingProjector.Tests.TorchSharp;
+
+/// <summary>What the engine does besides arithmetic, which the tests of every engine hold to the truth.</summary>
+[Collection(nameof(RunsAlone))]
+public sealed class TorchSharpEngineTests
+{
+    private const int Images = 5;
+
+    // The model whose last bits were seen to change with the batch when libtorch got it whole.
+    private static readonly ModelGraph Squeezenet = ModelCatalog.Find("squeezenet1_1").Build(1000);
+    private static readonly TensorShape Picture = new(3, 96, 96);
+
+    [Theory, InlineData(1, 2), InlineData(2, 1), InlineData(5, 1), InlineData(5, 3)]
+    public void An_image_has_the_same_bits_in_every_batch_and_on_any_number_of_threads(int batch, int threads)
+    {
+        var input = FormulaWeights.Input([Images, .. Picture.Dimensions]);
+
+        var alone = Run(new("cpu"), input, batch: 1, threads: 1);
+        var together = Run(new("cpu"), input, batch, threads);
+
+        Assert.Equal(alone, together);
+    }
+
+    [Fact]
+    public void Whole_batches_agree_with_single_images()
+    {
+        var input = FormulaWeights.Input([Images, .. Picture.Dimensions]);
+
+        var alone = Run(new("cpu", wholeBatches: false), input, Images, threads: 2);
+        var whole = Run(new("cpu", wholeBatches: true), input, Images, threads: 2);
+
+        // float32 sums in another order.
+        Assert.InRange(Agreement.RelativeL2(whole, alone), 0, 1e-6);
+    }
+
+    [Fact]
+    public void No_native_tensor_is_left_after_runs_and_failed_compiles()
+    {
+        var before = Tensor.TotalCount;
+        var input = FormulaWeights.Input([Images, .. Picture.Dimensions]);
+        Run(new("cpu"), input, Images, threads: 2);
+
+        var spoilt = new FormulaWeights("short", Squeezenet.Parameters.SkipLast(1));
+        Assert.Throws<WeightMismatchException>(() => new TorchSharpEngine("cpu").Compile(Squeezenet, spoilt, Options(1, 1)));
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void The_callers_number_of_threads_is_left_as_it_was()
+    {
+        var before = get_num_threads();
+        try
+        {
+            set_num_threads(3);
+            Run(new("cpu"), FormulaWeights.Input([2, .. Picture.Dimensions]), batch: 2, threads: 2);
+
+            Assert.Equal(3, get_num_threads());
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    [Theory, InlineData("gpu"), InlineData("cuda:x"), InlineData("cuda:4096"), InlineData("cuda-1")]
+    public void A_device_that_is_not_there_is_an_error(string device)
+    {
+        var engine = new TorchSharpEngine(device);
+
+        var error = Assert.Throws<TorchSharpException>(
+            () => engine.Compile(Squeezenet, new FormulaWeights(Squeezenet), Options(1, 1)));
+
+        Assert.Equal("TorchSharpDeviceNotFound", error.ErrorId);
+        Assert.Contains(device, error.Message);
+    }
+
+    [Fact]
+    public void What_libtorch_refuses_is_an_error_that_names_the_node()
+    {
+        var builder = new GraphBuilder("refused", new(3, 8, 8));
+        var relu = builder.Relu("relu", builder.Input);
+        var graph = builder.Build(relu, relu);
+        var options = new ProgramOptions { Outputs = [relu], InputShape = graph.Input.Shape };
+        var step = new TorchStep(relu, [], inputs => inputs[0].reshape(7));
+        using var program = new TorchSharpProgram([step], graph.InferShapes(options.InputShape), options, CPU, wholeBatches: false);
+        Memory<float>[] outputs = [new float[program.OutputShapes[0].Length]];
+
+        var error = Assert.Throws<TorchSharpException>(() => program.Run(new float[3 * 8 * 8], 1, outputs));
+
+        Assert.Contains("'relu'", error.Message);
+    }
+
+    [Fact]
+    public void A_program_that_was_disposed_of_does_not_run()
+    {
+        var program = new TorchSharpEngine("cpu").Compile(Squeezenet, new FormulaWeights(Squeezenet), Options(1, 1));
+        program.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => program.Run(new float[Picture.Length], 1, []));
+    }
+
+    private static ProgramOptions Options(int batch, int threads) => new()
+    {
+        Outputs = [Squeezenet.Logits], InputShape = Picture, MaxBatch = batch, Threads = threads,
+    };
+
+    private static float[] Run(TorchSharpEngine engine, float[] input, int batch, int threads)
+    {
+        using var program = engine.Compile(Squeezenet, new FormulaWeights(Squeezenet), Options(batch, threads));
+        var (pictureLength, length) = (program.InputShape.Length, program.OutputShapes[0].Length);
+        var images = input.Length / pictureLength;
+        var result = new float[images * length];
+        for (var first = 0; first < images; first += batch)
+        {
+            var count = Math.Min(batch, images - first);
+            var pictures = input.AsSpan(first * pictureLength, count * pictureLength);
+            program.Run(pictures, count, [result.AsMemory(first * length, count * length)]);
+        }
+
+        return result;
+    }
+}
