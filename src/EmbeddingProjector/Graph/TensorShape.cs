@@ -24,7 +24,17 @@ public readonly struct TensorShape : IEquatable<TensorShape>
     public int Rank => Dimensions.Length;
 
     /// <summary>The number of values of one image.</summary>
-    public int Length => Dimensions.Aggregate(1, (product, dimension) => checked(product * dimension));
+    public int Length
+    {
+        get
+        {
+            // No LINQ: engines ask for it in every run.
+            var product = 1;
+            foreach (var dimension in Dimensions)
+                product = checked(product * dimension);
+            return product;
+        }
+    }
 
     /// <summary>One dimension.</summary>
     /// <param name="axis">0 is the outermost, ^1 the innermost.</param>

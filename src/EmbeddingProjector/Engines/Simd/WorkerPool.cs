@@ -42,13 +42,12 @@ internal sealed class WorkerPool : IDisposable
         // About 50 microseconds: longer than the gap between two layers, too short to be seen when idle.
         private const int SpinsBeforeSleep = 1000;
 
-        private readonly SemaphoreSlim wake = new(0);
+        private readonly Bed[] beds = [.. Enumerable.Range(0, workers).Select(_ => new Bed())];
         private IParallelJob? job;
         private Exception? failure;
         private int items;
         private int next;
         private int busy;
-        private int sleeping;
         private volatile int generation;
         private volatile bool stopped;
 
@@ -65,33 +64,21 @@ internal sealed class WorkerPool : IDisposable
             items = count;
             next = 0;
             busy = workers - 1;
-            Interlocked.Increment(ref generation);
-            var asleep = Interlocked.Exchange(ref sleeping, 0);
-            if (asleep > 0)
-                wake.Release(asleep);
+            WakeAll();
+            Drain(work, 0);
+            var spin = default(SpinWait);
+            while (Volatile.Read(ref busy) != 0)
+                spin.SpinOnce(sleep1Threshold: -1);
 
-            try
-            {
-                Drain(work, 0);
-            }
-            finally
-            {
-                var spin = default(SpinWait);
-                while (Volatile.Read(ref busy) != 0)
-                    spin.SpinOnce(sleep1Threshold: -1);
-
-                job = null;
-            }
-
+            job = null;
             if (Interlocked.Exchange(ref failure, null) is { } error)
-                throw new InvalidOperationException("A worker of the Simd engine failed.", error);
+                throw new InvalidOperationException("A step of the Simd engine failed.", error);
         }
 
         public void Stop()
         {
             stopped = true;
-            Interlocked.Increment(ref generation);
-            wake.Release(workers);
+            WakeAll();
         }
 
         public void Work(int worker)
@@ -99,63 +86,66 @@ internal sealed class WorkerPool : IDisposable
             var seen = 0;
             while (true)
             {
-                Await(ref seen);
+                seen = beds[worker].Await(this, seen);
                 if (stopped)
                     return;
 
-                try
-                {
-                    Drain(job!, worker);
-                }
-                catch (Exception error)
-                {
-                    failure = error;
-                }
-
+                Drain(job!, worker);
                 Interlocked.Decrement(ref busy);
             }
         }
 
-        private void Await(ref int seen)
+        private void WakeAll()
         {
-            for (var spins = 0; generation == seen; spins++)
-            {
-                if (spins < SpinsBeforeSleep)
-                {
-                    Thread.SpinWait(8);
-                    continue;
-                }
-
-                // Announce the sleep first, then look again: either this worker sees the new job or the caller sees the sleeper.
-                Interlocked.Increment(ref sleeping);
-                if (generation == seen || !TryCancelSleep())
-                    wake.Wait();
-
-                spins = 0;
-            }
-
-            seen = generation;
-        }
-
-        // The caller takes the whole count at once; if it already has, its wake-up must be consumed.
-        private bool TryCancelSleep()
-        {
-            var current = Volatile.Read(ref sleeping);
-            while (current > 0)
-            {
-                var found = Interlocked.CompareExchange(ref sleeping, current - 1, current);
-                if (found == current)
-                    return true;
-                current = found;
-            }
-
-            return false;
+            Interlocked.Increment(ref generation);
+            foreach (var bed in beds)
+                bed.Wake();
         }
 
         private void Drain(IParallelJob work, int worker)
         {
-            for (var item = Interlocked.Increment(ref next) - 1; item < items; item = Interlocked.Increment(ref next) - 1)
-                work.Execute(item, worker);
+            try
+            {
+                for (var item = Interlocked.Increment(ref next) - 1; item < items; item = Interlocked.Increment(ref next) - 1)
+                    work.Execute(item, worker);
+            }
+            catch (Exception error)
+            {
+                failure = error;
+            }
+        }
+
+        /// <summary>Where one worker sleeps.</summary>
+        private sealed class Bed
+        {
+            private readonly SemaphoreSlim signal = new(0);
+            private int asleep;
+
+            public int Await(Team team, int seen)
+            {
+                for (var spins = 0; team.generation == seen; spins++)
+                {
+                    if (spins < SpinsBeforeSleep)
+                    {
+                        Thread.SpinWait(8);
+                        continue;
+                    }
+
+                    // Lie down first, then look again: either this worker sees the new job or the caller sees the sleeper. A
+                    // sleeper that the caller has seen must take the signal, or it would end its next sleep.
+                    Interlocked.Exchange(ref asleep, 1);
+                    if (team.generation == seen || Interlocked.Exchange(ref asleep, 0) == 0)
+                        signal.Wait();
+                }
+
+                return team.generation;
+            }
+
+            public void Wake()
+            {
+                if (Interlocked.Exchange(ref asleep, 0) == 1)
+                    signal.Release();
+            }
         }
     }
 }

@@ -1,0 +1,82 @@
+using EmbeddingProjector.Engines;
+using EmbeddingProjector.Engines.Simd;
+using EmbeddingProjector.Graph;
+
+namespace EmbeddingProjector.Tests.Engines.Simd;
+
+public sealed class SimdProgramTests
+{
+    /// <summary>The guard of each run makes a name for each output; a map of this model alone is larger.</summary>
+    private const int MostBytesOfTenRuns = 1000;
+
+    private static readonly ModelGraph Graph = Build();
+
+    [Fact]
+    public void A_disposed_program_says_so()
+    {
+        var program = Compile();
+        program.Dispose();
+        program.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => program.Run(new float[48], 1, [new float[4]]));
+    }
+
+    [Theory]
+    [InlineData(47, 1, 4)]
+    [InlineData(48, 1, 5)]
+    [InlineData(48, 0, 4)]
+    [InlineData(144, 3, 12)]
+    public void A_buffer_or_batch_that_does_not_fit_is_refused(int input, int batch, int output)
+    {
+        using var program = Compile();
+
+        Assert.ThrowsAny<ArgumentException>(() => program.Run(new float[input], batch, [new float[output]]));
+    }
+
+    [Fact]
+    public void A_program_that_nobody_disposed_is_collected_with_its_threads()
+    {
+        var forgotten = Forget();
+        for (var i = 0; i < 10 && forgotten.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(forgotten.IsAlive);
+    }
+
+    [Fact]
+    public void A_run_allocates_no_buffers()
+    {
+        using var program = Compile();
+        var input = new float[48];
+        Memory<float>[] outputs = [new float[4]];
+        program.Run(input, 1, outputs);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 10; i++)
+            program.Run(input, 1, outputs);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytesOfTenRuns);
+    }
+
+    private static WeakReference Forget()
+    {
+        var program = Compile();
+        program.Run(new float[48], 1, [new float[4]]);
+        return new(program);
+    }
+
+    private static IProgram Compile() => new SimdEngine().Compile(
+        Graph,
+        new FormulaWeights(Graph),
+        new() { Outputs = [Graph.Logits], InputShape = Graph.Input.Shape, MaxBatch = 2, Threads = 2 });
+
+    private static ModelGraph Build()
+    {
+        var builder = new GraphBuilder("small", new(3, 4, 4));
+        var map = builder.Conv2d("conv", builder.Input, 8, 3, padding: 1);
+        return builder.Build(builder.Linear("fc", builder.Flatten("flatten", map), 4));
+    }
+}
