@@ -1,0 +1,11 @@
+namespace EmbeddingProjector.Analysis;
+
+/// <summary>Which end of the ranking is wanted.</summary>
+public enum NeighbourOrder
+{
+    /// <summary>The most similar items, the most similar first.</summary>
+    Nearest,
+
+    /// <summary>The least similar items, the least similar first.</summary>
+    Farthest,
+}

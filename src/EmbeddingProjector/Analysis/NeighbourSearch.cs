@@ -1,0 +1,95 @@
+using EmbeddingProjector.Numerics;
+
+namespace EmbeddingProjector.Analysis;
+
+/// <summary>Finds the nearest or farthest items of a set exactly, by comparing with all of them.</summary>
+/// <remarks>
+/// Single-precision products choose candidates; double precision ranks them. Where rounding could have hidden one, all
+/// items are compared in double precision. Ties go to the lower row. Items whose cosine is undefined come last.
+/// </remarks>
+public sealed partial class NeighbourSearch
+{
+    private const string Name = "neighbours";
+
+    private readonly Matrix items;
+    private readonly VectorMetric metric;
+    private readonly double[] norms; // [items], of what the products are taken of
+    private readonly double minimumNorm; // of the items that are not zero
+    private readonly double maximumNorm;
+    private readonly double[]? shift; // [dimensions]: distances do not change when all items move
+
+    /// <summary>Prepares a set for searches.</summary>
+    /// <param name="items">[items, dimensions], at least 1 item, finite.</param>
+    /// <param name="metric">How vectors are compared.</param>
+    /// <exception cref="AnalysisInputException">No items, or NaN.</exception>
+    public NeighbourSearch(Matrix items, VectorMetric metric)
+    {
+        Require.Items(Name, items, 1);
+        this.items = items;
+        this.metric = metric;
+        shift = metric == VectorMetric.Euclidean ? ColumnStatistics.Of(items).Mean : null;
+        norms = Norms(items, shift);
+        minimumNorm = norms.Where(norm => norm > 0).DefaultIfEmpty(1).Min();
+        maximumNorm = norms.Max();
+        ZeroVectors = [.. Enumerable.Range(0, items.Rows).Where(row => IsUndefined(norms[row]))];
+    }
+
+    /// <summary>Rows whose cosine to anything is undefined; empty under other metrics.</summary>
+    public IReadOnlyList<int> ZeroVectors { get; }
+
+    /// <summary>Finds the neighbours of vectors.</summary>
+    /// <param name="queries">[queries, dimensions], finite.</param>
+    /// <param name="count">Neighbours a query, 1 to the number of items.</param>
+    /// <param name="order">The most or the least similar.</param>
+    /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
+    /// <exception cref="AnalysisInputException">More neighbours than items, other dimensions, or NaN.</exception>
+    public NeighbourTable Find(
+        Matrix queries, int count, NeighbourOrder order = NeighbourOrder.Nearest, int threads = 0)
+    {
+        Require.Dimensions(Name, items.Columns, queries.Columns);
+        Require.Finite(Name, queries);
+        Require.Range(Name, "count", count, 1, items.Rows);
+        return Find(queries, Norms(queries, shift), count, order, withoutSelf: false, threads);
+    }
+
+    /// <summary>Finds each item's neighbours among the others.</summary>
+    /// <param name="count">Neighbours an item, 1 to the number of items - 1 (without - 1 where it includes itself).</param>
+    /// <param name="order">The most or the least similar.</param>
+    /// <param name="includeSelf">Lets an item be its own neighbour.</param>
+    /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
+    /// <exception cref="AnalysisInputException">More neighbours than there are.</exception>
+    public NeighbourTable FindWithin(
+        int count, NeighbourOrder order = NeighbourOrder.Nearest, bool includeSelf = false, int threads = 0)
+    {
+        var available = includeSelf ? items.Rows : items.Rows - 1;
+        if (available < 1) Require.TooFewItems(Name, 2, items.Rows);
+        Require.Range(Name, "count", count, 1, available);
+        return Find(items, norms, count, order, !includeSelf, threads);
+    }
+
+    private bool IsUndefined(double norm) => metric == VectorMetric.Cosine && norm == 0;
+
+    private static double[] Norms(Matrix vectors, double[]? shift)
+    {
+        var norms = new double[vectors.Rows];
+        WorkSharing.For((vectors.Rows + 1023) / 1024, 0, block =>
+        {
+            for (var row = block * 1024; row < Math.Min(vectors.Rows, (block + 1) * 1024); row++)
+                norms[row] = Math.Sqrt(SquaredNorm(vectors.Row(row), shift));
+        });
+        return norms;
+    }
+
+    private static double SquaredNorm(ReadOnlySpan<float> vector, double[]? shift)
+    {
+        if (shift is null) return DenseVector.Dot(vector, vector);
+        var sum = 0.0;
+        for (var i = 0; i < vector.Length; i++)
+        {
+            var difference = vector[i] - shift[i];
+            sum += difference * difference;
+        }
+
+        return sum;
+    }
+}
