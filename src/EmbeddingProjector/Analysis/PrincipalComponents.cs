@@ -58,7 +58,7 @@ public sealed partial class PrincipalComponents
 
         var fitted = new PrincipalComponents(
             statistics.Mean, ToMatrix(vectors, components, data.Columns), values, total);
-        fitted.FixSigns(data, threads);
+        ComponentSigns.Fix(fitted.Components, fitted.Transform(data, threads));
         return fitted;
     }
 
@@ -67,37 +67,11 @@ public sealed partial class PrincipalComponents
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
     /// <returns>[items, components].</returns>
     /// <exception cref="AnalysisInputException">Another number of dimensions, or NaN.</exception>
-    public unsafe Matrix Transform(Matrix data, int threads = 0)
+    public Matrix Transform(Matrix data, int threads = 0)
     {
         Require.Dimensions(Name, Components.Columns, data.Columns);
         Require.Finite(Name, data);
-        var scores = new double[checked(data.Rows * Components.Rows)];
-        using var values = data.Values.Pin();
-        using var axes = Components.Values.Pin();
-        fixed (double* target = scores)
-        {
-            var items = ProductOperand.Rows((float*)values.Pointer, data.Rows, data.Columns) with
-            {
-                DepthShift = (double[])Mean,
-            };
-            var directions = ProductOperand.Rows((float*)axes.Pointer, Components.Rows, Components.Columns);
-            MatrixProduct.Multiply(items, directions, target, Components.Rows, threads);
-        }
-
-        return new Matrix(data.Rows, Components.Rows, Array.ConvertAll(scores, score => (float)score));
-    }
-
-    private void FixSigns(Matrix data, int threads)
-    {
-        var scores = Transform(data, threads);
-        for (var c = 0; c < Components.Rows; c++)
-        {
-            var farthest = 0f;
-            for (var i = 0; i < scores.Rows; i++)
-                if (Math.Abs(scores[i, c]) > Math.Abs(farthest)) farthest = scores[i, c];
-            if (farthest >= 0) continue;
-            foreach (ref var value in Components.Row(c)) value = -value;
-        }
+        return LinearMap.Apply(data, (double[])Mean, Components, threads);
     }
 
     private static Matrix ToMatrix(double[] vectors, int rows, int columns) =>

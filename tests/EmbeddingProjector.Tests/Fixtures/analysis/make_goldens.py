@@ -41,7 +41,7 @@ goldens["lda"] = dict(
     scores=rounded(lda.transform(X[:5])[:, :3]))
 
 small = X / 16
-logistic = LogisticRegression(C=1.0, max_iter=100000, tol=1e-9, multi_class="multinomial").fit(small, y)
+logistic = LogisticRegression(C=1.0, solver="newton-cg", max_iter=10000, tol=1e-8, multi_class="multinomial").fit(small, y)
 loss = log_loss(y, logistic.predict_proba(small), normalize=False) + 0.5 * (logistic.coef_ ** 2).sum()
 goldens["logistic"] = dict(
     loss=float(loss), coefficients=rounded(logistic.coef_), intercepts=rounded(logistic.intercept_),

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EmbeddingProjector.Rendering;
+namespace EmbeddingProjector.Analysis;
 
 /// <summary>Numbers in their order and before all else, then texts by their characters' codes, the same on every machine.</summary>
 internal sealed class LabelOrder : IComparer<string>
