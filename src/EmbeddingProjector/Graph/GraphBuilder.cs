@@ -13,7 +13,8 @@ public sealed class GraphBuilder
 
     /// <summary>Starts a graph.</summary>
     /// <param name="model">The model's name.</param>
-    /// <param name="inputShape">[channels, height, width] at the model's own input size; models read 3 channels.</param>
+    /// <param name="inputShape">[channels, height, width] at the model's own input size; models read 3
+    /// channels.</param>
     public GraphBuilder(string model, TensorShape inputShape)
     {
         this.model = model;

@@ -3,7 +3,8 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Tests.Engines;
 
-/// <summary>Every op on every engine against PyTorch, at channel counts and widths that hit each vector remainder.</summary>
+/// <summary>Every op on every engine against PyTorch, at channel counts and widths that hit each vector
+/// remainder.</summary>
 public sealed class OpGoldenTests
 {
     /// <summary>Of the largest value: float32 sums of up to 4608 products, in another order than PyTorch's.</summary>
