@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using EmbeddingProjector.Engines;
+using EmbeddingProjector.Graph;
+using EmbeddingProjector.Weights;
+using EmbeddingProjector.Weights.Download;
+
+namespace EmbeddingProjector.Models;
+
+/// <summary>Brings an architecture and its weights together, and refuses weights that do not fit.</summary>
+/// <param name="store">Where published weight files are found.</param>
+public sealed class ModelLoader(WeightStore store)
+{
+    /// <summary>The weight set's name of a file that the user gave and that torchvision did not publish.</summary>
+    public const string CustomWeights = "custom";
+
+    private const string BatchCounter = ".num_batches_tracked";
+
+    /// <summary>Loads a model. Values are read when an engine compiles it; dispose the model to close its weight file.</summary>
+    /// <param name="name">The architecture, such as <c>resnet50</c>, without regard to case.</param>
+    /// <param name="weightSet">The published set, such as <c>IMAGENET1K_V1</c>; null or <c>DEFAULT</c> for torchvision's
+    /// default, which is its newest.</param>
+    /// <param name="weightsPath">A weight file to use in place of the published one. The number of classes is then taken
+    /// from its last layer, and their names from its metadata (<c>classes</c>, separated by <c>|</c>), else from the set
+    /// where the number is the same, else the names are the indices. The transform is the set's.</param>
+    /// <param name="progress">Told of a download.</param>
+    /// <param name="cancellationToken">Stops a download.</param>
+    /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
+    /// <exception cref="WeightsNotFoundException">The weights are not here and cannot be fetched.</exception>
+    /// <exception cref="WeightFormatException">The file is damaged, hostile or of another kind.</exception>
+    /// <exception cref="WeightMismatchException">A parameter is missing or has another shape.</exception>
+    public VisionModel Load(
+        string name, string? weightSet = null, string? weightsPath = null,
+        IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var architecture = ModelCatalog.Find(name);
+        var set = weightsPath is null || weightSet is not null
+            ? architecture.FindWeights(weightSet)
+            : SetOfFile(architecture, weightsPath);
+        var location = weightsPath is null
+            ? store.EnsureLocal(set, progress, cancellationToken)
+            : store.FindLocal(set, weightsPath)!;
+
+        var weights = WeightFile.Open(location);
+        try
+        {
+            var graph = BuildFor(weights, architecture, set);
+            Check(graph, weights);
+            return new(
+                architecture, graph, NameOf(set, weightsPath), weights, WeightHash.Of(location), set.Transform,
+                Categories(graph, weights, set))
+            {
+                UnusedKeys = UnusedKeys(graph, weights),
+            };
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    // A published file is known by its name, wherever it lies, and has its own transform.
+    private static WeightSet SetOfFile(ModelArchitecture architecture, string path) =>
+        architecture.WeightSets.FirstOrDefault(set => set.FileName == Path.GetFileName(path))
+        ?? architecture.DefaultWeights;
+
+    private static string NameOf(WeightSet set, string? path) =>
+        path is null || set.FileName == Path.GetFileName(path) ? set.Name : CustomWeights;
+
+    // A fine-tuned model has its own number of classes: the first dimension of its last layer's weight.
+    private static ModelGraph BuildFor(IWeightSource weights, ModelArchitecture architecture, WeightSet set)
+    {
+        var graph = architecture.Build(set.Categories.Length);
+        var head = graph.Head.ParameterName("weight");
+        return weights.TryGetShape(head, out var shape) && shape is [> 0, ..] && shape[0] != set.Categories.Length
+            ? architecture.Build(shape[0])
+            : graph;
+    }
+
+    private static void Check(ModelGraph graph, IWeightSource weights)
+    {
+        foreach (var (name, shape) in graph.Parameters)
+            ParameterReader.Check(name, shape, weights);
+    }
+
+    private static ImmutableArray<string> UnusedKeys(ModelGraph graph, IWeightSource weights)
+    {
+        var used = graph.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. weights.Names.Where(name =>
+                !used.Contains(name) && !name.EndsWith(BatchCounter, StringComparison.Ordinal)),
+        ];
+    }
+
+    private static ImmutableArray<string> Categories(ModelGraph graph, IWeightSource weights, WeightSet set)
+    {
+        var count = graph.Logits.Shape.Length;
+        if (weights.Metadata.TryGetValue("classes", out var text) && text.Split('|') is { } names && names.Length == count)
+            return [.. names];
+        if (set.Categories.Length == count)
+            return set.Categories;
+
+        return [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
+    }
+}
