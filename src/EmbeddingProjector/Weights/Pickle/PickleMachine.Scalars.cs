@@ -120,5 +120,5 @@ internal sealed partial class PickleMachine
 
     // Sizes and offsets are long; only the legacy layout's magic number is larger.
     private static object Narrow(BigInteger value) =>
-        value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 }

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using EmbeddingProjector.Weights;
+using static EmbeddingProjector.Tests.Weights.LegacyFile;
+
+namespace EmbeddingProjector.Tests.Weights;
+
+/// <summary>Pickles made to run code, to exhaust memory, or to never end.</summary>
+public sealed class HostilePickleTests
+{
+    private const long AllocationFloor = 4 << 20;
+    private const long AllocationFactor = 200; // an operation of two bytes may make an object, a stack place and a memo entry
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // on a busy machine; alone each takes under 1 s
+
+    private const int Many = 1_000_000;
+
+    private static string Shape(params int[] dimensions) =>
+        "(" + string.Concat(dimensions.Select(dimension => "J" + Int32(dimension))) + "t";
+
+    [Fact]
+    public void A_tensor_of_the_legacy_layout_is_read()
+    {
+        using var weights = Open("}U\u0001a" + Tensor(Storage(4), "K\u0001", Shape(3), Shape(1)) + "s", 1, 2, 3, 4);
+
+        Assert.True(weights.TryRead("a", out var tensor));
+        Assert.Equal([2, 3, 4], tensor.Values);
+    }
+
+    [Fact]
+    public void Of_two_entries_of_one_name_the_last_counts()
+    {
+        var tensor = Tensor(Storage(2), "K\0", Shape(1), Shape(1));
+        var later = Tensor(Storage(2), "K\u0001", Shape(1), Shape(1));
+        using var weights = Open($"}}(U\u0001a{tensor}U\u0001b{tensor}U\u0001a{later}u", 1, 2);
+
+        Assert.Equal(["a", "b"], weights.Names);
+        Assert.True(weights.TryRead("a", out var found));
+        Assert.Equal([2], found.Values);
+    }
+
+    [Theory]
+    [InlineData("cos\nsystem\n(X\u0004\0\0\0truetR", "'os.system', which is not allowed")]
+    [InlineData("cbuiltins\neval\n)R", "'builtins.eval', which is not allowed")]
+    [InlineData("ctorch._utils\n_rebuild_qtensor\n)R", "'torch._utils._rebuild_qtensor', which is not allowed")]
+    [InlineData("U\u0002osU\u0006system\u0093)R", "'os.system', which is not allowed")]
+    [InlineData("(U\u0004trueios\nsystem\n", "the opcode 0x69")]
+    [InlineData("(cos\nsystem\no", "'os.system', which is not allowed")]
+    [InlineData("\u0082\u0001", "the opcode 0x82")]
+    [InlineData("P12\n", "the opcode 0x50")]
+    [InlineData("\u0097", "the opcode 0x97")]
+    [InlineData("X\u00ff\u00ff\u00ff\u00ff", "expected 4294967295 bytes")]
+    [InlineData("\u008e\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f", "expected 9223372036854775807 bytes")]
+    [InlineData("\u008b\u00ff\u00ff\u00ff\u007f", "an integer of 2147483647 bytes")]
+    [InlineData("h\u0005", "the memo has no entry 5")]
+    [InlineData("0", "finds nothing on the stack")]
+    [InlineData("K\u0001(0a", "finds nothing on the stack")]
+    [InlineData("u", "no mark")]
+    [InlineData("}(K\u0001u", "has no value")]
+    [InlineData("K\u0001K\u0002a", "expected a list")]
+    [InlineData("K\u0001K\u0002K\u0003s", "expected a mapping")]
+    [InlineData("K\u0001Q", "expected a storage's tuple")]
+    [InlineData("K\u0001)R", "expected an allowed name")]
+    [InlineData("I12x\n", "found '12x'")]
+    [InlineData("ctorch\nSize\nK\u0001\u0085R", "'torch.Size' has arguments of an unknown form")]
+    [InlineData("]q\0h\0a", "expected a state dict")]
+    [InlineData("}q\0U\u0005modelh\0s", "expected a state dict with tensors, found the keys model")]
+    public void What_no_weight_file_needs_is_refused(string pickle, string reason)
+    {
+        var error = Assert.Throws<WeightFormatException>(() => Open(pickle));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sizes_strides_and_offsets_outside_the_storage_are_refused()
+    {
+        Refuse("K\0", Shape(-1), Shape(1), "is not a tensor's");
+        Refuse("K\0", Shape(2), Shape(-1), "is not a tensor's");
+        Refuse("J" + Int32(-1), Shape(1), Shape(1), "is not a tensor's");
+        Refuse("K\u0004", Shape(1), Shape(1), "outside its storage of 4 values");
+        Refuse("K\u0001", Shape(4), Shape(1), "outside its storage of 4 values");
+        Refuse("K\0", Shape(2), Shape(4), "outside its storage of 4 values");
+        Refuse("K\0", Shape(int.MaxValue, int.MaxValue, int.MaxValue), Shape(0, 0, 0), "is not a tensor's");
+        Refuse("K\0", Shape(1 << 30), Shape(0), "repeats its storage's 4 values");
+        Refuse("K\0", Shape(2, 2), Shape(1), "as many strides as dimensions");
+        Refuse("K\0", Shape(new int[17]), Shape(new int[17]), "at most 16");
+        Refuse("K\0", "(NNt", Shape(1, 1), "sizes and strides in integers");
+        Refuse("\u008a\u0008\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f", Shape(1), Shape(1), "outside its storage");
+    }
+
+    [Fact]
+    public void A_storage_longer_than_the_file_holds_is_refused()
+    {
+        var tensor = Tensor(Storage(int.MaxValue), "K\0", Shape(4), Shape(1));
+        var error = Assert.Throws<WeightFormatException>(() => Open("}U\u0001a" + tensor + "s", 1, 2, 3, 4));
+        Assert.Contains("expected a storage of 8589934588 bytes, found 16", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lazy_negation_is_refused()
+    {
+        var tensor = Tensor(Storage(4), "K\0", Shape(4), Shape(1), "\u0089}}U\u0003neg\u0088s");
+        var error = Assert.Throws<WeightFormatException>(() => Open("}U\u0001a" + tensor + "s", 1, 2, 3, 4));
+        Assert.Contains(".resolve_neg()", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "]", "", "")] // a million lists on the stack
+    [InlineData("", "]\u0094", "", "")] // and in the memo
+    [InlineData("", "]]a", "", "")]
+    [InlineData(")", "\u0085", "", "")] // tuples nested a million deep
+    [InlineData(")", "\u008600\u0086", "", "")]
+    [InlineData(")", "2\u0086", "", "")] // a billion laughs: each tuple holds the last one twice
+    [InlineData("", "}U\u0005model", "}", "s")] // state dicts nested a million deep
+    [InlineData("", "(", "", "")]
+    public void A_pickle_bomb_ends_soon_and_allocates_in_proportion(string before, string each, string between, string after)
+    {
+        var pickle = before + Repeat(each) + between + Repeat(after);
+        AssertRefusedInBounds(Build(pickle));
+    }
+
+    [Fact]
+    public void Pairs_that_are_copied_again_and_again_are_refused()
+    {
+        var pairs = "](" + Repeat("]K\u0001aK\u0001a", 10_000) + "eq\u0001";
+        AssertRefusedInBounds(Build(pairs + "0ccollections\nOrderedDict\nq\u0002" + Repeat("h\u0002h\u0001\u0085R0", 10_000)));
+    }
+
+    [Fact]
+    public void Operations_without_end_are_refused()
+    {
+        var error = Assert.Throws<WeightFormatException>(() => Open(Repeat("N0", 3 * Many)));
+        Assert.Contains("operations", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tensor_under_a_million_names_is_refused()
+    {
+        var pickle = "}q\u0001" + Tensor(Storage(1), "K\0", Shape(1), Shape(1)) + "q\u00020h\u0001(" +
+            string.Concat(Enumerable.Range(0, 200_000).Select(i => $"U\u0006{i:d6}h\u0002")) + "u";
+        AssertRefusedInBounds(Build(pickle, 1));
+    }
+
+    private static void Refuse(string offset, string size, string strides, string reason)
+    {
+        var pickle = "}U\u0001a" + Tensor(Storage(4), offset, size, strides) + "s";
+        var error = Assert.Throws<WeightFormatException>(() => Open(pickle, 1, 2, 3, 4));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertRefusedInBounds(byte[] file)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<WeightFormatException>(() => WeightFile.Open(new MemoryStream(file), "bomb"));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationFloor + AllocationFactor * file.Length);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, Patience);
+    }
+
+    private static string Repeat(string text, int count = Many) => string.Concat(Enumerable.Repeat(text, count));
+
+    private static Checkpoint Open(string pickle, params float[] storage) =>
+        WeightFile.Open(new MemoryStream(Build(pickle, storage)), "test");
+}
