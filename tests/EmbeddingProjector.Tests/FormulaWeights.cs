@@ -9,7 +9,8 @@ namespace EmbeddingProjector.Tests;
 
 /// <summary>Weights filled by a formula from each parameter's name, so that every architecture is comparable with
 /// torchvision's without a weight file.</summary>
-/// <remarks>The formula stands at the top of shared/fixtures/generate.py: FNV-1a of the name seeds splitmix64.</remarks>
+/// <remarks>The formula stands at the top of shared/fixtures/generate.py: FNV-1a of the name seeds
+/// splitmix64.</remarks>
 internal sealed class FormulaWeights : IWeightSource
 {
     private const int ChunkLength = 1 << 20; // values that one thread fills at a time
@@ -25,7 +26,11 @@ internal sealed class FormulaWeights : IWeightSource
     public FormulaWeights(string name, IEnumerable<(string Name, ImmutableArray<int> Shape)> parameters)
     {
         Description = $"formula:{name}";
-        Names = [.. parameters.Select(parameter => { shapes.Add(parameter.Name, parameter.Shape); return parameter.Name; })];
+        var list = parameters.ToList();
+        foreach (var parameter in list)
+            shapes.Add(parameter.Name, parameter.Shape);
+
+        Names = [.. list.Select(parameter => parameter.Name)];
     }
 
     public string Description { get; }

@@ -12,7 +12,8 @@ public sealed class FormulaWeightsTests
     [InlineData("bn1.running_mean", new[] { 64 }, 0x3dc00fb6u, 0x3d24da86u, 0xbe127935u)]
     [InlineData("bn1.running_var", new[] { 64 }, 0x3f923722u, 0x3fa4b456u, 0x3fa0cdceu)]
     [InlineData("classifier.0.weight", new[] { 4096, 25088 }, 0x3c157ac3u, 0x3bc97679u, 0x3c503d25u)]
-    public void Values_equal_the_fixtures_formula_bit_for_bit(string name, int[] shape, uint first, uint second, uint last)
+    public void Values_equal_the_fixtures_formula_bit_for_bit(
+        string name, int[] shape, uint first, uint second, uint last)
     {
         var weights = new FormulaWeights("one", [(name, [.. shape])]);
 

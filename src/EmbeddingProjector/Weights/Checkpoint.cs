@@ -4,7 +4,8 @@ using EmbeddingProjector.Weights.Storage;
 
 namespace EmbeddingProjector.Weights;
 
-/// <summary>An open weight file. Only its table of contents is in memory; <see cref="TryRead"/> reads one tensor's values.</summary>
+/// <summary>An open weight file. Only its table of contents is in memory; <see cref="TryRead"/> reads one tensor's
+/// values.</summary>
 /// <remarks>Reads from several threads are safe. The file stays open until <see cref="Dispose"/>.</remarks>
 public sealed class Checkpoint : IWeightSource, IDisposable
 {
@@ -12,7 +13,8 @@ public sealed class Checkpoint : IWeightSource, IDisposable
     private readonly OrderedDictionary<string, StoredTensor> tensors;
 
     internal Checkpoint(
-        ByteRegion file, OrderedDictionary<string, StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        ByteRegion file, OrderedDictionary<string, StoredTensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         this.file = file;
         this.tensors = KeyPrefixes.Strip(tensors);

@@ -9,7 +9,8 @@ internal static class EmbeddedWeights
 
     public static bool IsLocation(string path) => path.StartsWith(Scheme, StringComparison.Ordinal);
 
-    public static bool Exists(string name) => typeof(EmbeddedWeights).Assembly.GetManifestResourceInfo(name) is not null;
+    public static bool Exists(string name) =>
+        typeof(EmbeddedWeights).Assembly.GetManifestResourceInfo(name) is not null;
 
     /// <summary>Opens a resource by its location.</summary>
     /// <exception cref="WeightFormatException">There is no such resource.</exception>

@@ -12,7 +12,8 @@ public interface IWeightSource
     /// <summary>The state-dict keys in the file's order.</summary>
     IReadOnlyList<string> Names { get; }
 
-    /// <summary>What the file says of itself (safetensors' <c>__metadata__</c>); empty where the layout has no place for it.</summary>
+    /// <summary>What the file says of itself (safetensors' <c>__metadata__</c>); empty where the layout has no place
+    /// for it.</summary>
     IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>A tensor's shape without reading its values.</summary>

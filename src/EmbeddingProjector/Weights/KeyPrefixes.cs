@@ -2,13 +2,15 @@ using EmbeddingProjector.Weights.Storage;
 
 namespace EmbeddingProjector.Weights;
 
-/// <summary>Takes off what training wrappers put before a model's own names: the one place where keys are changed.</summary>
+/// <summary>Takes off what training wrappers put before a model's own names: the one place where keys are
+/// changed.</summary>
 internal static class KeyPrefixes
 {
     // DataParallel and DistributedDataParallel; torch.compile. They nest in either order.
     private static readonly string[] Wrappers = ["module.", "_orig_mod."];
 
-    /// <summary>The same tensors under the model's own names. A name stays where stripping would make two the same.</summary>
+    /// <summary>The same tensors under the model's own names. A name stays where stripping would make two the
+    /// same.</summary>
     public static OrderedDictionary<string, StoredTensor> Strip(OrderedDictionary<string, StoredTensor> tensors)
     {
         var stripped = new OrderedDictionary<string, StoredTensor>(tensors.Count, StringComparer.Ordinal);

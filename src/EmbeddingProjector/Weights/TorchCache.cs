@@ -12,7 +12,7 @@ internal static class TorchCache
         var torchHome = environment("TORCH_HOME") is { Length: > 0 } given
             ? given
             : Path.Combine(environment("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : "~/.cache", "torch");
-        if (torchHome is "~" || torchHome.StartsWith("~/", StringComparison.Ordinal) || torchHome.StartsWith("~\\", StringComparison.Ordinal))
+        if (torchHome is ['~'] or ['~', '/' or '\\', ..])
             torchHome = home + torchHome[1..];
 
         return Path.GetFullPath(Path.Combine(torchHome, "hub", "checkpoints"));

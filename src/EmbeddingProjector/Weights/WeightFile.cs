@@ -4,11 +4,13 @@ using EmbeddingProjector.Weights.Torch;
 
 namespace EmbeddingProjector.Weights;
 
-/// <summary>Opens weight files: PyTorch's zip layout, its legacy pickle layout, and safetensors, told apart by content.</summary>
+/// <summary>Opens weight files: PyTorch's zip layout, its legacy pickle layout, and safetensors, told apart by
+/// content.</summary>
 /// <remarks>
 /// <para>Nothing in a file is ever executed: pickles are read by an allow-list, and anything else is an error.</para>
 /// <para>A checkpoint may hold its state dict under <c>state_dict_ema</c>, <c>model_ema</c>, <c>state_dict</c>,
-/// <c>model_state_dict</c>, <c>model</c> or <c>net</c>; the first that has tensors counts, so averaged weights before plain
+/// <c>model_state_dict</c>, <c>model</c> or <c>net</c>; the first that has tensors counts, so averaged weights before
+/// plain
 /// ones, as in timm. The prefixes <c>module.</c> and <c>_orig_mod.</c> of training wrappers are taken off.</para>
 /// <para>float16, bfloat16, float32, float64, int8 to int64, uint8 and bool become float32, rounded once.</para>
 /// </remarks>
@@ -17,9 +19,11 @@ public static class WeightFile
     private const int StartLength = 512;
 
     /// <summary>Opens a file. Its values are read later, tensor by tensor; dispose it to close the file.</summary>
-    /// <param name="path">The file, whose extension does not matter, or <c>embedded:NAME</c> for weights that the library
+    /// <param name="path">The file, whose extension does not matter, or <c>embedded:NAME</c> for weights that the
+    /// library
     /// itself carries.</param>
-    /// <exception cref="WeightFormatException">The file is missing, unreadable, damaged, hostile or of another kind.</exception>
+    /// <exception cref="WeightFormatException">The file is missing, unreadable, damaged, hostile or of another
+    /// kind.</exception>
     public static Checkpoint Open(string path)
     {
         if (EmbeddedWeights.IsLocation(path))

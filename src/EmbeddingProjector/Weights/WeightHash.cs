@@ -6,6 +6,8 @@ namespace EmbeddingProjector.Weights;
 /// <summary>The SHA-256 of a weight file, for provenance.</summary>
 public static class WeightHash
 {
+    private const int BufferLength = 1 << 20;
+
     private static readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), string> Known = new();
 
     /// <summary>Reads a file through once; asked again, an unchanged file is not read again.</summary>
@@ -20,7 +22,8 @@ public static class WeightHash
 
         var file = new FileInfo(path);
         return Known.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), static key => Compute(
-            new FileStream(key.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan)));
+            new FileStream(
+                key.Path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength, FileOptions.SequentialScan)));
     }
 
     private static string Compute(Stream stream)

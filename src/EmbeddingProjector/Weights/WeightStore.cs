@@ -48,12 +48,14 @@ public sealed class WeightStore
         return File.Exists(cached) ? cached : null;
     }
 
-    /// <summary>Finds a weight file, downloading it where needed; a download that was cut off goes on where it stopped.</summary>
+    /// <summary>Finds a weight file, downloading it where needed; a download that was cut off goes on where it
+    /// stopped.</summary>
     /// <param name="weights">The set.</param>
     /// <param name="progress">Told several times a second, from any thread.</param>
     /// <param name="cancellationToken">Stops a download; what has come is kept for the next one.</param>
     /// <returns>As <see cref="FindLocal"/>.</returns>
-    /// <exception cref="WeightsNotFoundException">The network is forbidden or down, the server does not have the file, it
+    /// <exception cref="WeightsNotFoundException">The network is forbidden or down, the server does not have the file,
+    /// it
     /// sent other bytes than were published, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<string> EnsureLocalAsync(
@@ -82,7 +84,8 @@ public sealed class WeightStore
     /// <summary>As <see cref="EnsureLocalAsync"/>, for callers without tasks.</summary>
     /// <inheritdoc cref="EnsureLocalAsync"/>
     public string EnsureLocal(
-        WeightSet weights, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        WeightSet weights, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         EnsureLocalAsync(weights, progress, cancellationToken).GetAwaiter().GetResult();
 
     private WeightsNotFoundException NotFound(WeightSet weights, string reason, Exception? cause = null) =>

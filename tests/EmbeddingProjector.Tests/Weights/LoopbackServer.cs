@@ -5,7 +5,8 @@ using System.Text;
 
 namespace EmbeddingProjector.Tests.Weights;
 
-/// <summary>A server on this machine that answers each request as a test wishes, one request a connection: raw sockets, so
+/// <summary>A server on this machine that answers each request as a test wishes, one request a connection: raw sockets,
+/// so
 /// that it can lie and cut off.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
@@ -96,7 +97,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
             };
 
         /// <summary>The same headers, but the connection ends early.</summary>
-        public Response CutAfter(int count) => this with { Headers = Headers, Body = Body[..Math.Min(count, Body.Length)] };
+        public Response CutAfter(int count) =>
+            this with { Headers = Headers, Body = Body[..Math.Min(count, Body.Length)] };
 
         /// <summary>The same with another header.</summary>
         public Response With(string name, string value) =>

@@ -35,7 +35,8 @@ public sealed class SafetensorsTests
         var values = FormulaWeights.Input([3, 5]);
         WeightTensor[] tensors = [new("a/\"é\n", [3, 5], values), new("scalar", [], [7]), new("empty", [0, 4], [])];
 
-        SafetensorsWriter.Write(folder.File("w"), tensors, new Dictionary<string, string> { ["by"] = "test" }, halfPrecision);
+        var metadata = new Dictionary<string, string> { ["by"] = "test" };
+        SafetensorsWriter.Write(folder.File("w"), tensors, metadata, halfPrecision);
         using var weights = WeightFile.Open(folder.File("w"));
 
         Assert.Equal(tensors.Select(tensor => tensor.Name), weights.Names);
@@ -72,7 +73,8 @@ public sealed class SafetensorsTests
         WeightTensor tensor = new("twice", [1], [1]);
 
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(folder.File("w"), [tensor, tensor]));
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(folder.File("w"), [tensor with { Shape = [2] }]));
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsWriter.Write(folder.File("w"), [tensor with { Shape = [2] }]));
         Assert.Equal([1, 2, 3], File.ReadAllBytes(folder.File("w")));
     }
 
@@ -82,8 +84,8 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,4]}}""", "expected 2 bytes, found 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", "[-1]")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", "found 4 to 0")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}""", "expected the tensors to fill 4 bytes, found 3")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[1,4]}}""", "expected its bytes to begin at 0, found 1")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}""", "to fill 4 bytes, found 3")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[1,4]}}""", "to begin at 0, found 1")]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,4]}}""", "expected dtype, shape and two data_offsets")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", "JSON")]
     [InlineData("""{"a":{"dtype":3,"shape":[1],"data_offsets":[0,4]}}""", "JSON")]
@@ -93,7 +95,8 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""", "JSON")]
     [InlineData("""{"__metadata__":{"a":1},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "JSON")]
     [InlineData(
-        """{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", "twice")]
+        """{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""",
+        "twice")]
     public void A_damaged_header_is_refused_with_its_reason(string json, string reason)
     {
         using var folder = new TemporaryFolder();

@@ -6,7 +6,8 @@ using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Tests.Weights;
 
-/// <summary>Writes a checkpoint in torch.save's zip layout: an OrderedDict of contiguous float32 tensors, protocol 2.</summary>
+/// <summary>Writes a checkpoint in torch.save's zip layout: an OrderedDict of contiguous float32 tensors, protocol
+/// 2.</summary>
 internal static class TorchZipWriter
 {
     public static void Write(string path, IWeightSource source)
@@ -18,7 +19,8 @@ internal static class TorchZipWriter
             if (!source.TryRead(source.Names[i], out var tensor))
                 throw new InvalidOperationException(source.Names[i]);
 
-            AddEntry(archive, $"archive/data/{i}", stream => stream.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan())));
+            AddEntry(
+                archive, $"archive/data/{i}", stream => stream.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan())));
         }
 
         AddEntry(archive, "archive/version", stream => stream.Write("3\n"u8));
@@ -44,10 +46,10 @@ internal static class TorchZipWriter
             Ascii(writer, "ctorch\nFloatStorage\n");
             Unicode(writer, $"{i}");
             Unicode(writer, "cpu");
-            Integer(writer, shape.Aggregate(1, (product, dimension) => product * dimension));
+            Integer(writer, Product(shape));
             Ascii(writer, "tQK\0");
             Tuple(writer, shape);
-            Tuple(writer, [.. shape.Select((_, axis) => shape[(axis + 1)..].Aggregate(1, (product, d) => product * d))]);
+            Tuple(writer, [.. shape.Select((_, axis) => Product(shape[(axis + 1)..]))]);
             Ascii(writer, "\u0089ccollections\nOrderedDict\n)RtR");
         }
 
@@ -55,6 +57,9 @@ internal static class TorchZipWriter
         writer.Flush();
         return memory.ToArray();
     }
+
+    private static int Product(ImmutableArray<int> shape) =>
+        shape.Aggregate(1, (product, dimension) => product * dimension);
 
     private static void Ascii(BinaryWriter writer, string text) => writer.Write(Encoding.Latin1.GetBytes(text));
 

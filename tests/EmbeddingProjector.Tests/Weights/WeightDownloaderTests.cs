@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using EmbeddingProjector.Weights;
 using EmbeddingProjector.Weights.Download;
 using static EmbeddingProjector.Tests.Weights.LoopbackServer;
@@ -115,7 +114,7 @@ public sealed class WeightDownloaderTests : IDisposable
     {
         await using var server = new LoopbackServer(request => request.Number == 1
             ? Response.Of(OtherFile, request).With("ETag", "\"old\"").CutAfter(100_000)
-            : Response.Of(File, request.Headers["If-Range"] == "\"new\"" ? request : request with { Headers = NoHeaders }));
+            : Response.Of(File, request with { Headers = NoHeaders })); // the mark does not fit: the range is ignored
 
         await Download(server);
 
@@ -127,7 +126,7 @@ public sealed class WeightDownloaderTests : IDisposable
     public async Task A_range_other_than_the_one_asked_for_is_not_joined_to_the_file()
     {
         await using var server = new LoopbackServer(request => request.Number == 1
-            ? Response.Of(File, request).With("Content-Range", "bytes 0-299999/300000") with { Status = "206 Partial Content" }
+            ? new Response("206 Partial Content", File).With("Content-Range", "bytes 0-299999/300000")
             : Response.Of(File, request));
         Leave(File[..100]);
 
@@ -152,7 +151,7 @@ public sealed class WeightDownloaderTests : IDisposable
     [Fact]
     public async Task A_web_page_in_place_of_the_file_is_caught()
     {
-        await using var server = new LoopbackServer(_ => new("200 OK", Encoding.ASCII.GetBytes("<html>log in first</html>")));
+        await using var server = new LoopbackServer(_ => new("200 OK", "<html>log in first</html>"u8.ToArray()));
 
         var error = await Assert.ThrowsAsync<DownloadException>(() => Download(server));
 
@@ -162,7 +161,8 @@ public sealed class WeightDownloaderTests : IDisposable
     [Fact]
     public async Task A_length_announced_too_long_fails_after_the_last_attempt_and_keeps_the_bytes()
     {
-        await using var server = new LoopbackServer(request => Response.Of([.. File, 0], request).CutAfter(File.Length - request.From));
+        await using var server = new LoopbackServer(request =>
+            Response.Of([.. File, 0], request).CutAfter(File.Length - request.From));
 
         var error = await Assert.ThrowsAsync<DownloadException>(() => Download(server));
 
@@ -270,7 +270,7 @@ public sealed class WeightDownloaderTests : IDisposable
 
         var error = await Assert.ThrowsAsync<DownloadException>(() => Download(server));
 
-        Assert.Contains($"the folder '{folder.File("cache")}' cannot be written", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{folder.File("cache")}' cannot be written", error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
@@ -303,7 +303,8 @@ public sealed class WeightDownloaderTests : IDisposable
     }
 
     private Task Download(
-        LoopbackServer server, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        LoopbackServer server, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         new WeightDownloader(client, Impatient).DownloadAsync(server.Url, Target, progress, cancellationToken);
 
     private void Leave(byte[] part)

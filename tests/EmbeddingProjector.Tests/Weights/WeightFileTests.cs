@@ -3,15 +3,16 @@ using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Tests.Weights;
 
-/// <summary>The shared checkpoints of every layout: what torch.load finds is found, and what is hostile is refused.</summary>
+/// <summary>The shared checkpoints of every layout: what torch.load finds is found, and what is hostile is
+/// refused.</summary>
 public sealed class WeightFileTests
 {
     // expected.json holds sums of at most 151 float32 values in float64; only the order of addition may differ.
     private const double SumTolerance = 1e-9;
 
-    public static TheoryData<string> Readable => new(Files().Where(file => !file.StartsWith("refuse_", StringComparison.Ordinal)));
+    public static TheoryData<string> Readable => new(Files().Where(file => !IsRefused(file)));
 
-    public static TheoryData<string> Refused => new(Files().Where(file => file.StartsWith("refuse_", StringComparison.Ordinal)));
+    public static TheoryData<string> Refused => new(Files().Where(IsRefused));
 
     [Theory]
     [MemberData(nameof(Readable))]
@@ -24,14 +25,18 @@ public sealed class WeightFileTests
         foreach (var (name, values) in expected)
         {
             var shape = values.GetProperty("shape").EnumerateArray().Select(dimension => dimension.GetInt32());
-            var first = values.GetProperty("values_float").EnumerateArray().Select(value => (float)value.GetDouble()).ToArray();
+            var first = values.GetProperty("values_float").EnumerateArray()
+                .Select(value => (float)value.GetDouble()).ToArray();
             Assert.True(weights.TryRead(name, out var tensor));
             Assert.True(weights.TryGetShape(name, out var announced));
             Assert.Equal(shape, tensor.Shape.AsEnumerable());
             Assert.Equal(shape, announced.AsEnumerable());
             Assert.Equal(first, tensor.Values.Take(first.Length));
             if (file != "double.pth") // its sum is of values not yet rounded to float32
-                Assert.Equal(values.GetProperty("sum").GetDouble(), tensor.Values.Sum(value => (double)value), SumTolerance);
+            {
+                var sum = values.GetProperty("sum").GetDouble();
+                Assert.Equal(sum, tensor.Values.Sum(value => (double)value), SumTolerance);
+            }
         }
     }
 
@@ -80,6 +85,8 @@ public sealed class WeightFileTests
         Assert.Null(tensor);
         Assert.False(weights.TryGetShape("fc.bias", out _));
     }
+
+    private static bool IsRefused(string file) => file.StartsWith("refuse_", StringComparison.Ordinal);
 
     private static IEnumerable<string> Files() => Directory.GetFiles(WeightFixtures.Folder)
         .Select(path => Path.GetFileName(path)!)

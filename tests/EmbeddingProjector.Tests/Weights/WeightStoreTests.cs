@@ -42,7 +42,8 @@ public sealed class WeightStoreTests : IDisposable
         Assert.Equal("embedded:tiny-resnet20.safetensors", store.FindLocal(embedded));
         Assert.Equal(store.FindLocal(embedded), store.EnsureLocal(embedded));
         Assert.Null(store.FindLocal(embedded with { FileName = "none.safetensors" }));
-        var error = Assert.Throws<WeightsNotFoundException>(() => store.EnsureLocal(embedded with { FileName = "none.safetensors" }));
+        var error = Assert.Throws<WeightsNotFoundException>(() =>
+            store.EnsureLocal(embedded with { FileName = "none.safetensors" }));
         Assert.Contains("none.safetensors", error.Message, StringComparison.Ordinal);
     }
 

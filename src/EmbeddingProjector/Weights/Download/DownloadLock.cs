@@ -3,7 +3,8 @@ using System.Text;
 
 namespace EmbeddingProjector.Weights.Download;
 
-/// <summary>Lets one process at a time download a file. The lock file lies in the temporary folder, not in torch's cache.</summary>
+/// <summary>Lets one process at a time download a file. The lock file lies in the temporary folder, not in torch's
+/// cache.</summary>
 internal static class DownloadLock
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -21,7 +22,8 @@ internal static class DownloadLock
             try
             {
                 return new FileStream(
-                    lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                    lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
+                    FileOptions.DeleteOnClose);
             }
             catch (IOException error) when (IsHeld(error))
             {

@@ -19,7 +19,8 @@ internal sealed class PartFile : IDisposable
 
     private string Name => target + ".part";
 
-    /// <summary>Opens what an earlier download left, or begins a new file; makes the folder where it is missing.</summary>
+    /// <summary>Opens what an earlier download left, or begins a new file; makes the folder where it is
+    /// missing.</summary>
     /// <param name="target">The file's final path.</param>
     /// <exception cref="DownloadException">The folder cannot be written.</exception>
     public static PartFile Open(string target)

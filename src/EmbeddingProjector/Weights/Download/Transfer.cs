@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 
 namespace EmbeddingProjector.Weights.Download;
 
-/// <summary>The requests that bring one file, each from where the last one stopped (RFC 9110, 14: range requests).</summary>
+/// <summary>The requests that bring one file, each from where the last one stopped (RFC 9110, 14: range
+/// requests).</summary>
 internal sealed class Transfer(HttpClient client, RetryPolicy policy, Uri url, PartFile part, ProgressMeter meter)
 {
     private const int BufferLength = 1 << 17;
@@ -31,7 +32,8 @@ internal sealed class Transfer(HttpClient client, RetryPolicy policy, Uri url, P
         using var body = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
         await CopyAsync(body, stall).ConfigureAwait(false);
         if (total is { } expected && part.Length != expected)
-            throw Restart($"the server announced {expected} bytes and sent {part.Length}", isKept: part.Length < expected);
+            throw Restart(
+                $"the server announced {expected} bytes and sent {part.Length}", isKept: part.Length < expected);
     }
 
     private HttpRequestMessage CreateRequest()
@@ -71,7 +73,8 @@ internal sealed class Transfer(HttpClient client, RetryPolicy policy, Uri url, P
         var headers = response.Content.Headers;
         var isPartial = response.StatusCode == HttpStatusCode.PartialContent;
         if (isPartial && headers.ContentRange?.From != part.Length)
-            throw Restart($"the server sent the range {headers.ContentRange} in place of the one from {part.Length}", isKept: false);
+            throw Restart(
+                $"the server sent the range {headers.ContentRange}, not the one from {part.Length}", isKept: false);
 
         var announced = isPartial ? headers.ContentRange?.Length : headers.ContentLength;
         if (isPartial && total is not null && announced is not null && announced != total)

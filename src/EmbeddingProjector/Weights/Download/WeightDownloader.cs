@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.Weights.Download;
 
-/// <summary>Downloads a file to FILE.part, goes on where an earlier download stopped, checks the hash that is part of the
+/// <summary>Downloads a file to FILE.part, goes on where an earlier download stopped, checks the hash that is part of
+/// the
 /// file's name, and moves the file into place.</summary>
 internal sealed class WeightDownloader
 {
@@ -63,7 +64,8 @@ internal sealed class WeightDownloader
         {
             part.Delete();
             throw new DownloadException(
-                $"{url} sent the wrong bytes: expected a SHA-256 that begins with {expected}, found {found}; they were deleted");
+                $"{url} sent the wrong bytes: expected a SHA-256 that begins with {expected}, found {found}; " +
+                "they were deleted");
         }
 
         part.MoveIntoPlace();
@@ -73,7 +75,8 @@ internal sealed class WeightDownloader
         expected is null || found.StartsWith(expected, StringComparison.Ordinal);
 
     // Returns the whole file's hash.
-    private async Task<string> ReceiveAsync(Uri url, PartFile part, ProgressMeter meter, CancellationToken cancellationToken)
+    private async Task<string> ReceiveAsync(
+        Uri url, PartFile part, ProgressMeter meter, CancellationToken cancellationToken)
     {
         var transfer = new Transfer(client, policy, url, part, meter);
         for (var attempt = 1; ; attempt++)
@@ -94,7 +97,8 @@ internal sealed class WeightDownloader
     }
 
     // A stalled connection shows as a cancellation that the caller did not ask for.
-    private static bool IsPassing(Exception error) => error is HttpRequestException or IOException or OperationCanceledException;
+    private static bool IsPassing(Exception error) =>
+        error is HttpRequestException or IOException or OperationCanceledException;
 
     private DownloadException GivenUp(Uri url, PartFile part, Exception error)
     {

@@ -21,6 +21,7 @@ internal enum PickleGlobalKind
     /// <summary>A wrapper round the tensor that is its first argument.</summary>
     Parameter,
 
-    /// <summary>A tensor of a subclass or with attributes: the rebuilding function and its arguments are arguments.</summary>
+    /// <summary>A tensor of a subclass or with attributes: the rebuilding function and its arguments are
+    /// arguments.</summary>
     TensorSubclass,
 }

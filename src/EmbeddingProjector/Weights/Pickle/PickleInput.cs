@@ -38,7 +38,8 @@ internal sealed class PickleInput(ByteRegion region)
 
     public ulong ReadUInt64() => ReadUInt32() | (ulong)ReadUInt32() << 32;
 
-    /// <summary>Reads bytes whose number the pickle states; the number is checked before anything is allocated.</summary>
+    /// <summary>Reads bytes whose number the pickle states; the number is checked before anything is
+    /// allocated.</summary>
     public byte[] ReadBytes(ulong count)
     {
         var start = Position;

@@ -7,17 +7,20 @@ internal sealed partial class PickleMachine
 
     private PickleGlobal FindGlobal(string module, string name) => PickleGlobal.Find($"{module}.{name}")
         ?? throw input.Invalid(
-            $"it asks for '{module}.{name}', which is not allowed in a weight file; nothing was executed. Where the file is " +
-            "trusted, load it in Python and save model.state_dict()");
+            $"it asks for '{module}.{name}', which is not allowed in a weight file; nothing was executed. " +
+            "Where the file is trusted, load it in Python and save model.state_dict()");
 
     // ('storage', class, key, device, length[, (view key, offset, length) or None])
     private PickledStorage FindStorage(object?[] tuple)
     {
-        if (tuple is not ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage } type, string key, _, long length, ..])
+        if (tuple is not
+            ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage } type, string key, _, long length, ..])
             throw input.Invalid("expected a storage's class, key, device and length, found something else");
 
         var (viewOffset, viewLength) = tuple.Length > 5 && tuple[5] is object?[] view
-            ? view is [_, long first, long count] ? (first, count) : throw input.Invalid("a storage's view is malformed")
+            ? view is [_, long first, long count]
+                ? (first, count)
+                : throw input.Invalid("a storage's view is malformed")
             : (0L, length);
         var storage = new PickledStorage(type.ElementType, key, length, viewOffset, viewLength);
         Storages.Add(storage);
@@ -39,7 +42,8 @@ internal sealed partial class PickleMachine
             case PickleGlobalKind.Parameter when arguments is [PickledTensor tensor, ..]:
                 return tensor;
             case PickleGlobalKind.TensorSubclass
-                when arguments is [PickleGlobal { Kind: not PickleGlobalKind.TensorSubclass } inner, _, object?[] own, _]:
+                when arguments is
+                    [PickleGlobal { Kind: not PickleGlobalKind.TensorSubclass } inner, _, object?[] own, _]:
                 return Reduce(inner, own);
             default:
                 throw Unexpected(function);
@@ -81,7 +85,8 @@ internal sealed partial class PickleMachine
     // (storage, offset, size, strides[, requires grad, hooks[, metadata]])
     private PickledTensor BuildTensor(PickleGlobal function, object?[] arguments)
     {
-        if (arguments is not [PickledStorage storage, long offset, object?[] size, object?[] strides, ..] || arguments.Length > 7)
+        if (arguments.Length > 7 ||
+            arguments is not [PickledStorage storage, long offset, object?[] size, object?[] strides, ..])
             throw Unexpected(function);
         if (arguments is [_, _, _, _, _, _, PickledDictionary { Items.Count: > 0 }])
             throw input.Invalid("a tensor is a lazy negation or conjugation; save it with .resolve_neg()");

@@ -1,11 +1,13 @@
 namespace EmbeddingProjector.Weights.Pickle;
 
 /// <summary>Reads a pickle without Python: a stack machine over an allow-list of opcodes and names.</summary>
-/// <remarks>Every value is plain data (text, numbers, tuples as object arrays, lists, mappings, tensors). Nothing is called,
+/// <remarks>Every value is plain data (text, numbers, tuples as object arrays, lists, mappings, tensors). Nothing is
+/// called,
 /// nothing is followed recursively, and what is allocated is in proportion to the bytes read.</remarks>
 internal sealed partial class PickleMachine(PickleInput input)
 {
-    private const int MaxOperations = 1 << 22; // resnet152's checkpoint takes 45,000; this also bounds the stack and the memo
+    // resnet152's checkpoint takes 45,000. This also bounds the stack and the memo.
+    private const int MaxOperations = 1 << 22;
 
     private readonly List<object?> stack = [];
     private readonly List<int> marks = [];
@@ -76,7 +78,8 @@ internal sealed partial class PickleMachine(PickleInput input)
                 Peek();
                 break;
             default:
-                throw input.Invalid($"the opcode 0x{(byte)opcode:x2} is not one that torch.save writes; nothing was executed");
+                throw input.Invalid(
+                    $"the opcode 0x{(byte)opcode:x2} is not one that torch.save writes; nothing was executed");
         }
     }
 

@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.Weights.Pickle;
 
-/// <summary>A Python mapping as its items in order. Keys are not hashed: a hostile key's hash could take for ever.</summary>
+/// <summary>A Python mapping as its items in order. Keys are not hashed: a hostile key's hash could take for
+/// ever.</summary>
 internal sealed class PickledDictionary
 {
     private List<KeyValuePair<object?, object?>>? items; // most dictionaries in a checkpoint are empty hooks

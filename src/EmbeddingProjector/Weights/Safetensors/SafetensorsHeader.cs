@@ -3,7 +3,8 @@ using EmbeddingProjector.Weights.Storage;
 
 namespace EmbeddingProjector.Weights.Safetensors;
 
-/// <summary>The JSON header of a safetensors file: {"name": {"dtype", "shape", "data_offsets"}, "__metadata__": {...}}.</summary>
+/// <summary>The JSON header of a safetensors file: {"name": {"dtype", "shape", "data_offsets"}, "__metadata__":
+/// {...}}.</summary>
 internal sealed class SafetensorsHeader
 {
     private const int MaxDepth = 4;

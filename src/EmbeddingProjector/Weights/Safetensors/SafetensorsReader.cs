@@ -22,7 +22,8 @@ internal static class SafetensorsReader
         file.Read(0, prefix);
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > (ulong)Math.Min(file.Length - 8, MaxHeaderLength))
-            throw file.Invalid($"the safetensors header claims {headerLength} bytes, found {file.Length - 8} in the file");
+            throw file.Invalid(
+                $"the safetensors header claims {headerLength} bytes, found {file.Length - 8} in the file");
 
         var header = file.ReadArray(8, (int)headerLength);
         var values = file.Slice(8 + header.Length, file.Length - 8 - header.Length);
@@ -44,12 +45,15 @@ internal static class SafetensorsReader
         {
             var length = entry.End - entry.Begin;
             if (entry.Begin < 0 || length < 0 || entry.End > values.Length)
-                throw file.Invalid($"tensor '{entry.Name}': expected its bytes within {values.Length}, found {entry.Begin} to {entry.End}");
+                throw file.Invalid($"tensor '{entry.Name}': expected its bytes within {values.Length}, " +
+                    $"found {entry.Begin} to {entry.End}");
 
             var tensor = StoredTensor.Create(
-                entry.Name, values.Slice(entry.Begin, length), entry.Type, 0, entry.Shape, StoredTensor.RowMajor(entry.Shape));
-            if ((long)tensor.Length * entry.Type.Bytes() != length)
-                throw file.Invalid($"tensor '{entry.Name}': expected {(long)tensor.Length * entry.Type.Bytes()} bytes, found {length}");
+                entry.Name, values.Slice(entry.Begin, length), entry.Type, 0, entry.Shape,
+                StoredTensor.RowMajor(entry.Shape));
+            var expected = (long)tensor.Length * entry.Type.Bytes();
+            if (length != expected)
+                throw file.Invalid($"tensor '{entry.Name}': expected {expected} bytes, found {length}");
             if (!tensors.TryAdd(entry.Name, tensor))
                 throw file.Invalid($"the tensor '{entry.Name}' stands twice in the safetensors header");
         }

@@ -14,7 +14,8 @@ public static class SafetensorsWriter
     /// <param name="tensors">Names must differ; each has as many values as its shape's product.</param>
     /// <param name="metadata">What the file says of itself, or nothing.</param>
     /// <param name="halfPrecision">Stores float16, rounded to nearest even, in place of float32.</param>
-    /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c>, or a length does not fit its shape.</exception>
+    /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c>, or a length does not fit its
+    /// shape.</exception>
     public static void Write(
         string path, IReadOnlyList<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
         bool halfPrecision = false)
@@ -47,7 +48,8 @@ public static class SafetensorsWriter
         IReadOnlyList<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata, bool halfPrecision)
     {
         using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(memory, options))
         {
             json.WriteStartObject();
             if (metadata is { Count: > 0 })
@@ -58,7 +60,8 @@ public static class SafetensorsWriter
             foreach (var tensor in tensors)
             {
                 if (!names.Add(tensor.Name))
-                    throw new ArgumentException($"the name '{tensor.Name}' stands twice or is reserved", nameof(tensors));
+                    throw new ArgumentException(
+                        $"the name '{tensor.Name}' stands twice or is reserved", nameof(tensors));
                 if (tensor.Shape.Aggregate(1L, (product, dimension) => product * dimension) != tensor.Values.Length)
                     throw new ArgumentException(
                         $"tensor '{tensor.Name}': {tensor.Values.Length} values do not fit its shape", nameof(tensors));

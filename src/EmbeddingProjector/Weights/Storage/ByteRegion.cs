@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.Weights.Storage;
 
-/// <summary>A run of bytes that is read by offset: a file, a stream, or a part of one. Reads from several threads are safe.</summary>
+/// <summary>A run of bytes that is read by offset: a file, a stream, or a part of one. Reads from several threads are
+/// safe.</summary>
 internal abstract class ByteRegion : IDisposable
 {
     /// <summary>The file or resource, for messages.</summary>
@@ -19,7 +20,8 @@ internal abstract class ByteRegion : IDisposable
         ReadInside(offset, destination);
     }
 
-    /// <summary>Reads a part into a fresh array. The part is checked against the region before the array is made.</summary>
+    /// <summary>Reads a part into a fresh array. The part is checked against the region before the array is
+    /// made.</summary>
     public byte[] ReadArray(long offset, int count)
     {
         if (offset < 0 || count > Length - offset)
@@ -58,6 +60,7 @@ internal abstract class ByteRegion : IDisposable
 
         public override long Length => length;
 
-        protected override void ReadInside(long offset, Span<byte> destination) => parent.Read(start + offset, destination);
+        protected override void ReadInside(long offset, Span<byte> destination) =>
+            parent.Read(start + offset, destination);
     }
 }

@@ -2,7 +2,8 @@ using System.IO.Compression;
 
 namespace EmbeddingProjector.Weights.Storage;
 
-/// <summary>A deflated zip entry, inflated whole when it is read. torch never deflates; tools that pack again do.</summary>
+/// <summary>A deflated zip entry, inflated whole when it is read. torch never deflates; tools that pack again
+/// do.</summary>
 internal sealed class DeflatedRegion : ByteRegion
 {
     private const int MaxRatio = 1032; // deflate's own limit: a longest match of 258 bytes takes at least two bits

@@ -11,7 +11,8 @@ internal sealed class FileRegion : ByteRegion
     {
         Description = path;
         // Delete is shared so that a download can put a new file in its place while this one is read.
-        handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
+        handle = File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
         Length = RandomAccess.GetLength(handle);
     }
 
@@ -36,7 +37,8 @@ internal sealed class FileRegion : ByteRegion
             }
 
             if (count == 0)
-                throw Invalid($"truncated while it was open: expected {destination.Length} more bytes at offset {offset}");
+                throw Invalid(
+                    $"truncated while it was open: expected {destination.Length} more bytes at offset {offset}");
 
             offset += count;
             destination = destination[count..];

@@ -6,6 +6,8 @@ namespace EmbeddingProjector.Weights.Storage;
 /// <summary>Turns stored little-endian values into float32, each rounded once, to nearest even.</summary>
 internal static class FloatConverter
 {
+    private const float TwoTo112 = 5.192296858534828e33f;
+
     /// <summary>Converts a run of values.</summary>
     /// <param name="type">What <paramref name="source"/> holds.</param>
     /// <param name="source">Little-endian; a big-endian machine turns it round in place.</param>
@@ -70,7 +72,7 @@ internal static class FloatConverter
     {
         var sign = Vector.ShiftLeft(bits & new Vector<uint>(0x8000), 16);
         var magnitude = Vector.ShiftLeft(bits & new Vector<uint>(0x7fff), 13);
-        var finite = Vector.AsVectorUInt32(Vector.AsVectorSingle(magnitude) * new Vector<float>(5.192296858534828e33f)); // 2^112
+        var finite = Vector.AsVectorUInt32(Vector.AsVectorSingle(magnitude) * new Vector<float>(TwoTo112));
         var special = magnitude | new Vector<uint>(0x7f800000);
         var isSpecial = Vector.GreaterThanOrEqual(magnitude, new Vector<uint>(0x0f800000));
         return Vector.AsVectorSingle(Vector.ConditionalSelect(isSpecial, special, finite) | sign);

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace EmbeddingProjector.Weights.Storage;
 
-/// <summary>Where a tensor's values lie in a checkpoint: a strided view of a storage that it may share with others.</summary>
+/// <summary>Where a tensor's values lie in a checkpoint: a strided view of a storage that it may share with
+/// others.</summary>
 internal sealed class StoredTensor
 {
     /// <summary>The most dimensions. PyTorch's own limit is 64; a weight has at most six.</summary>
@@ -12,8 +13,8 @@ internal sealed class StoredTensor
     private const int MaxRepeatedLength = 1 << 20;
 
     private StoredTensor(
-        ByteRegion storage, ElementType type, long offset, ImmutableArray<int> shape, ImmutableArray<long> strides, int length,
-        long span)
+        ByteRegion storage, ElementType type, long offset, ImmutableArray<int> shape, ImmutableArray<long> strides,
+        int length, long span)
     {
         Storage = storage;
         Type = type;
@@ -42,7 +43,8 @@ internal sealed class StoredTensor
     /// <summary>The product of the dimensions.</summary>
     public int Length { get; }
 
-    /// <summary>Values from the first to the last, both counted: <see cref="Length"/> where the tensor has no gaps.</summary>
+    /// <summary>Values from the first to the last, both counted: <see cref="Length"/> where the tensor has no
+    /// gaps.</summary>
     public long Span { get; }
 
     /// <summary>Whether the values lie in row-major order without gaps.</summary>
@@ -72,7 +74,8 @@ internal sealed class StoredTensor
     /// <param name="strides">One a dimension, in values.</param>
     /// <exception cref="WeightFormatException">The view does not lie in the storage.</exception>
     public static StoredTensor Create(
-        string name, ByteRegion storage, ElementType type, long offset, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
+        string name, ByteRegion storage, ElementType type, long offset, ReadOnlySpan<long> shape,
+        ReadOnlySpan<long> strides)
     {
         if (shape.Length > MaxRank || strides.Length != shape.Length)
             throw storage.Invalid($"tensor '{name}': expected as many strides as dimensions and at most {MaxRank}, " +
@@ -80,21 +83,22 @@ internal sealed class StoredTensor
 
         var (length, last) = Measure(shape, strides);
         if (length < 0 || last < 0 || offset < 0 || length > Array.MaxLength)
-            throw storage.Invalid($"tensor '{name}': the shape {Text(shape)} with strides {Text(strides)} is not a tensor's");
+            throw storage.Invalid($"tensor '{name}': {View(shape, strides)} is not a tensor's");
 
         var available = storage.Length / type.Bytes();
         if (length > 0 && (offset >= available || last >= available - offset))
-            throw storage.Invalid($"tensor '{name}': the shape {Text(shape)} with strides {Text(strides)} at {offset} " +
+            throw storage.Invalid($"tensor '{name}': {View(shape, strides)} at {offset} " +
                 $"lies outside its storage of {available} values");
         if (length > Math.Max(available, MaxRepeatedLength))
-            throw storage.Invalid($"tensor '{name}': the view {Text(shape)} repeats the {available} values of its storage " +
-                $"more than {MaxRepeatedLength} values long; save it with .contiguous()");
+            throw storage.Invalid($"tensor '{name}': {View(shape, strides)} repeats its storage's {available} values " +
+                $"over more than {MaxRepeatedLength}; save it with .contiguous()");
 
         var dimensions = ImmutableArray.CreateBuilder<int>(shape.Length);
         foreach (var dimension in shape)
             dimensions.Add((int)dimension);
 
-        return new(storage, type, offset, dimensions.MoveToImmutable(), [.. strides], (int)length, length == 0 ? 0 : last + 1);
+        var span = length == 0 ? 0 : last + 1;
+        return new(storage, type, offset, dimensions.MoveToImmutable(), [.. strides], (int)length, span);
     }
 
     /// <summary>The strides of a contiguous tensor.</summary>
@@ -139,5 +143,6 @@ internal sealed class StoredTensor
         return isEmpty ? (0, 0) : (length, last);
     }
 
-    private static string Text(ReadOnlySpan<long> values) => $"[{string.Join(",", values.ToArray())}]";
+    private static string View(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides) =>
+        $"the shape [{string.Join(",", shape.ToArray())}] with strides [{string.Join(",", strides.ToArray())}]";
 }

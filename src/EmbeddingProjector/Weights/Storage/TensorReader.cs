@@ -5,7 +5,7 @@ namespace EmbeddingProjector.Weights.Storage;
 /// <summary>Reads a stored tensor as float32, row-major.</summary>
 internal static class TensorReader
 {
-    private const int ChunkBytes = 1 << 18; // fits the second-level cache, so that values are converted before they leave it
+    private const int ChunkBytes = 1 << 18; // values are converted before they leave the second-level cache
 
     /// <summary>Reads and converts all values of one tensor, and nothing else of the file.</summary>
     /// <exception cref="WeightFormatException">The bytes cannot be read.</exception>

@@ -9,7 +9,8 @@ internal static class StateDict
     private const int MaxDepth = 4;
     private const int MaxTensors = 100_000; // the largest torchvision model has 1,500
 
-    // Where training scripts put the weights, in the order that timm looks: averaged weights are those that were measured.
+    // Where training scripts put the weights, in the order that timm looks: averaged weights are those that were
+    // measured.
     private static readonly string[] Wrappers =
         ["state_dict_ema", "model_ema", "state_dict", "model_state_dict", "model", "net"];
 
@@ -17,7 +18,8 @@ internal static class StateDict
     /// <param name="file">For messages.</param>
     /// <param name="root">What the pickle held.</param>
     /// <param name="open">Finds a storage's bytes.</param>
-    /// <exception cref="WeightFormatException">There is no state dict, or a tensor lies outside its storage.</exception>
+    /// <exception cref="WeightFormatException">There is no state dict, or a tensor lies outside its
+    /// storage.</exception>
     public static OrderedDictionary<string, StoredTensor> Read(
         ByteRegion file, object? root, Func<PickledStorage, ByteRegion> open)
     {

@@ -6,16 +6,19 @@ using EmbeddingProjector.Weights.Storage;
 
 namespace EmbeddingProjector.Weights.Torch;
 
-/// <summary>Reads what torch.save wrote before PyTorch 1.6: five pickles (a magic number, a protocol, the writer's system,
+/// <summary>Reads what torch.save wrote before PyTorch 1.6: five pickles (a magic number, a protocol, the writer's
+/// system,
 /// the object, the storages' keys), then for each key its length and its values.</summary>
 /// <remarks>torchvision's oldest files (alexnet, vgg, squeezenet, ...) are of this layout.</remarks>
 internal static class TorchLegacyReader
 {
     private const long ProtocolVersion = 1001;
 
-    private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356", CultureInfo.InvariantCulture);
+    private static readonly BigInteger Magic =
+        BigInteger.Parse("119547037146038801333356", CultureInfo.InvariantCulture);
 
-    /// <summary>Whether a file begins as a pickle does: protocol 2 and later by its opcode, protocol 1 by the magic number.</summary>
+    /// <summary>Whether a file begins as a pickle does: protocol 2 and later by its opcode, protocol 1 by the magic
+    /// number.</summary>
     public static bool Recognises(ReadOnlySpan<byte> start) =>
         start.StartsWith([(byte)PickleOpcode.Protocol]) || start.StartsWith("L119547037146038801333356L"u8);
 
@@ -60,7 +63,8 @@ internal static class TorchLegacyReader
             file.Read(offset, prefix);
             var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
             if (length < 0 || length > (file.Length - offset - prefix.Length) / type.Bytes())
-                throw file.Invalid($"truncated: the storage '{key}' claims {length} values at offset {offset}, found {file.Length} bytes in all");
+                throw file.Invalid($"truncated: the storage '{key}' claims {length} values at offset {offset}, " +
+                    $"found {file.Length} bytes in all");
 
             storages[key] = file.Slice(offset + prefix.Length, length * type.Bytes());
             offset += prefix.Length + length * type.Bytes();

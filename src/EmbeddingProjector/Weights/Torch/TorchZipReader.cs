@@ -4,7 +4,8 @@ using EmbeddingProjector.Weights.Storage;
 
 namespace EmbeddingProjector.Weights.Torch;
 
-/// <summary>Reads what torch.save has written since PyTorch 1.6: a zip archive of a pickle and of one entry a storage.</summary>
+/// <summary>Reads what torch.save has written since PyTorch 1.6: a zip archive of a pickle and of one entry a
+/// storage.</summary>
 internal static class TorchZipReader
 {
     private const string PickleName = "/data.pkl";

@@ -4,7 +4,8 @@ using EmbeddingProjector.Weights.Storage;
 
 namespace EmbeddingProjector.Weights.Torch;
 
-/// <summary>A zip archive's table of contents (PKWARE's APPNOTE.TXT, 4.3 and 4.5.3). Entries are read in place.</summary>
+/// <summary>A zip archive's table of contents (PKWARE's APPNOTE.TXT, 4.3 and 4.5.3). Entries are read in
+/// place.</summary>
 /// <remarks>.NET's ZipArchive does not tell where a stored entry's bytes lie, which reading one tensor needs.</remarks>
 internal sealed class ZipDirectory
 {
@@ -29,7 +30,8 @@ internal sealed class ZipDirectory
         if (count == ushort.MaxValue || length == uint.MaxValue || directoryOffset == uint.MaxValue)
             (count, length, directoryOffset, endOffset) = ReadEnd64(endOffset);
         if (directoryOffset < 0 || length < 0 || length > MaxDirectoryLength || directoryOffset > endOffset - length)
-            throw file.Invalid($"the zip directory claims {length} bytes at {directoryOffset}, found {endOffset} before its end record");
+            throw file.Invalid($"the zip directory claims {length} bytes at {directoryOffset}, " +
+                $"found {endOffset} before its end record");
 
         var directory = file.ReadArray(directoryOffset, (int)length).AsSpan();
         for (; count > 0; count--)
@@ -42,7 +44,8 @@ internal sealed class ZipDirectory
     /// <summary>Finds an entry's bytes.</summary>
     /// <param name="name">The path in the archive.</param>
     /// <returns>Null where there is no such entry.</returns>
-    /// <exception cref="WeightFormatException">The entry lies outside the file or is packed in an unknown way.</exception>
+    /// <exception cref="WeightFormatException">The entry lies outside the file or is packed in an unknown
+    /// way.</exception>
     public ByteRegion? Open(string name)
     {
         if (!entries.TryGetValue(name, out var entry))
@@ -55,32 +58,38 @@ internal sealed class ZipDirectory
         if (!header.StartsWith("PK\x03\x04"u8))
             throw file.Invalid($"the zip entry '{name}' has no header at {entry.HeaderOffset}");
 
-        var start = entry.HeaderOffset + HeaderLength +
-            BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+        var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
+        var extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+        var start = entry.HeaderOffset + HeaderLength + nameLength + extraLength;
         if (start > directoryOffset - entry.PackedLength)
-            throw file.Invalid($"the zip entry '{name}' claims {entry.PackedLength} bytes at {start}, beyond the zip directory");
+            throw file.Invalid(
+                $"the zip entry '{name}' claims {entry.PackedLength} bytes at {start}, beyond the zip directory");
 
         var packed = file.Slice(start, entry.PackedLength);
         return entry.Method switch
         {
             0 when entry.PackedLength == entry.Length => packed,
             8 => new DeflatedRegion(packed, entry.Length),
-            _ => throw file.Invalid($"the zip entry '{name}' is packed by method {entry.Method}; stored and deflated are read"),
+            _ => throw file.Invalid(
+                $"the zip entry '{name}' is packed by method {entry.Method}; stored and deflated are read"),
         };
     }
 
     // The end record is the last but for a comment, whose length it states.
     private (byte[] Record, long Offset) FindEnd()
     {
-        var tail = file.ReadArray(Math.Max(0, file.Length - EndLength - ushort.MaxValue), (int)Math.Min(file.Length, EndLength + ushort.MaxValue));
+        var tailLength = (int)Math.Min(file.Length, EndLength + ushort.MaxValue);
+        var tail = file.ReadArray(file.Length - tailLength, tailLength);
         for (var i = tail.Length - EndLength; i >= 0; i--)
         {
             var record = tail.AsSpan(i);
-            if (record.StartsWith("PK\x05\x06"u8) && BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) == record.Length - EndLength)
+            if (record.StartsWith("PK\x05\x06"u8) &&
+                BinaryPrimitives.ReadUInt16LittleEndian(record[20..]) == record.Length - EndLength)
                 return (record[..EndLength].ToArray(), file.Length - record.Length);
         }
 
-        throw file.Invalid("truncated: this begins as a zip archive (PyTorch's layout), but the directory at its end is missing");
+        throw file.Invalid(
+            "truncated: this begins as a zip archive (PyTorch's layout), but the directory at its end is missing");
     }
 
     // Where a number does not fit, a locator before the end record leads to a wider record.
@@ -95,8 +104,11 @@ internal sealed class ZipDirectory
         if (!record.StartsWith("PK\x06\x06"u8))
             throw file.Invalid("the zip64 end record is missing");
 
-        return (BinaryPrimitives.ReadInt64LittleEndian(record[32..]), BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
-            BinaryPrimitives.ReadInt64LittleEndian(record[48..]), offset);
+        return (
+            BinaryPrimitives.ReadInt64LittleEndian(record[32..]),
+            BinaryPrimitives.ReadInt64LittleEndian(record[40..]),
+            BinaryPrimitives.ReadInt64LittleEndian(record[48..]),
+            offset);
     }
 
     // Returns how many bytes the entry took.
@@ -113,9 +125,13 @@ internal sealed class ZipDirectory
 
         var name = Encoding.UTF8.GetString(directory.Slice(EntryLength, nameLength));
         var entry = Widen(
-            new(name, BinaryPrimitives.ReadUInt16LittleEndian(directory[8..]), BinaryPrimitives.ReadUInt16LittleEndian(directory[10..]),
-                BinaryPrimitives.ReadUInt32LittleEndian(directory[20..]), BinaryPrimitives.ReadUInt32LittleEndian(directory[24..]),
-                BinaryPrimitives.ReadUInt32LittleEndian(directory[42..])),
+            new(
+                name,
+                Flags: BinaryPrimitives.ReadUInt16LittleEndian(directory[8..]),
+                Method: BinaryPrimitives.ReadUInt16LittleEndian(directory[10..]),
+                PackedLength: BinaryPrimitives.ReadUInt32LittleEndian(directory[20..]),
+                Length: BinaryPrimitives.ReadUInt32LittleEndian(directory[24..]),
+                HeaderOffset: BinaryPrimitives.ReadUInt32LittleEndian(directory[42..])),
             directory.Slice(EntryLength + nameLength, extraLength));
         if (entry.Length < 0 || entry.PackedLength < 0 || entry.HeaderOffset < 0)
             throw file.Invalid($"the zip entry '{name}' has a negative length or offset");
