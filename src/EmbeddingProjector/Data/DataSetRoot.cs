@@ -4,23 +4,25 @@ namespace EmbeddingProjector.Data;
 /// <remarks>One folder is its own root. Of several paths, the root is the deepest folder that holds them all.</remarks>
 internal sealed class DataSetRoot
 {
-    private readonly string? folder;
 
     /// <param name="paths">Full paths of folders and files that exist.</param>
     public DataSetRoot(IReadOnlyList<string> paths)
     {
         var common = paths.Select(path => Directory.Exists(path) ? path : Path.GetDirectoryName(path)!).ToArray();
-        folder = common.Length == 0 ? null : common.Aggregate((string?)common[0], Common);
+        Folder = common.Length == 0 ? null : common.Aggregate((string?)common[0], Common);
     }
+
+    /// <summary>The full path; null where the paths are on different drives.</summary>
+    public string? Folder { get; }
 
     /// <summary>Names a file of a folder that was given.</summary>
     /// <param name="fullPath">The file.</param>
     /// <param name="below">The path of the file's folder below the folder that was given; empty for that folder itself.</param>
     public FoundFile Name(string fullPath, string below)
     {
-        var name = folder is null
+        var name = Folder is null
             ? fullPath[Path.GetPathRoot(fullPath)!.Length..]
-            : Path.GetRelativePath(folder, fullPath);
+            : Path.GetRelativePath(Folder, fullPath);
         name = name.Replace(Path.DirectorySeparatorChar, '/');
 
         // The class is the first folder below the one that was given; of a class folder given itself, its own name.

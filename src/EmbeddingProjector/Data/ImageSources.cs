@@ -24,7 +24,11 @@ public static class ImageSources
         IReadOnlyList<string> paths, ImageQuery query, CancellationToken cancellation = default)
     {
         var roots = paths.Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).Distinct().ToArray();
-        var found = Find(roots, query, cancellation, out var leftDeeper);
+        foreach (var path in roots.Where(path => !Path.Exists(path)))
+            throw new ImagePathNotFoundException(path);
+
+        var root = new DataSetRoot(roots);
+        var found = Find(roots, root, query, cancellation, out var leftDeeper);
         var packed = found.ToLookup(file => PackedFormats.FirstOrDefault(format => format.Owns(new FileInfo(file.FullPath))));
         var companions = packed.Where(group => group.Key is not null)
             .SelectMany(group => group.SelectMany(file => group.Key!.Companions(new FileInfo(file.FullPath))))
@@ -43,17 +47,13 @@ public static class ImageSources
         if (items.Length == 0)
             throw new NoImageFoundException(roots, passedOver, leftDeeper ? "-Recurse reads deeper folders" : "");
 
-        return new ImageCollection(items, passedOver);
+        return new ImageCollection(items, passedOver) { Root = root.Folder ?? "" };
     }
 
     private static List<FoundFile> Find(
-        string[] roots, ImageQuery query, CancellationToken cancellation, out bool leftDeeper)
+        string[] roots, DataSetRoot root, ImageQuery query, CancellationToken cancellation, out bool leftDeeper)
     {
-        foreach (var path in roots.Where(path => !Path.Exists(path)))
-            throw new ImagePathNotFoundException(path);
-
         var filter = new FileNameFilter(query);
-        var root = new DataSetRoot(roots);
         var walk = new FolderWalk(query.Recurse, cancellation);
         var found = new List<FoundFile>();
         foreach (var path in roots)
