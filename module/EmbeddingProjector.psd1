@@ -1,0 +1,27 @@
+@{
+    RootModule           = 'EmbeddingProjector.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'bf3db5c0-9a2c-43a2-84fe-e4d6006cee87'
+    Author               = 'EmbeddingProjector contributors'
+    Copyright            = '(c) EmbeddingProjector contributors. MIT licence.'
+    Description          = 'Runs pretrained vision models and shows what they learned: pictures in, embeddings and a log for TensorBoard''s Embedding Projector out.'
+    # The first version on .NET 10.
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    CmdletsToExport      = @(
+        'Export-Embedding'
+        'Get-EmbeddingModel'
+        'Get-ImageEmbedding'
+        'Save-EmbeddingModel'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    FormatsToProcess     = @('EmbeddingProjector.format.ps1xml')
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('embedding', 'projector', 'tensorboard', 'vision', 'image', 'resnet', 'vgg', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}
