@@ -3,6 +3,7 @@ using EmbeddingProjector.Graph;
 using EmbeddingProjector.Models;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Output;
+using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Module;
 
@@ -11,6 +12,8 @@ namespace EmbeddingProjector.Module;
 [OutputType(typeof(EmbeddingModelInfo), typeof(EmbeddingLayerInfo))]
 public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
 {
+    private readonly WeightStore weights = new();
+
     /// <summary>The models' names. Wildcards are allowed; without it all models are listed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Model")]
@@ -26,7 +29,7 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var model in Name.SelectMany(Find).Distinct())
+        foreach (var model in Name.SelectMany(ModelNames.Find).Distinct())
         {
             Cancellation.ThrowIfCancellationRequested();
             var graph = model.Build(model.DefaultWeights.Categories.Length);
@@ -36,16 +39,7 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
         }
     }
 
-    private static IEnumerable<ModelArchitecture> Find(string name)
-    {
-        if (!NamePattern.HasWildcard(name))
-            return [ModelCatalog.Find(name)];
-
-        var pattern = new NamePattern(name);
-        return ModelCatalog.All.Where(model => pattern.IsMatch(model.Name));
-    }
-
-    private static EmbeddingModelInfo Describe(ModelArchitecture model, ModelGraph graph) => new()
+    private EmbeddingModelInfo Describe(ModelArchitecture model, ModelGraph graph) => new()
     {
         Name = model.Name,
         Family = model.Family,
@@ -54,7 +48,7 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
         InputSize = model.InputSize,
         Classes = model.DefaultWeights.Categories.Length,
         WeightSets = [.. model.WeightSets.Select(set => set.Name)],
-        IsLocal = model.DefaultWeights.Url is null,
+        IsLocal = weights.FindLocal(model.DefaultWeights) is not null,
         License = model.DefaultWeights.License,
     };
 

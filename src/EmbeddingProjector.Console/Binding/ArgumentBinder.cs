@@ -4,8 +4,8 @@ namespace EmbeddingProjector.CommandLine.Binding;
 
 /// <summary>Binds a command line to a command's parameters by PowerShell's rules.</summary>
 /// <remarks>
-/// Names may be shortened while they stay clear. Values of a list are parted by commas, or follow one another where no
-/// parameter without a name is left to take them: that is what a shell makes of <c>-Path *.png</c>.
+/// Names may be shortened while they stay clear. Values of a list are parted by commas, or follow one another: that
+/// is what a shell makes of <c>-Path *.png</c>.
 /// The value <c>-</c> reads the values from standard input, one a line.
 /// </remarks>
 internal sealed class ArgumentBinder
@@ -78,16 +78,19 @@ internal sealed class ArgumentBinder
         return new BoundArguments(set, values, input?.Name);
     }
 
+    // A place that must be filled comes first, then the list that was being read, then places that may stay empty.
     private void BindUnnamed(string? set)
     {
-        var places = new Queue<CommandParameter>(command.Parameters
+        var places = command.Parameters
             .Where(parameter => !texts.ContainsKey(parameter) && parameter.RoleIn(set)?.Position is not null)
-            .OrderBy(parameter => parameter.RoleIn(set)!.Position));
+            .OrderBy(parameter => parameter.RoleIn(set)!.Position)
+            .ToList();
         CommandParameter? list = null;
         foreach (var (text, after) in unnamed)
         {
-            var parameter = places.TryDequeue(out var place) ? place : after ?? list
+            var parameter = places.FirstOrDefault(place => place.RoleIn(set)!.IsMandatory) ?? after ?? places.FirstOrDefault() ?? list
                 ?? throw new UsageException($"{command.Name}: unexpected value '{text}'");
+            places.Remove(parameter);
             list = parameter.IsArray ? parameter : null;
             Add(parameter, text);
         }

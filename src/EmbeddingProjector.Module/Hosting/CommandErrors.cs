@@ -8,6 +8,7 @@ namespace EmbeddingProjector.Module.Hosting;
 /// <summary>Turns exceptions into errors with an id, a category and a target. The only place that does.</summary>
 public static class CommandErrors
 {
+    // What is not here is damaged data: most of the library's errors.
     private static readonly FrozenDictionary<string, ErrorCategory> Categories = new Dictionary<string, ErrorCategory>
     {
         ["ImagePathNotFound"] = ErrorCategory.ObjectNotFound,
@@ -16,13 +17,15 @@ public static class CommandErrors
         ["LayerNotFound"] = ErrorCategory.ObjectNotFound,
         ["EngineNotFound"] = ErrorCategory.ObjectNotFound,
         ["WeightsNotFound"] = ErrorCategory.ObjectNotFound,
-        ["ImageUnreadable"] = ErrorCategory.InvalidData,
-        ["DataSetInvalid"] = ErrorCategory.InvalidData,
-        ["WeightFileInvalid"] = ErrorCategory.InvalidData,
-        ["WeightMismatch"] = ErrorCategory.InvalidData,
-        ["GraphInvalid"] = ErrorCategory.InvalidData,
         ["EmbeddingNotFinite"] = ErrorCategory.InvalidResult,
+        ["NoEmbedding"] = ErrorCategory.InvalidResult,
         ["PathNotFileSystem"] = ErrorCategory.InvalidArgument,
+        ["LogNotWritable"] = ErrorCategory.PermissionDenied,
+        ["LogInUse"] = ErrorCategory.ResourceBusy,
+        ["LogTagExists"] = ErrorCategory.ResourceExists,
+        ["LogTagClash"] = ErrorCategory.ResourceExists,
+        ["LogOfAnotherTool"] = ErrorCategory.ResourceExists,
+        ["LogTagInvalid"] = ErrorCategory.InvalidArgument,
     }.ToFrozenDictionary();
 
     /// <summary>Whether an exception is an error of the user's input or machine, and not a fault of this program.</summary>
@@ -35,7 +38,7 @@ public static class CommandErrors
     /// <param name="target">What the command was working on.</param>
     public static CommandError From(Exception exception, object? target = null) => exception switch
     {
-        EmbeddingProjectorException e => Make(e, e.ErrorId, Categories.GetValueOrDefault(e.ErrorId), target ?? TargetOf(e)),
+        EmbeddingProjectorException e => Make(e, e.ErrorId, Categories.GetValueOrDefault(e.ErrorId, ErrorCategory.InvalidData), target ?? TargetOf(e)),
         FileNotFoundException or DirectoryNotFoundException => Make(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target),
         UnauthorizedAccessException => Make(exception, "AccessDenied", ErrorCategory.PermissionDenied, target),
         HttpRequestException => Make(exception, "DownloadFailed", ErrorCategory.ConnectionError, target),
@@ -60,6 +63,8 @@ public static class CommandErrors
         Graph.LayerNotFoundException e => e.Layer,
         Weights.WeightFormatException e => e.WeightSource,
         Weights.WeightMismatchException e => e.ParameterName,
+        Weights.WeightsNotFoundException e => e.FileName,
+        Projector.ProjectorLogException e => e.Path,
         _ => null,
     };
 }

@@ -87,6 +87,11 @@ internal sealed class PowerShellHost(EmbeddingCmdlet cmdlet) : ICommandHost
             throw new CommandInputException("PathNotFileSystem", $"path '{path}': expected the file system, found '{provider.Name}'");
     }
 
-    private static ErrorRecord Record(CommandError error) =>
-        new(error.Exception, error.Id, error.Category, error.Target) { ErrorDetails = new ErrorDetails(error.Message) };
+    private static ErrorRecord Record(CommandError error)
+    {
+        var record = new ErrorRecord(error.Exception, error.Id, error.Category, error.Target);
+        if (error.Message != error.Exception.Message)
+            record.ErrorDetails = new ErrorDetails(error.Message);
+        return record;
+    }
 }

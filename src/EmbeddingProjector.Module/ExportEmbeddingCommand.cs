@@ -1,0 +1,102 @@
+using System.Management.Automation;
+using EmbeddingProjector.Data;
+using EmbeddingProjector.Engines;
+using EmbeddingProjector.Models;
+using EmbeddingProjector.Module.Hosting;
+using EmbeddingProjector.Module.Output;
+using EmbeddingProjector.Projector;
+
+namespace EmbeddingProjector.Module;
+
+/// <summary>Runs pictures through a model and writes their embeddings as a log for TensorBoard's Embedding Projector.</summary>
+[Cmdlet(VerbsData.Export, "Embedding", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(ExportResult))]
+public sealed class ExportEmbeddingCommand : ImageModelCmdlet
+{
+    private const string RunsFolder = "runs";
+
+    private readonly List<string> paths = [];
+    private readonly List<string> typed = [];
+
+    /// <summary>The folder to point TensorBoard at. Without it runs/NAME, where NAME is the folder that the pictures are in.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogDir { get; set; }
+
+    /// <summary>The name in TensorBoard's list; without it the model's name. Several exports in one log have different names.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Tag { get; set; }
+
+    /// <summary>Side in pixels of the thumbnails; without it 64, or less where the sprite could not hold them all.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int? ThumbnailSize { get; set; }
+
+    /// <summary>Writes no thumbnails.</summary>
+    [Parameter]
+    public SwitchParameter NoSprite { get; set; }
+
+    /// <summary>How the projector's copy of the matrix is written: Raw loads fast, Tsv is text.</summary>
+    [Parameter]
+    public TensorFormat Format { get; set; }
+
+    /// <summary>Chooses the sample where there are more pictures than the projector shows.</summary>
+    [Parameter]
+    public int Seed { get; set; }
+
+    /// <summary>Completes an export that was stopped, or brings one up to date, computing only what is missing.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
+    /// <summary>Replaces an entry of the same tag, and adds to a log that another tool wrote.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        paths.AddRange(ResolvePaths());
+        typed.AddRange([.. Path, .. LiteralPath]);
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        var images = ImageSources.Open(paths, Query, Cancellation);
+        Shell.WriteVerbose($"{images.Items.Count} images found; files that are no image, passed over: {images.PassedOver}");
+        var engine = EngineFactory.Create(Engine);
+        using var model = LoadModel();
+        if (model is null)
+            return;
+
+        var export = new EmbeddingExport(model, engine, images, Options(model, images));
+        var plan = export.Plan();
+        if (!Shell.ShouldProcess(plan.LogDir, $"Write the embeddings of {plan.Count} images by {model.Graph.Name} as '{plan.Tag}'"))
+            return;
+
+        var observer = new CommandObserver(Shell, "Embedding images");
+        var result = export.Run(observer, Cancellation);
+        observer.Complete();
+        Shell.WriteObject(ExportResult.Of(result));
+        Shell.WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
+    }
+
+    private EmbeddingExportOptions Options(VisionModel model, ImageCollection images) => new()
+    {
+        LogDir = Shell.ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, NameOf(images))),
+        Tag = Tag,
+        Pipeline = PipelineOptions(model),
+        Format = Format,
+        Sprite = !IsOn(NoSprite),
+        ThumbnailSize = ThumbnailSize,
+        Force = IsOn(Force),
+        Resume = IsOn(Resume),
+        Source = string.Join(", ", typed),
+        Seed = Seed,
+    };
+
+    // The root of a drive has no name.
+    private static string NameOf(ImageCollection images) =>
+        System.IO.Path.GetFileName(images.Root) is { Length: > 0 } name ? name : "images";
+}

@@ -1,0 +1,129 @@
+using System.Management.Automation;
+using EmbeddingProjector.Data;
+using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Engines;
+using EmbeddingProjector.Models;
+using EmbeddingProjector.Module.Hosting;
+using EmbeddingProjector.Module.Output;
+
+namespace EmbeddingProjector.Module;
+
+/// <summary>Gives the embedding of each picture as an object, while more pictures still come down the pipeline.</summary>
+[Cmdlet(VerbsCommon.Get, "ImageEmbedding", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(ImageEmbedding))]
+public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
+{
+    private VisionModel? model;
+    private EmbeddingStream? stream;
+    private CommandObserver? observer;
+    private int taken;
+    private int passedOver;
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        observer = new CommandObserver(Shell, "Embedding images");
+        var engine = EngineFactory.Create(Engine);
+        model = LoadModel();
+        if (model is not null)
+            stream = new EmbeddingStream(new EmbeddingPipeline(model, engine, PipelineOptions(model)), Cancellation);
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (stream is null)
+            return;
+
+        foreach (var item in InputPaths().SelectMany(Items))
+        {
+            stream.Add(item, Show);
+            taken++;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        stream?.Complete(Show);
+        observer!.Complete();
+        if (passedOver > 0)
+            Shell.WriteWarning($"files that are no image, passed over: {passedOver}");
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        stream?.Dispose();
+        model?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // A path that names nothing is an error of its own; the other paths go on.
+    private List<string> InputPaths()
+    {
+        try
+        {
+            return [.. ResolvePaths()];
+        }
+        catch (ImagePathNotFoundException e)
+        {
+            Shell.WriteError(CommandErrors.From(e));
+            return [];
+        }
+    }
+
+    private IReadOnlyList<ImageItem> Items(string path)
+    {
+        if (First - taken <= 0)
+            return [];
+
+        try
+        {
+            var images = ImageSources.Open([path], Query with { First = First - taken }, Cancellation);
+            if (images.PassedOver > 0)
+                Shell.WriteVerbose($"{path}: files that are no image, passed over: {images.PassedOver}");
+            return images.Items;
+        }
+        catch (NoImageFoundException) when (File.Exists(path))
+        {
+            passedOver++;
+            return [];
+        }
+        catch (EmbeddingProjectorException e)
+        {
+            Shell.WriteError(CommandErrors.From(e, path));
+            return [];
+        }
+    }
+
+    private void Show(object heard)
+    {
+        switch (heard)
+        {
+            case EmbeddedImage image:
+                Shell.WriteObject(Describe(image));
+                break;
+            case ItemFailure failure:
+                observer!.Failed(failure);
+                break;
+            case RunProgress progress:
+                observer!.Progressed(progress);
+                break;
+            case string warning:
+                observer!.Warned(warning);
+                break;
+        }
+    }
+
+    private static ImageEmbedding Describe(EmbeddedImage image) => new()
+    {
+        Id = image.Id,
+        Path = image.Item.SourcePath,
+        Name = image.Item.Name,
+        Label = image.Item.Label ?? System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(image.Item.SourcePath)),
+        Prediction = image.Prediction?.Category,
+        Probability = image.Prediction?.Probability,
+        Vector = image.Vector,
+    };
+}
