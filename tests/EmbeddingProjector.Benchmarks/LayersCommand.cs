@@ -13,6 +13,12 @@ internal static class LayersCommand
 
     public static int Run(string[] args)
     {
+        if (args.Length == 0)
+        {
+            Console.Error.WriteLine("layers: expected a model");
+            return 2;
+        }
+
         var spec = args[0].Split(':');
         var batch = spec.Length > 1 ? int.Parse(spec[1]) : 8;
         var threads = spec.Length > 2 ? int.Parse(spec[2]) : Environment.ProcessorCount;

@@ -1,7 +1,20 @@
 using EmbeddingProjector.Benchmarks;
+using EmbeddingProjector.Benchmarks.Peers;
 
-if (args is ["layers", _, ..])
-    return LayersCommand.Run(args[1..]);
+// What `dotnet run -c Release --project tests/EmbeddingProjector.Benchmarks -- NAME ...` runs: a new benchmark is one
+// more row.
+Benchmark[] benchmarks =
+[
+    new("peers", PeersCommand.Arguments, PeersCommand.Run),
+    new("layers", "MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [brief]", LayersCommand.Run),
+];
 
-Console.WriteLine("usage: peers [MODEL...] | layers MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [brief]");
-return 1;
+var chosen = args.Length == 0 ? null : benchmarks.FirstOrDefault(benchmark => benchmark.Name == args[0]);
+if (chosen is not null)
+    return chosen.Run(args[1..]);
+
+Console.Error.WriteLine("usage: dotnet run -c Release --project tests/EmbeddingProjector.Benchmarks -- NAME ...");
+foreach (var benchmark in benchmarks)
+    Console.Error.WriteLine($"  {benchmark.Name} {benchmark.Arguments}");
+
+return 2;

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using EmbeddingProjector.Engines;
+using EmbeddingProjector.Models;
+
+namespace EmbeddingProjector.Benchmarks.Peers;
+
+/// <summary>Our side: a model under random weights, from the input to the logits, as the peer runs it.</summary>
+internal sealed class OwnRunner : IDisposable
+{
+    private readonly IProgram program;
+    private readonly float[] input;
+    private readonly Memory<float>[] outputs;
+    private readonly int batch;
+
+    public OwnRunner(IEngine engine, string model, PeersOptions options)
+    {
+        batch = options.Batch;
+        var graph = ModelCatalog.Find(model).Build(1000);
+        program = engine.Compile(graph, new RandomWeights(graph), new()
+        {
+            Outputs = [graph.Logits], InputShape = graph.Input.Shape, MaxBatch = batch, Threads = options.Threads,
+        });
+        input = new float[batch * graph.Input.Shape.Length];
+        var random = new Random(1);
+        for (var i = 0; i < input.Length; i++)
+            input[i] = random.NextSingle();
+        outputs = [new float[batch * graph.Logits.Shape.Length]];
+    }
+
+    /// <summary>Runs one batch to warm up, then some that are timed.</summary>
+    /// <returns>Images per second of the fastest batch.</returns>
+    public double Measure(int batches)
+    {
+        program.Run(input, batch, outputs);
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < batches; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            program.Run(input, batch, outputs);
+            best = new(Math.Min(best.Ticks, Stopwatch.GetElapsedTime(start).Ticks));
+        }
+
+        return batch / best.TotalSeconds;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => program.Dispose();
+}
