@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using EmbeddingProjector.Imaging.Bmp;
+using EmbeddingProjector.Imaging.Gif;
 using EmbeddingProjector.Imaging.Jpeg;
 using EmbeddingProjector.Imaging.Png;
+using EmbeddingProjector.Imaging.Pnm;
 
 namespace EmbeddingProjector.Imaging;
 
@@ -13,7 +16,8 @@ public static class ImageDecoder
 {
     private const int HeaderLength = 32;
 
-    private static ImmutableArray<IImageCodec> codecs = [new PngCodec(), new JpegCodec()];
+    private static ImmutableArray<IImageCodec> codecs = 
+        [new PngCodec(), new JpegCodec(), new GifCodec(), new BmpCodec(), new PnmCodec()];
 
     /// <summary>The names of the formats that can be read, in the order in which they are tried.</summary>
     public static IReadOnlyList<string> Formats

@@ -4,5 +4,6 @@ namespace EmbeddingProjector.Tests.Imaging;
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
 /// <param name="Sha256">Digest of the RGB bytes.</param>
+/// <param name="Refused">Why Pillow does not read it; null where it does.</param>
 /// <param name="Crops">Digests of the crops that torchvision cuts, by preset.</param>
-public sealed record ImageExpectation(int Width, int Height, string Sha256, Dictionary<string, string>? Crops);
+public sealed record ImageExpectation(int Width, int Height, string Sha256, string? Refused, Dictionary<string, string>? Crops);

@@ -44,6 +44,12 @@ internal sealed class JpegFrame
     /// <summary>Rows of interleaved units.</summary>
     public int UnitRows { get; }
 
+    /// <summary>Scans read.</summary>
+    public int ScanCount { get; set; }
+
+    /// <summary>The last row of interleaved units for which the last scan had data.</summary>
+    public int LastGoodUnitRow { get; set; }
+
     /// <summary>Reads and checks a frame header.</summary>
     /// <param name="segment">The segment without its length.</param>
     /// <param name="progressive">Whether it is SOF2.</param>

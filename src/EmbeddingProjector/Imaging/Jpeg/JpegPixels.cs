@@ -6,8 +6,14 @@ internal static class JpegPixels
     /// <summary>Transforms what is still coefficients, widens what is subsampled, and converts the colours.</summary>
     public static RgbImage Assemble(JpegFrame frame, JpegColorSpace space)
     {
+        var smooth = BlockSmoothing.IsUseful(frame);
         foreach (var component in frame.Components)
-            TransformAll(component);
+        {
+            if (smooth)
+                BlockSmoothing.Transform(frame, component);
+            else if (component.Coefficients is not null)
+                TransformAll(component, component.Coefficients);
+        }
 
         var pixels = GC.AllocateUninitializedArray<byte>(frame.Width * frame.Height * 3);
         var image = new RgbImage(frame.Width, frame.Height, pixels);
@@ -36,17 +42,14 @@ internal static class JpegPixels
         return image;
     }
 
-    private static void TransformAll(JpegComponent component)
+    private static void TransformAll(JpegComponent component, short[] coefficients)
     {
-        if (component.Coefficients is null)
-            return;
-
         for (var row = 0; row < component.BlockRows; row++)
         {
             for (var column = 0; column < component.BlockColumns; column++)
             {
                 var offset = component.BlockOffset(column, row);
-                var block = component.Coefficients.AsSpan(offset, JpegComponent.BlockLength);
+                var block = coefficients.AsSpan(offset, JpegComponent.BlockLength);
                 InverseDct.Transform(block, component, column, row);
             }
         }

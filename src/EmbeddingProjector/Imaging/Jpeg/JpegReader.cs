@@ -10,7 +10,6 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
     private readonly JpegColorGuess color = new();
     private JpegFrame? frame;
     private int position = 2;
-    private int scans;
     private int orientation = Orientation.Upright;
     private bool sawExif;
 
@@ -38,12 +37,13 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
     /// <summary>Decodes the file.</summary>
     public RgbImage Read()
     {
-        for (var marker = NextMarker(); marker != JpegMarker.EndOfImage; )
+        var marker = NextMarker();
+        while (marker != JpegMarker.EndOfImage)
         {
             if (marker == 0)
             {
                 // A single scan that is whole makes a picture; more scans could have followed otherwise.
-                if (scans == 1 && !HasManyScans)
+                if (frame is { ScanCount: 1 } && !HasManyScans)
                     break;
 
                 Unreadable.Truncated(JpegCodec.Name, "the file ends before its end marker");
@@ -52,10 +52,10 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
             marker = marker == JpegMarker.StartOfScan ? ReadScan() : ReadSegment(marker);
         }
 
-        if (frame is null || scans == 0)
+        if (frame is null or { ScanCount: 0 })
             Unreadable.Corrupt(JpegCodec.Name, "expected a picture, found only tables");
 
-        var image = JpegPixels.Assemble(frame!, color.Of(frame!));
+        var image = JpegPixels.Assemble(frame, color.Of(frame));
         return options.ApplyOrientation ? Orientation.Apply(image, orientation) : image;
     }
 
@@ -139,8 +139,8 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
         if (frame is null)
             Unreadable.Corrupt(JpegCodec.Name, "expected a frame header before the first scan");
 
-        var scan = JpegScan.Parse(TakeSegment(), frame!);
-        if (scans++ == 0)
+        var scan = JpegScan.Parse(TakeSegment(), frame);
+        if (frame.ScanCount++ == 0)
             Begin(scan);
         else if (!HasManyScans)
             Unreadable.Corrupt(JpegCodec.Name, "expected one scan, found another");
@@ -148,8 +148,8 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
         foreach (var component in scan.Components)
             tables.LatchQuantization(component);
 
-        if (frame!.Progressive)
-            Progression.Note(scan, isFirst: scans == 1);
+        if (frame.Progressive)
+            Progression.Note(scan, isFirst: frame.ScanCount == 1);
 
         var reader = new EntropyReader(file, position);
         ScanDecoder.Run(ref reader, frame, scan, tables);

@@ -26,6 +26,9 @@ internal static class ScanDecoder
                     untilRestart = tables.RestartInterval - 1;
                 }
 
+                if (!reader.Exhausted)
+                    frame.LastGoodUnitRow = single ? y / scan.Components[0].Vertical : y;
+
                 foreach (var component in scan.Components)
                     DecodeUnit(ref reader, blocks, component, x, y, single, scratch);
 

@@ -10,7 +10,7 @@ internal sealed class PngRowReader : IDisposable
     private const int BlockBytes = 1 << 16;
 
     private readonly PngHeader header;
-    private readonly MemoryStream compressed;
+    private readonly PngCompressedStream compressed;
     private readonly ZLibStream inflater;
     private byte[] block = [];
     private byte[] previous = [];
@@ -32,7 +32,7 @@ internal sealed class PngRowReader : IDisposable
                 $"expected data for {header.Width} x {header.Height} pixels, found {imageData.Length} bytes");
         }
 
-        compressed = new MemoryStream(imageData);
+        compressed = new PngCompressedStream(imageData);
         inflater = new ZLibStream(compressed, CompressionMode.Decompress);
     }
 
@@ -71,7 +71,7 @@ internal sealed class PngRowReader : IDisposable
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
             // A file cut off after its last row is whole for Pillow: the rest could only have been the checksum.
-            if (compressed.Position < compressed.Length)
+            if (!compressed.WasExhausted)
                 Unreadable.Corrupt(PngCodec.Name, "the compressed data does not have its checksum", error);
         }
     }
@@ -96,7 +96,7 @@ internal sealed class PngRowReader : IDisposable
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
-            if (error is EndOfStreamException || compressed.Position == compressed.Length)
+            if (error is EndOfStreamException || compressed.WasExhausted)
                 Unreadable.Truncated(PngCodec.Name, "the compressed data ends before the last row", error);
 
             Unreadable.Corrupt(PngCodec.Name, $"the compressed data cannot be inflated: {error.Message}", error);

@@ -91,7 +91,8 @@ def make(cat, out):
         "gray_trns.png": png(gray, 8, 0, extra=[(b"tRNS", struct.pack(">H", int(gray[3, 3, 0])))]),
         "gray2_trns.png": png(gray // 64, 2, 0, extra=[(b"tRNS", struct.pack(">H", 2))]),
         "rgb_trns.png": png(rgb, 8, 2, extra=[(b"tRNS", struct.pack(">HHH", *map(int, rgb[0, 0])))]),
-        "palette_trns_bytes.png": png(index, 8, 3, extra=[(b"PLTE", palette[:32].tobytes()), (b"tRNS", bytes(range(20)))]),
+        "palette_trns_bytes.png": png(index, 8, 3, extra=[
+            (b"PLTE", palette[:32].tobytes()), (b"tRNS", bytes(range(20)))]),
         "palette_short.png": png(index, 8, 3, extra=[(b"PLTE", palette[:9].tobytes())]),
         "palette_missing.png": png(index, 8, 3),
         "many_idat.png": png(rgb, 8, 2, idat_size=7),
