@@ -19,7 +19,9 @@ public sealed partial class EmbeddingExport
             store.Dispose();
             Directory.Delete(target.Store, recursive: true);
             throw new ProjectorLogException(
-                "NoEmbedding", target.LogDir, $"none of {images.Items.Count} pictures has an embedding; the log is as it was before");
+                "NoEmbedding",
+                target.LogDir,
+                $"none of {images.Items.Count} pictures has an embedding; the log is as it was before");
         }
 
         if (rows.Count == 1 && images.Items.Count > 1)
@@ -30,7 +32,10 @@ public sealed partial class EmbeddingExport
             rows, pipeline.Dimension, options.Pipeline.WithPrediction, RowSample.MostRows, options.Seed);
         var (entry, format) = writer.Write(staging, target.Tag, options.Format, target.ThumbnailSize);
         if (format != options.Format)
-            observer.Warned($"the tensor is written as {format}: TensorBoard would take its {options.Format} bytes for text");
+        {
+            observer.Warned(
+                $"the tensor is written as {format}: TensorBoard would take its {options.Format} bytes for text");
+        }
 
         var provenance = Provenance(pipeline, rows.Count, writer.Shown, format, observer);
         using (var file = File.Create(Path.Combine(staging, ExportProvenance.FileName)))

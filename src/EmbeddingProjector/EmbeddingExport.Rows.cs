@@ -17,9 +17,8 @@ public sealed partial class EmbeddingExport
         if (Directory.Exists(target.Store) && (options.Force || !RowStore.Fits(target.Store, recipe)))
         {
             target.Writing(() => Directory.Delete(target.Store, recursive: true));
-            observer.Warned(options.Force
-                ? $"the rows of an interrupted export of '{target.Tag}' were discarded, as -Force asks"
-                : $"the rows of an interrupted export of '{target.Tag}' were discarded: they were made with other settings");
+            var reason = options.Force ? "-Force asks for it" : "they were made with other settings";
+            observer.Warned($"the rows of an interrupted export of '{target.Tag}' were discarded: {reason}");
         }
 
         return target.Writing(() => RowStore.Open(target.Store, recipe, pipeline.Dimension, target.ThumbnailSize));

@@ -36,7 +36,8 @@ public sealed partial class EmbeddingExport
     }
 
     /// <summary>Checks everything that can be checked beforehand, without touching the disk.</summary>
-    /// <exception cref="ProjectorLogException">The log folder does not allow the export, or there is no picture.</exception>
+    /// <exception cref="ProjectorLogException">The log folder does not allow the export, or there is no
+    /// picture.</exception>
     /// <exception cref="Graph.LayerNotFoundException">The model has no such layer.</exception>
     public EmbeddingExportPlan Plan()
     {
@@ -47,7 +48,8 @@ public sealed partial class EmbeddingExport
     /// <summary>Embeds and writes. Killed at any moment, the folder holds the log of before or the new one.</summary>
     /// <param name="observer">Hears of progress, failures and warnings.</param>
     /// <param name="cancellation">Ends the run cleanly; what was complete is kept for <c>-Resume</c>.</param>
-    /// <exception cref="ProjectorLogException">The log folder does not allow the export, or no picture has an embedding.</exception>
+    /// <exception cref="ProjectorLogException">The log folder does not allow the export, or no picture has an
+    /// embedding.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public EmbeddingExportResult Run(IRunObserver observer, CancellationToken cancellation = default)
     {
@@ -62,7 +64,9 @@ public sealed partial class EmbeddingExport
             heard.Warned(warning);
 
         using var store = OpenStore(pipeline, heard);
-        using var earlier = options.Resume ? FinishedExport.TryOpen(target.Home, pipeline.Recipe, target.ThumbnailSize) : null;
+        using var earlier = options.Resume
+            ? FinishedExport.TryOpen(target.Home, pipeline.Recipe, target.ThumbnailSize)
+            : null;
         var (rows, resumed) = Gather(pipeline, store, earlier, heard, cancellation);
         var published = target.Writing(() => Publish(folder, pipeline, store, earlier, rows, heard));
 
@@ -93,7 +97,9 @@ public sealed partial class EmbeddingExport
         if (images.Items.Count == 0)
         {
             throw new ProjectorLogException(
-                "NoImageFound", options.Source.Length > 0 ? options.Source : "images", $"expected at least one picture, found none ({images.PassedOver} other files)");
+                "NoImageFound",
+                options.Source.Length > 0 ? options.Source : "images",
+                $"expected at least one picture, found none ({images.PassedOver} other files)");
         }
 
         var storeFits = RowStore.Fits(target.Store, StoreRecipe(pipeline));
@@ -117,8 +123,15 @@ public sealed partial class EmbeddingExport
         if (pipeline.Dimension == 1)
             yield return "TensorBoard lists no tensor of one column: choose a layer of more values to see it";
         if (count > RowSample.MostRows)
-            yield return $"TensorBoard shows {RowSample.MostRows} rows: it gets a sample of the {count} pictures, by label, of seed {options.Seed}; embeddings.npy has all";
+        {
+            yield return $"TensorBoard shows {RowSample.MostRows} rows: it gets a sample of the {count} pictures, "
+                + $"label by label, of seed {options.Seed}; embeddings.npy has all";
+        }
+
         if (options.Sprite && options.ThumbnailSize > target.ThumbnailSize)
-            yield return $"thumbnails are {target.ThumbnailSize} px and not {options.ThumbnailSize}: the sprite holds {SpriteSheet.MostPixels} px a side";
+        {
+            yield return $"thumbnails are {target.ThumbnailSize} px and not {options.ThumbnailSize}: "
+                + $"the sprite holds {SpriteSheet.MostPixels} px a side";
+        }
     }
 }

@@ -67,7 +67,8 @@ public sealed class EmbeddingPipeline : IDisposable
 
     /// <summary>Embeds pictures, giving the results in the items' order.</summary>
     /// <param name="items">Taken one at a time, by threads of the pipeline, as there is room.</param>
-    /// <param name="observer">Hears of progress and of every picture that failed; those are left out of the results.</param>
+    /// <param name="observer">Hears of progress and of every picture that failed; those are left out of the
+    /// results.</param>
     /// <param name="cancellation">Ends the run between two batches; what was complete has been given by then.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="Weights.WeightMismatchException">The weights do not fit the model.</exception>
@@ -76,7 +77,8 @@ public sealed class EmbeddingPipeline : IDisposable
     {
         // Data, Imaging, Preprocessing: pictures become the engine's input, a few of them ahead.
         var preparation = new PicturePreparation(Transform, options.ReadOptions, options.ThumbnailSize);
-        var ahead = (int)Math.Clamp(MostBytesWaiting / preparation.PreparedBytes, 2, 4 * Math.Max(options.BatchSize, options.Threads));
+        var most = 4 * Math.Max(options.BatchSize, options.Threads);
+        var ahead = (int)Math.Clamp(MostBytesWaiting / preparation.PreparedBytes, 2, most);
         using var pictures = new PictureQueue(items, preparation.Prepare, ahead, options.Threads, cancellation);
 
         // Graph, Weights, Engines: the model becomes a program that runs batches.
@@ -93,7 +95,8 @@ public sealed class EmbeddingPipeline : IDisposable
 
         // Embeddings: each picture gets its id, its vector and the head's prediction.
         var ids = new ImageIdSequence();
-        var meter = new ProgressMeter(items.TryGetNonEnumeratedCount(out var total) ? total : null, TimeProvider.System);
+        int? total = items.TryGetNonEnumeratedCount(out var count) ? count : null;
+        var meter = new ProgressMeter(total, TimeProvider.System);
         while (pictures.TryTake(out var picture))
         {
             if (picture.Input is null)

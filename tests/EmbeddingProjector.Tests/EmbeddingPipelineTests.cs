@@ -92,7 +92,8 @@ public sealed class EmbeddingPipelineTests
         var whole = Expected(item, pipeline.Layer.Shape.Length);
         var expected = pooling switch
         {
-            Pooling.Average when layer == "map" => whole.Chunk(4).Select(map => (float)(map.Sum(value => (double)value) / 4)),
+            Pooling.Average when layer == "map" =>
+                whole.Chunk(4).Select(map => (float)map.Average(value => (double)value)),
             Pooling.Max => whole.Chunk(4).Select(map => map.Max()),
             _ => whole,
         };
@@ -124,13 +125,18 @@ public sealed class EmbeddingPipelineTests
     }
 
     [Fact]
-    public void Without_predictions_the_head_is_not_run() =>
-        Assert.Null(Assert.Single(Run([new FakePicture("a", null, "one")], Options with { WithPrediction = false }, out _)).Prediction);
+    public void Without_predictions_the_head_is_not_run()
+    {
+        var images = Run([new FakePicture("a", null, "one")], Options with { WithPrediction = false }, out _);
+
+        Assert.Null(Assert.Single(images).Prediction);
+    }
 
     [Fact]
     public void Equal_contents_are_numbered_in_the_items_order()
     {
-        ImageItem[] items = [new FakePicture("a", null, "x"), new FakePicture("b", null, "y"), new FakePicture("c", null, "x")];
+        ImageItem[] items =
+            [new FakePicture("a", null, "x"), new FakePicture("b", null, "y"), new FakePicture("c", null, "x")];
 
         var ids = Run(items, Options, out _).Select(image => image.Id).ToArray();
 
@@ -150,7 +156,8 @@ public sealed class EmbeddingPipelineTests
     public void Another_transform_takes_the_place_of_the_models()
     {
         var transform = FakeEngine.Model.Transform with { Kind = TransformKind.Squash, CropSize = 8 };
-        using var pipeline = new EmbeddingPipeline(FakeEngine.Model, new FakeEngine(), Options with { Transform = transform, Layer = "map" });
+        using var pipeline = new EmbeddingPipeline(
+            FakeEngine.Model, new FakeEngine(), Options with { Transform = transform, Layer = "map" });
 
         Assert.Equal(6 * 4 * 4, pipeline.Dimension);
         Assert.Contains("squash 8", pipeline.Recipe.Transform);
@@ -182,7 +189,7 @@ public sealed class EmbeddingPipelineTests
     [Fact]
     public void Pictures_are_prepared_only_a_few_ahead_of_who_takes_them()
     {
-        const int most = 64; // the queue's 4 batches of 4, what the threads hold, and a batch in hand, several times over
+        const int most = 64; // twice the queue's 4 batches of 4, what the threads hold, and a batch in hand
         var taken = 0;
         IEnumerable<ImageItem> Endless()
         {

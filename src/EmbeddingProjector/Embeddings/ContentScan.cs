@@ -20,7 +20,8 @@ internal static class ContentScan
         {
             return ImageId.Of(item.ReadContent());
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or EmbeddingProjectorException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or EmbeddingProjectorException)
         {
             return null;
         }

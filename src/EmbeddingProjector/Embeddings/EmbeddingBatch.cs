@@ -26,7 +26,7 @@ internal sealed class EmbeddingBatch
         this.logitsOutput = logitsOutput;
         this.categories = categories;
         input = new float[checked(program.MaxBatch * program.InputShape.Length)];
-        outputs = [.. program.OutputShapes.Select(shape => new float[checked(program.MaxBatch * shape.Length)].AsMemory())];
+        outputs = [.. program.OutputShapes.Select(shape => new float[checked(program.MaxBatch * shape.Length)])];
     }
 
     public IReadOnlyList<PreparedPicture> Pictures => pictures;

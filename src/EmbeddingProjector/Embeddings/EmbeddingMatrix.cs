@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace EmbeddingProjector.Embeddings;
 
 /// <summary>A matrix of float32 in a .npy file, which may be larger than memory: one row is one embedding.</summary>
-/// <remarks>A little-endian float32 file in row order is mapped, not read. Other files are converted once, into memory.</remarks>
+/// <remarks>A little-endian float32 file in row order is mapped, not read. Other files are converted once, into
+/// memory.</remarks>
 public sealed unsafe class EmbeddingMatrix : IDisposable
 {
     private readonly MemoryMappedFile? mapping;

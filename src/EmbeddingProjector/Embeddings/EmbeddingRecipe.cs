@@ -29,9 +29,9 @@ public sealed record EmbeddingRecipe(
     /// <param name="transform">The transform.</param>
     public static string Describe(ImageTransform transform)
     {
-        var sizes = transform.Kind is TransformKind.Squash
-            ? string.Create(CultureInfo.InvariantCulture, $"squash {transform.CropSize}")
-            : string.Create(CultureInfo.InvariantCulture, $"resize {transform.ResizeSize}, centre crop {transform.CropSize}");
+        var crop = transform.CropSize.ToString(CultureInfo.InvariantCulture);
+        var resize = transform.ResizeSize.ToString(CultureInfo.InvariantCulture);
+        var sizes = transform.Kind is TransformKind.Squash ? $"squash {crop}" : $"resize {resize}, centre crop {crop}";
         return $"{sizes}, {transform.Interpolation}, mean {Numbers(transform.Mean)}, std {Numbers(transform.Std)}";
     }
 

@@ -1,7 +1,8 @@
 namespace EmbeddingProjector.Embeddings;
 
 /// <summary>Hears how a run goes on. Every call comes on the thread that takes the results.</summary>
-/// <remarks>An exception thrown by an observer ends the run cleanly: that is how <c>-ErrorAction Stop</c> stops.</remarks>
+/// <remarks>An exception thrown by an observer ends the run cleanly: that is how <c>-ErrorAction Stop</c>
+/// stops.</remarks>
 public interface IRunObserver
 {
     /// <summary>After each batch, and at the end.</summary>

@@ -4,7 +4,8 @@ namespace EmbeddingProjector.Embeddings;
 
 /// <summary>An image without a result, and why.</summary>
 /// <param name="Item">The image.</param>
-/// <param name="Error">What went wrong: an <see cref="EmbeddingProjectorException"/> or an <see cref="IOException"/>.</param>
+/// <param name="Error">What went wrong: an <see cref="EmbeddingProjectorException"/> or an
+/// <see cref="IOException"/>.</param>
 public sealed record ItemFailure(ImageItem Item, Exception Error)
 {
     /// <summary>The form <c>path: reason</c>.</summary>

@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.Embeddings;
 
-/// <summary>An image's vector holds NaN or infinity, which would stop TensorBoard's PCA, so the image is left out.</summary>
+/// <summary>An image's vector holds NaN or infinity, which would stop TensorBoard's PCA, so the image is left
+/// out.</summary>
 public sealed class NotFiniteException : EmbeddingProjectorException
 {
     /// <summary>Makes the error.</summary>

@@ -7,14 +7,17 @@ internal static class NpyConversion
 {
     private const int ValuesAtOnce = 1 << 14;
 
-    /// <summary>[rows, columns] in an array that stays where it is; the header was checked against the file's length.</summary>
+    /// <summary>[rows, columns] in an array that stays where it is; the header was checked against the file's
+    /// length.</summary>
     public static float[] Read(Stream file, NpyHeader header, string path)
     {
         var count = header.Rows * header.Columns;
         if (count > Array.MaxLength)
         {
             throw new NpyFormatException(
-                path, $"expected at most {Array.MaxLength} values of {header.Descr} to convert, found {count}; save it as float32 in C order");
+                path,
+                $"expected at most {Array.MaxLength} values of {header.Descr} to convert, found {count}; "
+                + "save it as float32 in C order");
         }
 
         var values = GC.AllocateUninitializedArray<float>((int)count, pinned: true);
@@ -22,10 +25,10 @@ internal static class NpyConversion
         file.Position = header.DataOffset;
         for (var first = 0L; first < count; first += ValuesAtOnce)
         {
-            var bytes = buffer.AsSpan(0, (int)Math.Min(ValuesAtOnce, count - first) * header.ItemSize);
-            file.ReadExactly(bytes);
-            for (var i = 0; i * header.ItemSize < bytes.Length; i++)
-                values[Place(first + i, header)] = Value(bytes.Slice(i * header.ItemSize, header.ItemSize), header.Descr);
+            var read = (int)Math.Min(ValuesAtOnce, count - first);
+            file.ReadExactly(buffer, 0, read * header.ItemSize);
+            for (var i = 0; i < read; i++)
+                values[Place(first + i, header)] = Value(buffer.AsSpan(i * header.ItemSize), header.Descr);
         }
 
         return values;

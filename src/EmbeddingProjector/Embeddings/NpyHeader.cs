@@ -16,7 +16,8 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, long Rows, int
     /// <summary>The length of every header written here: room for any number of rows.</summary>
     public const int WrittenLength = 128;
 
-    private const int MostHeaderBytes = 1 << 16; // a matrix needs about 80; a hostile length is refused before it is read
+    // A matrix needs about 80; a hostile length is refused before anything is allocated.
+    private const int MostHeaderBytes = 1 << 16;
 
     private static ReadOnlySpan<byte> Magic => "NUMPY"u8; // after the byte 0x93
 
@@ -30,8 +31,8 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, long Rows, int
     /// <summary>The header of a float32 matrix whose rows follow, padded to <see cref="WrittenLength"/>.</summary>
     public static byte[] Write(long rows, int columns)
     {
-        var text = string.Create(
-            CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
+        var shape = string.Create(CultureInfo.InvariantCulture, $"({rows}, {columns})");
+        var text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}";
         var header = new byte[WrittenLength];
         header[0] = 0x93;
         Magic.CopyTo(header.AsSpan(1));
@@ -59,12 +60,16 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, long Rows, int
             ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
             : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (length > MostHeaderBytes || prefix + length > file.Length)
-            throw new NpyFormatException(path, $"expected a header of at most {MostHeaderBytes} bytes within the file, found {length}");
+        {
+            throw new NpyFormatException(
+                path, $"expected a header of at most {MostHeaderBytes} bytes within the file, found {length}");
+        }
 
         var text = new byte[length];
         file.Position = prefix;
         file.ReadExactly(text);
-        var header = new NpyHeaderText(Encoding.UTF8.GetString(text), path).Parse() with { DataOffset = prefix + length };
+        var parsed = new NpyHeaderText(Encoding.UTF8.GetString(text), path).Parse();
+        var header = parsed with { DataOffset = prefix + length };
         header.RequireLength(file.Length, path);
         return header;
     }
@@ -73,11 +78,11 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, long Rows, int
     private void RequireLength(long fileLength, string path)
     {
         var expected = (Int128)Rows * Columns * ItemSize;
-        if (expected != fileLength - DataOffset)
+        var found = fileLength - DataOffset;
+        if (expected != found)
         {
-            throw new NpyFormatException(path, string.Create(
-                CultureInfo.InvariantCulture,
-                $"expected {expected} bytes of values for ({Rows}, {Columns}) of {Descr}, found {fileLength - DataOffset}"));
+            throw new NpyFormatException(
+                path, $"expected {expected} bytes of values for ({Rows}, {Columns}) of {Descr}, found {found}");
         }
     }
 }

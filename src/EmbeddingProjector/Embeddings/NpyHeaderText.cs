@@ -49,7 +49,11 @@ internal sealed class NpyHeaderText(string text, string path)
         SkipSpaces();
         var descr = position < text.Length && text[position] is '\'' or '"' ? String() : "a structure";
         if (descr is not ("<f2" or "<f4" or "<f8" or ">f2" or ">f4" or ">f8"))
-            throw new NpyFormatException(path, $"expected values of float16, float32 or float64 (<f2, <f4, <f8), found {descr}");
+        {
+            throw new NpyFormatException(
+                path, $"expected values of float16, float32 or float64 (<f2, <f4, <f8), found {descr}");
+        }
+
         return descr;
     }
 
@@ -80,9 +84,11 @@ internal sealed class NpyHeaderText(string text, string path)
         var start = position;
         while (position < text.Length && char.IsAsciiDigit(text[position]))
             position++;
-        if (!long.TryParse(text.AsSpan(start, position - start), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            throw Invalid("a dimension");
-        return number;
+
+        var digits = text.AsSpan(start, position - start);
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Invalid("a dimension");
     }
 
     private bool Boolean()

@@ -5,7 +5,8 @@ using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Embeddings;
 
-/// <summary>What is done to a picture before the engine sees it: read, name, decode, transform, draw its thumbnail.</summary>
+/// <summary>What is done to a picture before the engine sees it: read, name, decode, transform, draw its
+/// thumbnail.</summary>
 /// <remarks>Many threads call it at once. Pictures of more than 16 million pixels are decoded one at a time, so that
 /// a folder of huge ones takes no more memory than the largest.</remarks>
 internal sealed class PicturePreparation(ImageTransform transform, ImageReadOptions readOptions, int? thumbnailSize)

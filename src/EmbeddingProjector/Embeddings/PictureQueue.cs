@@ -4,8 +4,10 @@ using EmbeddingProjector.Data;
 
 namespace EmbeddingProjector.Embeddings;
 
-/// <summary>Prepares pictures on threads of its own, ahead of who takes them, and gives them in the items' order.</summary>
-/// <remarks>At most <c>capacity</c> pictures wait, whatever the number of items is: a full queue makes its threads wait.</remarks>
+/// <summary>Prepares pictures on threads of its own, ahead of who takes them, and gives them in the items'
+/// order.</summary>
+/// <remarks>At most <c>capacity</c> pictures wait, whatever the number of items is: a full queue makes its threads
+/// wait.</remarks>
 internal sealed class PictureQueue : IDisposable
 {
     private readonly Func<ImageItem, PreparedPicture> prepare;
@@ -30,7 +32,8 @@ internal sealed class PictureQueue : IDisposable
         threads = new Thread[threadCount];
         for (var i = 0; i < threadCount; i++)
         {
-            threads[i] = new Thread(Work) { IsBackground = true, Name = $"pictures {i}", Priority = ThreadPriority.BelowNormal };
+            threads[i] = new Thread(Work) { IsBackground = true, Name = $"pictures {i}" };
+            threads[i].Priority = ThreadPriority.BelowNormal; // the engine comes first
             threads[i].Start();
         }
     }

@@ -6,7 +6,8 @@ namespace EmbeddingProjector.Embeddings;
 /// <summary>What the pipeline computes and with how much of the machine.</summary>
 public sealed record PipelineOptions
 {
-    /// <summary>The node whose values are the embedding, by any name that <see cref="Graph.ModelGraph.Find"/> knows.</summary>
+    /// <summary>The node whose values are the embedding, by any name that <see cref="Graph.ModelGraph.Find"/>
+    /// knows.</summary>
     public string Layer { get; init; } = "embedding";
 
     /// <summary>What becomes of the values of a feature map.</summary>
@@ -15,7 +16,8 @@ public sealed record PipelineOptions
     /// <summary>The most images that the engine runs at once, at least 1. It changes no result.</summary>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>The engine's threads, at least 1; as many threads again read and decode. It changes no result.</summary>
+    /// <summary>The engine's threads, at least 1; as many threads again read and decode. It changes no
+    /// result.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The limits that encoded pictures are held to.</summary>

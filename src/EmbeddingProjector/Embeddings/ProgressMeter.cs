@@ -30,7 +30,7 @@ internal sealed class ProgressMeter(int? total, TimeProvider clock)
         var (time, done) = samples.Peek();
         var seconds = clock.GetElapsedTime(time, now).TotalSeconds;
         var speed = seconds > 0 ? (Done - done) / seconds : 0;
-        var left = total is { } all && speed > 0 ? TimeSpan.FromSeconds(Math.Max(0, all - Done) / speed) : (TimeSpan?)null;
+        TimeSpan? left = total is { } all && speed > 0 ? TimeSpan.FromSeconds(Math.Max(0, all - Done) / speed) : null;
         return new RunProgress(Done, total, Failed, speed, left);
     }
 }

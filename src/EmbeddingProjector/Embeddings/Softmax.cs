@@ -8,7 +8,8 @@ public static class Softmax
 {
     /// <summary>The likeliest class and its softmax probability, computed in double; the first of equal ones.</summary>
     /// <param name="logits">[classes], finite, at least one.</param>
-    /// <param name="categories">The classes in the order of the logits; one without a name is called by its index.</param>
+    /// <param name="categories">The classes in the order of the logits; one without a name is called by its
+    /// index.</param>
     public static Prediction Top(ReadOnlySpan<float> logits, ImmutableArray<string> categories)
     {
         var top = 0;

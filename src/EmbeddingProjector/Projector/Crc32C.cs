@@ -13,7 +13,8 @@ internal static class Crc32C
     public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
         ~Add(Add(uint.MaxValue, first), second);
 
-    /// <summary>The form that TFRecord stores, so that a checksum of bytes that hold checksums stays a good one.</summary>
+    /// <summary>The form that TFRecord stores, so that a checksum of bytes that hold checksums stays a good
+    /// one.</summary>
     /// <remarks>Source: TensorFlow's <c>lib/hash/crc32c.h</c>.</remarks>
     public static uint Masked(ReadOnlySpan<byte> bytes) => BitOperations.RotateRight(Of(bytes), 15) + 0xa282ead8u;
 

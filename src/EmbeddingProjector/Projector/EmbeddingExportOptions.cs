@@ -8,7 +8,8 @@ public sealed record EmbeddingExportOptions
     /// <summary>The folder that TensorBoard is pointed at. Made if it is missing.</summary>
     public required string LogDir { get; init; }
 
-    /// <summary>The name in TensorBoard's list, and of the folder below <see cref="LogDir"/>; null for the model's name.</summary>
+    /// <summary>The name in TensorBoard's list, and of the folder below <see cref="LogDir"/>; null for the model's
+    /// name.</summary>
     public string? Tag { get; init; }
 
     /// <summary>What the pipeline computes. Its thumbnail size is set by the export.</summary>
@@ -27,7 +28,8 @@ public sealed record EmbeddingExportOptions
     /// <summary>Replaces an entry of the same tag, and adds to a log that another tool wrote.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Completes an interrupted export, or brings a finished one up to date, computing only what is missing.</summary>
+    /// <summary>Completes an interrupted export, or brings a finished one up to date, computing only what is
+    /// missing.</summary>
     public bool Resume { get; init; }
 
     /// <summary>Where the images came from, for provenance, as the user typed it.</summary>

@@ -44,6 +44,7 @@ public sealed record EmbeddingExportResult
     /// <summary>What the user should know; the observer has heard each of them.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>The full path of the data folder, which holds tensors, metadata, sprite, embeddings.npy, items.tsv and provenance.json.</summary>
+    /// <summary>The full path of the data folder, which holds tensors, metadata, sprite, embeddings.npy, items.tsv and
+    /// provenance.json.</summary>
     public required string TagFolder { get; init; }
 }

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>One tensor of a projector config (tensorboard.projector.EmbeddingInfo). An empty text is an absent field.</summary>
+/// <summary>One tensor of a projector config (tensorboard.projector.EmbeddingInfo). An empty text is an absent
+/// field.</summary>
 public sealed record EmbeddingInfo
 {
     /// <summary>The name in TensorBoard's list.</summary>

@@ -5,7 +5,8 @@ using Google.Protobuf;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>The event file that makes a folder a run of TensorBoard, also where it lies below the folder TensorBoard is pointed at.</summary>
+/// <summary>The event file that makes a folder a run of TensorBoard, also where it lies below the folder TensorBoard is
+/// pointed at.</summary>
 internal static class EventFile
 {
     private const string Pattern = "events.out.tfevents*";

@@ -3,7 +3,8 @@ namespace EmbeddingProjector.Projector;
 /// <summary>Where an export's files go.</summary>
 /// <param name="LogDir">The full path of the log folder.</param>
 /// <param name="Tag">The entry's name.</param>
-/// <param name="ThumbnailSize">Side of a thumbnail in pixels, with room for all in the sprite; null without a sprite.</param>
+/// <param name="ThumbnailSize">Side of a thumbnail in pixels, with room for all in the sprite; null without a
+/// sprite.</param>
 internal sealed record ExportTarget(string LogDir, string Tag, int? ThumbnailSize)
 {
     /// <summary>The tag's folder.</summary>
@@ -36,7 +37,10 @@ internal sealed record ExportTarget(string LogDir, string Tag, int? ThumbnailSiz
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ProjectorLogException(
-                "LogNotWritable", LogDir, $"{error.Message}; the log is as it was before, and -Resume goes on with the rows so far", error);
+                "LogNotWritable",
+                LogDir,
+                $"{error.Message}; the log is as it was before, and -Resume goes on with the rows so far",
+                error);
         }
     }
 

@@ -50,7 +50,9 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
         try
         {
             var items = MetadataFile.ReadRows(itemsPath).ToList();
-            if (items.Count == matrix.Count + 1 && matrix.Dimension == provenance.Dimension && items[0][0] == LogColumns.Id)
+            if (items.Count == matrix.Count + 1
+                && matrix.Dimension == provenance.Dimension
+                && items[0][0] == LogColumns.Id)
                 return new FinishedExport(folder, thumbnailSize, matrix, items);
         }
         catch

@@ -3,7 +3,8 @@ namespace EmbeddingProjector.Projector;
 /// <summary>Where an entry's files are, and whether they are ours.</summary>
 internal static class LogEntries
 {
-    /// <summary>The first folder of an entry's tensor path; empty where the file lies in the log folder itself.</summary>
+    /// <summary>The first folder of an entry's tensor path; empty where the file lies in the log folder
+    /// itself.</summary>
     public static string Folder(EmbeddingInfo entry)
     {
         var slash = entry.TensorPath.IndexOf('/');

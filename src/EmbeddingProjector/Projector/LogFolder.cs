@@ -2,7 +2,8 @@ using System.Text;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>A log folder while one export writes to it. No moment of its work leaves a config whose files are not whole.</summary>
+/// <summary>A log folder while one export writes to it. No moment of its work leaves a config whose files are not
+/// whole.</summary>
 /// <remarks>
 /// A new entry's files go to <c>tag/</c> before the config names them. Where the config names files in <c>tag/</c>
 /// already, the new ones go to <c>tag%next/</c>, the config is switched to them, <c>tag/</c> is filled anew, and the
@@ -23,7 +24,8 @@ internal sealed class LogFolder : IDisposable
         this.lockFile = lockFile;
     }
 
-    /// <summary>Takes hold of a folder, made if it is missing, and finishes or clears away what a killed run left.</summary>
+    /// <summary>Takes hold of a folder, made if it is missing, and finishes or clears away what a killed run
+    /// left.</summary>
     /// <param name="path">The full path.</param>
     /// <exception cref="ProjectorLogException">Another export holds it, or it cannot be written.</exception>
     public static LogFolder Open(string path)
@@ -87,7 +89,8 @@ internal sealed class LogFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            return new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var file = Path.Combine(path, LockName);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException error)
         {
@@ -96,7 +99,7 @@ internal sealed class LogFolder : IDisposable
         catch (IOException error) when (File.Exists(Path.Combine(path, LockName)))
         {
             throw new ProjectorLogException(
-                "LogInUse", path, "another export is writing to this folder; wait for it, or choose another folder", error);
+                "LogInUse", path, "another export is writing to this folder: wait for it, or choose another", error);
         }
         catch (IOException error)
         {

@@ -35,7 +35,7 @@ internal static class LogState
         if (entry is not null && found != recipe && !storeFits)
         {
             throw Exists(
-                logDir, tag, $"-Resume cannot go on with it, for {Difference(found, recipe)} differ; -Force replaces it");
+                logDir, tag, $"-Resume cannot go on, for {Difference(found, recipe)} differ; -Force replaces it");
         }
 
         return entry;
@@ -53,7 +53,9 @@ internal static class LogState
         if (other is not null)
         {
             throw new ProjectorLogException(
-                "LogTagClash", logDir, $"the folder '{home}' of tag '{tag}' holds the files of entry '{other.TensorName}'; choose another -Tag");
+                "LogTagClash",
+                logDir,
+                $"the folder '{home}' of tag '{tag}' holds the files of '{other.TensorName}'; choose another -Tag");
         }
     }
 
@@ -66,7 +68,8 @@ internal static class LogState
             throw new ProjectorLogException(
                 "LogOfAnotherTool",
                 target.LogDir,
-                $"the folder holds a log of another tool ({names}); choose another folder, or -Force adds to it and keeps its entries");
+                $"the folder holds a log of another tool ({names}); choose another folder, "
+                + "or -Force adds to it and keeps its entries");
         }
 
         if (TagFiles.AreForeign(target.Home))

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>Writes and reads metadata.tsv, in which nothing can be escaped: what would break a row is replaced.</summary>
+/// <summary>Writes and reads metadata.tsv, in which nothing can be escaped: what would break a row is
+/// replaced.</summary>
 public static class MetadataFile
 {
     /// <summary>Stands for an empty value: the client skips a blank row, and every later row would shift.</summary>
@@ -10,7 +11,8 @@ public static class MetadataFile
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes a table. A header is written if and only if there are two or more columns, for so the client decides.</summary>
+    /// <summary>Writes a table. A header is written if and only if there are two or more columns, for so the client
+    /// decides.</summary>
     /// <param name="file">Left open.</param>
     /// <param name="columns">The columns' names, at least one.</param>
     /// <param name="rows">One value a column; null for an empty value.</param>
@@ -25,7 +27,7 @@ public static class MetadataFile
         foreach (var row in rows)
         {
             if (row.Count != columns.Count)
-                throw new ArgumentException($"expected a row of {columns.Count} values, found {row.Count}", nameof(rows));
+                throw new ArgumentException($"expected {columns.Count} values a row, found {row.Count}", nameof(rows));
             WriteRow(writer, row);
         }
     }
@@ -62,7 +64,9 @@ public static class MetadataFile
             if (row.Length != columns || string.IsNullOrWhiteSpace(text))
             {
                 throw new ProjectorLogException(
-                    "LogMetadataInvalid", path, $"line {line}: expected {columns} columns, found {row.Length} or a blank row");
+                    "LogMetadataInvalid",
+                    path,
+                    $"line {line}: expected {columns} columns, found {row.Length}, or a blank row");
             }
 
             yield return row;

@@ -17,7 +17,8 @@ public sealed record ProjectorConfig
     /// <summary>The checkpoint's folder; empty without.</summary>
     public string ModelCheckpointDir { get; init; } = "";
 
-    /// <summary>The config with one entry put in the place of those of its name, or at the end; all others are kept.</summary>
+    /// <summary>The config with one entry put in the place of those of its name, or at the end; all others are
+    /// kept.</summary>
     /// <param name="entry">The new entry.</param>
     public ProjectorConfig With(EmbeddingInfo entry)
     {

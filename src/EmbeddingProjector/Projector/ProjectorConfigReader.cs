@@ -3,8 +3,10 @@ using System.Text;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>Reads a projector config in any of the forms that protobuf's text format allows, by whatever tool.</summary>
-/// <remarks>What TensorBoard refuses is refused: an unknown field, a byte order mark, bytes that are no UTF-8.</remarks>
+/// <summary>Reads a projector config in any of the forms that protobuf's text format allows, by whatever
+/// tool.</summary>
+/// <remarks>What TensorBoard refuses is refused: an unknown field, a byte order mark, bytes that are no
+/// UTF-8.</remarks>
 public static class ProjectorConfigReader
 {
     private const int MostBytes = 64 << 20;
@@ -17,7 +19,10 @@ public static class ProjectorConfigReader
     {
         var length = new FileInfo(path).Length;
         if (length > MostBytes)
-            throw new ProjectorLogException("LogConfigInvalid", path, $"expected at most {MostBytes} bytes, found {length}");
+        {
+            throw new ProjectorLogException(
+                "LogConfigInvalid", path, $"expected at most {MostBytes} bytes, found {length}");
+        }
 
         var bytes = File.ReadAllBytes(path);
         if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble))
@@ -147,7 +152,9 @@ public static class ProjectorConfigReader
     }
 
     private static T One<T>(ProtoTextReader reader, HashSet<string> seen, string name, ImmutableArray<T> values) =>
-        seen.Add(name) && values.Length == 1 ? values[0] : throw reader.Fault($"expected the field '{name}' once, found it again");
+        seen.Add(name) && values.Length == 1
+            ? values[0]
+            : throw reader.Fault($"expected the field '{name}' once, found it again");
 
     private static void EndField(ProtoTextReader reader)
     {

@@ -90,7 +90,7 @@ public static class ProjectorLogReader
         {
             var image = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
             if (image.Width != width || image.Height != height)
-                throw Invalid(path, $"expected a sprite of {width} x {height} pixels, found {image.Width} x {image.Height}");
+                throw Invalid(path, $"expected {width} x {height} pixels, found {image.Width} x {image.Height}");
         }
         catch (ImageUnreadableException error)
         {
@@ -98,7 +98,7 @@ public static class ProjectorLogReader
         }
 
         if (Math.Max(width, height) > SpriteSheet.MostPixels)
-            throw Invalid(path, $"expected a sprite of at most {SpriteSheet.MostPixels} pixels a side, found {width} x {height}");
+            throw Invalid(path, $"expected at most {SpriteSheet.MostPixels} pixels a side, found {width} x {height}");
     }
 
     private static ProjectorLogException Invalid(string path, string reason) => new("LogInvalid", path, reason);

@@ -129,7 +129,9 @@ internal sealed class ProtoTextReader(string text, string path)
                 RunesInto(bytes);
         }
 
-        Expect(quote);
+        if (position == text.Length || text[position] != quote)
+            throw Invalid($"'{quote}'");
+        position++;
     }
 
     private void RunesInto(List<byte> bytes)
@@ -185,7 +187,14 @@ internal sealed class ProtoTextReader(string text, string path)
         return value;
     }
 
-    private static int HexValue(char character) => char.IsAsciiHexDigit(character) ? Convert.ToInt32(character.ToString(), 16) : 16;
+    // 16 for what is no digit.
+    private static int HexValue(char character) => character switch
+    {
+        >= '0' and <= '9' => character - '0',
+        >= 'a' and <= 'f' => character - 'a' + 10,
+        >= 'A' and <= 'F' => character - 'A' + 10,
+        _ => 16,
+    };
 
     private static void Append(List<byte> bytes, Rune rune)
     {

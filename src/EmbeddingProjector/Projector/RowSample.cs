@@ -3,13 +3,15 @@ using System.Text;
 namespace EmbeddingProjector.Projector;
 
 /// <summary>Chooses the rows that the projector shows where there are more than it can, label by label.</summary>
-/// <remarks>The client itself would take the first 100,000 rows, which of sorted folders is the first few classes.</remarks>
+/// <remarks>The client itself would take the first 100,000 rows, which of sorted folders is the first few
+/// classes.</remarks>
 public static class RowSample
 {
     /// <summary>The most rows that TensorBoard's client shows.</summary>
     public const int MostRows = 100_000;
 
-    /// <summary>The chosen rows in ascending order: of each label its share, and at least one while there is room.</summary>
+    /// <summary>The chosen rows in ascending order: of each label its share, and at least one while there is
+    /// room.</summary>
     /// <remarks>Within a label the rows of the least hash of seed and id are taken. So a picture's luck depends on
     /// nothing but its id: a sample of a grown data set keeps most of its pictures.</remarks>
     /// <param name="labels">Each row's label; null is a label of its own.</param>

@@ -5,7 +5,8 @@ using EmbeddingProjector.Imaging;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>The rows of an export under way, on disk: a killed run leaves all but the last of them to the next.</summary>
+/// <summary>The rows of an export under way, on disk: a killed run leaves all but the last of them to the
+/// next.</summary>
 /// <remarks>
 /// Three files grow together: rows.npy, thumbnails.rgb and journal.tsv, whose line is written after its row's bytes.
 /// Rows are found by content, so they serve whatever the files are called and in whatever order they come.

@@ -33,7 +33,8 @@ public static class SpriteSheet
     /// <param name="count">Thumbnails, at least 1.</param>
     public static int LargestThumbnail(int count) => MostPixels / GridSide(count);
 
-    /// <summary>Writes the sheet as PNG; only one row of thumbnails is in memory at a time. Cells left over are black.</summary>
+    /// <summary>Writes the sheet as PNG; only one row of thumbnails is in memory at a time. Cells left over are
+    /// black.</summary>
     /// <param name="file">Left open.</param>
     /// <param name="count">Thumbnails, at least 1.</param>
     /// <param name="size">Side of a thumbnail in pixels, at most <see cref="LargestThumbnail"/>.</param>

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>The files that we write into a tag's folder. Files of other names there are the user's and are left alone.</summary>
+/// <summary>The files that we write into a tag's folder. Files of other names there are the user's and are left
+/// alone.</summary>
 internal static class TagFiles
 {
     // Provenance says that a folder is ours: it is the first to come and the last to go.

@@ -23,7 +23,8 @@ internal sealed class TagFolderWriter
         this.dimension = dimension;
         this.hasPredictions = hasPredictions;
         hasLabels = rows.Any(row => row.Item.Label is not null);
-        shown = RowSample.Choose([.. rows.Select(row => row.Item.Label)], [.. rows.Select(row => row.Id)], mostShown, seed);
+        shown = RowSample.Choose(
+            [.. rows.Select(row => row.Item.Label)], [.. rows.Select(row => row.Id)], mostShown, seed);
     }
 
     /// <summary>Rows that the projector shows.</summary>
@@ -35,7 +36,8 @@ internal sealed class TagFolderWriter
     /// <param name="format">The wanted form of the tensor.</param>
     /// <param name="thumbnailSize">Side of a thumbnail in pixels; null without a sprite.</param>
     /// <returns>The entry that names them, and the form of the tensor that was written.</returns>
-    public (EmbeddingInfo Entry, TensorFormat Format) Write(string folder, string tag, TensorFormat format, int? thumbnailSize)
+    public (EmbeddingInfo Entry, TensorFormat Format) Write(
+        string folder, string tag, TensorFormat format, int? thumbnailSize)
     {
         WriteMatrix(Path.Combine(folder, LogColumns.EmbeddingsFile));
         WriteTable(Path.Combine(folder, LogColumns.ItemsFile), rows);
@@ -57,9 +59,11 @@ internal sealed class TagFolderWriter
             TensorName = tag,
             MetadataPath = $"{home}/{LogColumns.MetadataFile}",
             TensorShape = [(uint)shown.Length, (uint)dimension],
-            Sprite = thumbnailSize is { } size
-                ? new SpriteMetadata { ImagePath = $"{home}/{SpriteSheet.Name}", SingleImageDim = [(uint)size, (uint)size] }
-                : null,
+            Sprite = thumbnailSize is not { } size ? null : new SpriteMetadata
+            {
+                ImagePath = $"{home}/{SpriteSheet.Name}",
+                SingleImageDim = [(uint)size, (uint)size],
+            },
             TensorPath = $"{home}/{TensorsFile.Name(format)}",
         };
     }

@@ -31,7 +31,8 @@ public static class TagName
         return bytes > LongestFolder ? $"expected a folder name of at most {LongestFolder} bytes, found {bytes}" : null;
     }
 
-    /// <summary>The folder of a name: as torch escapes it (<c>/</c> is <c>%2f</c>), and so that every file system takes it.</summary>
+    /// <summary>The folder of a name: as torch escapes it (<c>/</c> is <c>%2f</c>), and so that every file system takes
+    /// it.</summary>
     /// <param name="tag">A name without fault.</param>
     public static string Folder(string tag)
     {

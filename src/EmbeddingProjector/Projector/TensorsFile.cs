@@ -20,7 +20,8 @@ public static class TensorsFile
     public const string TsvName = "tensors.tsv";
 
     /// <summary>Writes the matrix into a folder, as raw bytes or as text.</summary>
-    /// <remarks>TensorBoard takes any file that is valid UTF-8 for text. Raw bytes that happen to be valid UTF-8, such as
+    /// <remarks>TensorBoard takes any file that is valid UTF-8 for text. Raw bytes that happen to be valid UTF-8, such
+    /// as
     /// those of zeros, are therefore written as text.</remarks>
     /// <param name="folder">Where the file goes.</param>
     /// <param name="format">What is wanted.</param>
@@ -48,7 +49,8 @@ public static class TensorsFile
     /// <summary>Reads a tensor file as TensorBoard's back end does, for its shape alone.</summary>
     /// <param name="path">The file; its name's ending means nothing.</param>
     /// <param name="shape">What the config says: rows and columns, or nothing.</param>
-    /// <exception cref="ProjectorLogException">It is no tensor, or not of that shape, or holds NaN or infinity.</exception>
+    /// <exception cref="ProjectorLogException">It is no tensor, or not of that shape, or holds NaN or
+    /// infinity.</exception>
     internal static (int Rows, int Columns, TensorFormat Format) Measure(string path, IReadOnlyList<uint> shape)
     {
         var (rows, columns, format) = IsText(path) ? MeasureTsv(path) : MeasureRaw(path, shape);
@@ -77,7 +79,7 @@ public static class TensorsFile
         if (shape.Count != 2 || (Int128)shape[0] * shape[1] * sizeof(float) != length)
         {
             throw Invalid(
-                path, $"expected {string.Join(" * ", shape)} values of 4 bytes, as tensor_shape says, found {length} bytes");
+                path, $"expected tensor_shape ({string.Join(", ", shape)}) values of 4 bytes, found {length} bytes");
         }
 
         using var file = File.OpenRead(path);

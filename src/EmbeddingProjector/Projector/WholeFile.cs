@@ -3,7 +3,8 @@ namespace EmbeddingProjector.Projector;
 /// <summary>Writes files that are there as a whole or not at all.</summary>
 internal static class WholeFile
 {
-    /// <summary>Writes beside the path, hands the bytes to the disk, then renames into place, over what was there.</summary>
+    /// <summary>Writes beside the path, hands the bytes to the disk, then renames into place, over what was
+    /// there.</summary>
     public static void Write(string path, Action<Stream> write)
     {
         var beside = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.tmp");

@@ -6,7 +6,8 @@ using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Tests.Embeddings;
 
-/// <summary>An engine whose outputs are a simple function of each input alone, with NaN for a picture of one colour.</summary>
+/// <summary>An engine whose outputs are a simple function of each input alone, with NaN for a picture of one
+/// colour.</summary>
 internal sealed class FakeEngine : IEngine
 {
     public const byte NanPixel = 251;
@@ -35,7 +36,8 @@ internal sealed class FakeEngine : IEngine
         return sum + index;
     }
 
-    public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options) => new Program(this, options);
+    public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options) =>
+        new Program(this, options);
 
     private static VisionModel MakeModel()
     {
@@ -49,7 +51,13 @@ internal sealed class FakeEngine : IEngine
             "FAKE_V1",
             new FormulaWeights(graph),
             new string('a', 64),
-            new ImageTransform { ResizeSize = FakePicture.Side, CropSize = FakePicture.Side, Mean = [0, 0, 0], Std = [1, 1, 1] },
+            new ImageTransform
+            {
+                ResizeSize = FakePicture.Side,
+                CropSize = FakePicture.Side,
+                Mean = [0, 0, 0],
+                Std = [1, 1, 1],
+            },
             ["cat", "dog", "tab\tby", ""]);
     }
 
@@ -71,8 +79,9 @@ internal sealed class FakeEngine : IEngine
                 Assert.Equal(batch * length, outputs[output].Length);
                 for (var i = 0; i < batch; i++)
                 {
+                    var image = input.Slice(i * InputShape.Length, InputShape.Length);
                     for (var j = 0; j < length; j++)
-                        outputs[output].Span[(i * length) + j] = Value(input.Slice(i * InputShape.Length, InputShape.Length), j);
+                        outputs[output].Span[(i * length) + j] = Value(image, j);
                 }
             }
         }

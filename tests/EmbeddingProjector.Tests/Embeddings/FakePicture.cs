@@ -4,8 +4,10 @@ using EmbeddingProjector.Imaging;
 
 namespace EmbeddingProjector.Tests.Embeddings;
 
-/// <summary>A picture in memory: a text from which its pixels follow. One that begins with <c>broken</c> does not decode.</summary>
-internal sealed record FakePicture(string Name, string? Label, string Content) : ImageItem(Name, Label, "/pictures/" + Name)
+/// <summary>A picture in memory: a text from which its pixels follow. One that begins with <c>broken</c> does not
+/// decode.</summary>
+internal sealed record FakePicture(string Name, string? Label, string Content)
+    : ImageItem(Name, Label, "/pictures/" + Name)
 {
     public const int Side = 4;
 
