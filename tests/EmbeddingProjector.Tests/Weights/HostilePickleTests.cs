@@ -26,6 +26,18 @@ public sealed class HostilePickleTests
     }
 
     [Fact]
+    public void A_storage_that_is_a_view_of_another_begins_inside_it()
+    {
+        var view = Storage(5).Replace("tQ", "(U\u0001vK\u0001K\u0003ttQ", StringComparison.Ordinal);
+        using var weights = Open("}U\u0001a" + Tensor(view, "K\u0001", Shape(2), Shape(1)) + "s", 1, 2, 3, 4, 5);
+
+        Assert.True(weights.TryRead("a", out var tensor));
+        Assert.Equal([3, 4], tensor.Values);
+        var outside = "}U\u0001a" + Tensor(view, "K\u0002", Shape(2), Shape(1)) + "s";
+        Assert.Throws<WeightFormatException>(() => Open(outside, 1, 2, 3, 4, 5));
+    }
+
+    [Fact]
     public void Of_two_entries_of_one_name_the_last_counts()
     {
         var tensor = Tensor(Storage(2), "K\0", Shape(1), Shape(1));

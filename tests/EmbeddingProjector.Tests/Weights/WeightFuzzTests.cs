@@ -3,7 +3,8 @@ using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Tests.Weights;
 
-/// <summary>Damaged weight files: whatever the bytes, a file is read or refused, soon and without great allocations.</summary>
+/// <summary>Damaged weight files: whatever the bytes, a file is read or refused, soon and without great
+/// allocations.</summary>
 public sealed class WeightFuzzTests
 {
     // A tensor may repeat its storage over 2^20 values of float32 (4 MiB); each is read once.
@@ -12,7 +13,7 @@ public sealed class WeightFuzzTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private static int Count =>
-        int.TryParse(Environment.GetEnvironmentVariable("EMBEDDINGPROJECTOR_FUZZ_COUNT"), out var count) ? count : 1500;
+        int.TryParse(Environment.GetEnvironmentVariable("EMBEDDINGPROJECTOR_FUZZ_COUNT"), out var count) ? count : 5000;
 
     [Fact]
     public void Damaged_files_are_read_or_refused_and_nothing_else()
