@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+namespace EmbeddingProjector.ImageSharp;
+
+/// <summary>Makes the codecs known as soon as the assembly is used or <see cref="OptionalAssemblies"/> has found
+/// it.</summary>
+internal static class Registration
+{
+#pragma warning disable CA2255 // An initialiser is the point: the library knows no other entry.
+    [ModuleInitializer]
+    internal static void Run() => ImageSharpCodec.Register();
+#pragma warning restore CA2255
+}
