@@ -6,8 +6,8 @@ using TorchSharp;
 namespace EmbeddingProjector.TorchSharp;
 
 /// <summary>Loads libtorch, which the package keeps in <c>runtimes/RID/native</c> beside the assembly.</summary>
-/// <remarks>The runtime finds that folder through an application's .deps.json. A PowerShell module has none, so the folder
-/// is tried here too.</remarks>
+/// <remarks>The runtime finds that folder through an application's .deps.json. A PowerShell module has none, so the
+/// folder is tried here too.</remarks>
 internal static class NativeTorch
 {
     private static readonly Lazy<bool> Loaded = new(Load);
@@ -30,11 +30,12 @@ internal static class NativeTorch
         catch (Exception cause) when (cause is NotSupportedException or DllNotFoundException or BadImageFormatException
             or TypeInitializationException or EntryPointNotFoundException)
         {
+            var version = assembly.GetName().Version?.ToString(3);
             throw new TorchSharpException(
                 "TorchSharpUnavailable",
-                $"libtorch cannot be loaded for TorchSharp {assembly.GetName().Version?.ToString(3)} on {Rid}; expected its native "
-                + "libraries beside the assembly: build with -p:LibTorchPackage=TorchSharp-cpu (or TorchSharp-cuda-linux, "
-                + "TorchSharp-cuda-windows) besides -p:TorchSharpVersion",
+                $"libtorch cannot be loaded for TorchSharp {version} on {Rid}; expected its "
+                + "native libraries beside the assembly: build with -p:LibTorchPackage=TorchSharp-cpu (or "
+                + "TorchSharp-cuda-linux, TorchSharp-cuda-windows) besides -p:TorchSharpVersion",
                 cause);
         }
     }

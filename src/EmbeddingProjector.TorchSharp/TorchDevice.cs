@@ -10,7 +10,8 @@ internal static class TorchDevice
     private const string Cuda = "cuda";
 
     /// <summary>The device of a name.</summary>
-    /// <param name="name"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; null or empty takes CUDA where it is available.</param>
+    /// <param name="name"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; null or empty takes CUDA where it is
+    /// available.</param>
     /// <exception cref="TorchSharpException">There is no such device here.</exception>
     public static Device Choose(string? name)
     {
@@ -32,7 +33,8 @@ internal static class TorchDevice
             return 0;
 
         var count = cuda.device_count();
-        var isNumber = int.TryParse(wanted.AsSpan(Cuda.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index);
+        var number = wanted.AsSpan(Cuda.Length + 1);
+        var isNumber = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index);
         return isNumber && index < count ? index : throw NotFound(name!, $"expected cuda:0 to cuda:{count - 1}");
     }
 

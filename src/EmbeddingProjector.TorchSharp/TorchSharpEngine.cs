@@ -9,10 +9,10 @@ namespace EmbeddingProjector.TorchSharp;
 
 /// <summary>Runs a graph on libtorch, on the processor or on CUDA.</summary>
 /// <remarks>
-/// An image's result does not depend on its batch or on the number of threads, as <see cref="IEngine"/> promises: every image
-/// is run alone, and on the processor by one thread, several images at a time. libtorch itself does not promise it of a whole
-/// batch (seen: the last bits of squeezenet1_1 change with the batch, those of resnet50 with the threads). Where a CUDA
-/// device's throughput counts more, <c>wholeBatches</c> gives libtorch the batch as it is.
+/// An image's result does not depend on its batch or on the number of threads, as <see cref="IEngine"/> promises: every
+/// image is run alone, and on the processor by one thread, several images at a time. libtorch itself does not promise
+/// it of a whole batch (seen: the last bits of squeezenet1_1 change with the batch, those of resnet50 with the
+/// threads). Where a CUDA device's throughput counts more, <c>wholeBatches</c> gives libtorch the batch as it is.
 /// Results of different devices, and of different versions of libtorch, differ by rounding.
 /// </remarks>
 public sealed class TorchSharpEngine : IEngine
@@ -36,9 +36,10 @@ public sealed class TorchSharpEngine : IEngine
     private readonly bool wholeBatches;
 
     /// <summary>Makes the engine. libtorch is loaded by the first <see cref="Compile"/>.</summary>
-    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; null asks <see cref="DeviceVariable"/>, and takes CUDA
-    /// where it is available when that is not set.</param>
-    /// <param name="wholeBatches">Whether libtorch sees a batch at once; null asks <see cref="WholeBatchesVariable"/>.</param>
+    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; null asks <see cref="DeviceVariable"/>, and takes
+    /// CUDA where it is available when that is not set.</param>
+    /// <param name="wholeBatches">Whether libtorch sees a batch at once; null asks
+    /// <see cref="WholeBatchesVariable"/>.</param>
     public TorchSharpEngine(string? device = null, bool? wholeBatches = null)
     {
         this.device = device ?? Environment.GetEnvironmentVariable(DeviceVariable);
@@ -48,8 +49,10 @@ public sealed class TorchSharpEngine : IEngine
     /// <inheritdoc/>
     public string Name => EngineName;
 
-    /// <summary>Makes the engine known to <see cref="EngineFactory"/>, by name. Called again, it does nothing.</summary>
-    /// <remarks>Where this assembly lies beside the library, <see cref="OptionalAssemblies"/> has called it already.</remarks>
+    /// <summary>Makes the engine known to <see cref="EngineFactory"/>, by name. Called again, it does
+    /// nothing.</summary>
+    /// <remarks>Where this assembly lies beside the library, <see cref="OptionalAssemblies"/> has called it
+    /// already.</remarks>
     public static void Register()
     {
         if (Interlocked.Exchange(ref registered, 1) == 0)
@@ -57,7 +60,8 @@ public sealed class TorchSharpEngine : IEngine
     }
 
     /// <inheritdoc/>
-    /// <exception cref="TorchSharpException">libtorch or the device is missing, or the device's memory is too small.</exception>
+    /// <exception cref="TorchSharpException">libtorch or the device is missing, or the device's memory is too
+    /// small.</exception>
     public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
     {
         options.Check(graph);

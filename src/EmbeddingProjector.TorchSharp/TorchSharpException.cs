@@ -4,7 +4,8 @@ namespace EmbeddingProjector.TorchSharp;
 public sealed class TorchSharpException : EmbeddingProjectorException
 {
     /// <summary>Makes the error.</summary>
-    /// <param name="errorId"><c>TorchSharpUnavailable</c>, <c>TorchSharpDeviceNotFound</c> or <c>TorchSharpFailed</c>.</param>
+    /// <param name="errorId"><c>TorchSharpUnavailable</c>, <c>TorchSharpDeviceNotFound</c> or
+    /// <c>TorchSharpFailed</c>.</param>
     /// <param name="message">What, where, expected and found.</param>
     /// <param name="innerException">What libtorch said.</param>
     public TorchSharpException(string errorId, string message, Exception? innerException = null)

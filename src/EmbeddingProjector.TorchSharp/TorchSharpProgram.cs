@@ -125,7 +125,8 @@ internal sealed class TorchSharpProgram : IProgram
             }
             catch (ExternalException cause)
             {
-                throw new TorchSharpException("TorchSharpFailed", $"node '{node.Name}' on {device}: {cause.Message}", cause);
+                throw new TorchSharpException(
+                    "TorchSharpFailed", $"node '{node.Name}' on {device}: {cause.Message}", cause);
             }
 
             Release(node, step: i, values);

@@ -8,8 +8,8 @@ using static TorchSharp.torch.nn;
 namespace EmbeddingProjector.TorchSharp;
 
 /// <summary>Which call of libtorch computes which op.</summary>
-/// <remarks>Only calls whose native side catches C++ exceptions stand here: of the others (matmul among them) a refusal ends
-/// the process. The shapes are the graph's, checked before the weights are read.</remarks>
+/// <remarks>Only calls whose native side catches C++ exceptions stand here: of the others (matmul among them) a refusal
+/// ends the process. The shapes are the graph's, checked before the weights are read.</remarks>
 /// <param name="parameters">The checkpoint.</param>
 /// <param name="device">Where the weights go.</param>
 internal sealed class TorchSteps(ParameterReader parameters, Device device)
@@ -37,8 +37,8 @@ internal sealed class TorchSteps(ParameterReader parameters, Device device)
         var weight = Weight(node, "weight");
         var bias = op.HasBias ? Weight(node, "bias") : null;
         long[] stride = Pair(op.Stride), padding = Pair(op.Padding);
-        // One thread alone gets a plain matrix product for a 1x1 kernel, up to eight times slower than oneDNN's kernel, which
-        // libtorch takes for every dilated convolution. Steps between the taps of a single tap change nothing.
+        // One thread alone gets a plain matrix product for a 1x1 kernel, up to eight times slower than oneDNN's kernel,
+        // which libtorch takes for every dilated convolution. Steps between the taps of a single tap change nothing.
         var isPoint = op.Kernel == new Size2(1, 1) && device.type == DeviceType.CPU;
         var dilation = Pair(isPoint ? 2 : op.Dilation);
         return new(
@@ -61,13 +61,15 @@ internal sealed class TorchSteps(ParameterReader parameters, Device device)
     {
         var weight = Weight(node, "weight");
         var bias = node.Op.Parameters.Length > 1 ? Weight(node, "bias") : null;
-        return new(node, bias is null ? [weight] : [weight, bias], inputs => functional.linear(inputs[0], weight, bias));
+        return new(
+            node, bias is null ? [weight] : [weight, bias], inputs => functional.linear(inputs[0], weight, bias));
     }
 
     private static TorchStep MaxPool2d(Node node, MaxPool2dOp op)
     {
         long[] kernel = Pair(op.Kernel), stride = Pair(op.Stride), padding = Pair(op.Padding), dilation = [1, 1];
-        return new(node, [], inputs => functional.max_pool2d(inputs[0], kernel, stride, padding, dilation, op.CeilMode));
+        return new(
+            node, [], inputs => functional.max_pool2d(inputs[0], kernel, stride, padding, dilation, op.CeilMode));
     }
 
     private static TorchStep AdaptiveAvgPool2d(Node node, AdaptiveAvgPool2dOp op)
@@ -80,8 +82,8 @@ internal sealed class TorchSteps(ParameterReader parameters, Device device)
     private Tensor Weight(Node node, string suffix)
     {
         var values = parameters.Read(node, suffix);
-        var shape = node.Op.Parameters.First(spec => spec.Suffix == suffix).Shape.Select(length => (long)length).ToArray();
-        var host = empty(shape, ScalarType.Float32);
+        var shape = node.Op.Parameters.First(spec => spec.Suffix == suffix).Shape;
+        var host = empty(shape.Select(length => (long)length).ToArray(), ScalarType.Float32);
         MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(host.bytes);
         return host.to(device);
     }

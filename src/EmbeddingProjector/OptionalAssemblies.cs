@@ -5,7 +5,8 @@ using System.Runtime.Loader;
 
 namespace EmbeddingProjector;
 
-/// <summary>Takes in the optional engine and the optional codecs where their assemblies lie beside the library's own.</summary>
+/// <summary>Takes in the optional engine and the optional codecs where their assemblies lie beside the library's
+/// own.</summary>
 /// <remarks>
 /// The rule: a file of one of <see cref="Names"/> with <c>.dll</c>, in the folder of this assembly, is loaded into this
 /// assembly's load context, and its module initialiser registers what it brings. Nothing else is looked for.
@@ -15,7 +16,8 @@ public static class OptionalAssemblies
     private static readonly Lazy<ImmutableArray<string>> Outcome = new(LoadAll);
 
     /// <summary>The assemblies that are looked for.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["EmbeddingProjector.TorchSharp", "EmbeddingProjector.ImageSharp"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["EmbeddingProjector.TorchSharp", "EmbeddingProjector.ImageSharp"];
 
     /// <summary>Why an assembly that is there could not be loaded, one sentence each; empty when all is well.</summary>
     public static IReadOnlyList<string> Failures => Outcome.Value;
@@ -34,7 +36,8 @@ public static class OptionalAssemblies
             {
                 RuntimeHelpers.RunModuleConstructor(LoadBeside(self, path).ManifestModule.ModuleHandle);
             }
-            catch (Exception cause) when (cause is IOException or BadImageFormatException or TypeInitializationException)
+            catch (Exception cause)
+                when (cause is IOException or BadImageFormatException or TypeInitializationException)
             {
                 failures.Add($"'{path}' cannot be loaded: {(cause.InnerException ?? cause).Message}");
             }

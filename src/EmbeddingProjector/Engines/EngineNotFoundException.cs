@@ -7,7 +7,9 @@ public sealed class EngineNotFoundException : EmbeddingProjectorException
     /// <param name="name">The name that was asked for.</param>
     /// <param name="names">The engines there are, the best first.</param>
     public EngineNotFoundException(string name, IReadOnlyList<string> names)
-        : base("EngineNotFound", $"there is no engine '{name}'; there are: Auto, {string.Join(", ", names)}{Reasons(name)}")
+        : base(
+            "EngineNotFound",
+            $"there is no engine '{name}'; there are: Auto, {string.Join(", ", names)}{Reasons(name)}")
     {
         Name = name;
         Names = names;
@@ -24,7 +26,8 @@ public sealed class EngineNotFoundException : EmbeddingProjectorException
         if (OptionalAssemblies.Failures.Count > 0)
             return "; " + string.Join("; ", OptionalAssemblies.Failures);
 
-        var isOptional = OptionalAssemblies.Names.Any(part => part.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
+        var isOptional = OptionalAssemblies.Names
+            .Any(part => part.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
         return isOptional ? $"; {name} is an optional part, built in with -p:{name}Version=..." : "";
     }
 }

@@ -49,7 +49,8 @@ public sealed class TorchSharpEngineTests
         Run(new("cpu"), input, Images, threads: 2);
 
         var spoilt = new FormulaWeights("short", Squeezenet.Parameters.SkipLast(1));
-        Assert.Throws<WeightMismatchException>(() => new TorchSharpEngine("cpu").Compile(Squeezenet, spoilt, Options(1, 1)));
+        Assert.Throws<WeightMismatchException>(
+            () => new TorchSharpEngine("cpu").Compile(Squeezenet, spoilt, Options(1, 1)));
 
         Assert.Equal(before, Tensor.TotalCount);
     }
@@ -91,7 +92,8 @@ public sealed class TorchSharpEngineTests
         var graph = builder.Build(relu, relu);
         var options = new ProgramOptions { Outputs = [relu], InputShape = graph.Input.Shape };
         var step = new TorchStep(relu, [], inputs => inputs[0].reshape(7));
-        using var program = new TorchSharpProgram([step], graph.InferShapes(options.InputShape), options, CPU, wholeBatches: false);
+        var shapes = graph.InferShapes(options.InputShape);
+        using var program = new TorchSharpProgram([step], shapes, options, CPU, wholeBatches: false);
         Memory<float>[] outputs = [new float[program.OutputShapes[0].Length]];
 
         var error = Assert.Throws<TorchSharpException>(() => program.Run(new float[3 * 8 * 8], 1, outputs));
