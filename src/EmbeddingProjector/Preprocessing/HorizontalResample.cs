@@ -13,7 +13,7 @@ internal static class HorizontalResample
     private const int Half = 1 << (ResampleWeights.PrecisionBits - 1);
 
     // A load takes 16 bytes for two pixels, and the last tap of an odd count is a zero weight on one more pixel.
-    private const int ReadAhead = 16 + Channels;
+    internal const int ReadAhead = 16 + Channels;
 
     /// <summary>Resamples rows.</summary>
     /// <param name="image">The source.</param>

@@ -6,4 +6,7 @@ namespace EmbeddingProjector.Tests.Imaging;
 /// <param name="Sha256">Digest of the RGB bytes.</param>
 /// <param name="Refused">Why Pillow does not read it; null where it does.</param>
 /// <param name="Crops">Digests of the crops that torchvision cuts, by preset.</param>
-public sealed record ImageExpectation(int Width, int Height, string Sha256, string? Refused, Dictionary<string, string>? Crops);
+/// <param name="Resizes">Digests of resizes, by width, height and filter.</param>
+public sealed record ImageExpectation(
+    int Width, int Height, string Sha256, string? Refused, Dictionary<string, string>? Crops,
+    Dictionary<string, string>? Resizes);

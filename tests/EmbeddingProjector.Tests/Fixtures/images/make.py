@@ -28,6 +28,10 @@ PRESETS = {
 }
 
 
+RESIZES = [(1, 1), (3, 200), (161, 20), (40, 116), (400, 301), (7, 5), (28, 28)]
+CROPS = [(20, 33), (101, 64), (100, 65), (60, 60), (30, 31)]
+
+
 def digest(array):
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
 
@@ -37,6 +41,18 @@ def crop_digest(image, resize, crop, interpolation):
 
     resized = Resize(resize, interpolation=InterpolationMode(interpolation))(image)
     return digest(np.asarray(CenterCrop(crop)(resized)))
+
+
+def resize_digests(image):
+    """By "width height filter" Pillow's resizes; by "resize crop filter crop" torchvision's crops."""
+    filters = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+    digests = {}
+    for name, value in filters.items():
+        for size in RESIZES:
+            digests[f"{size[0]} {size[1]} {name}"] = digest(np.asarray(image.resize(size, value)))
+        for resize, crop in CROPS:
+            digests[f"{resize} {crop} {name} crop"] = crop_digest(image, resize, crop, name)
+    return digests
 
 
 def main():
@@ -62,6 +78,9 @@ def main():
     for name in ("digit_like_28.png", "portrait.jpg"):
         image = Image.open(out / name).convert("RGB")
         expected[name]["crops"] = {key: crop_digest(image, *preset) for key, preset in PRESETS.items()}
+
+    for name in ("digit_like_28.png", "rgb.png", "tiny_9x17.jpg", "one_pixel.jpg"):
+        expected[name]["resizes"] = resize_digests(Image.open(out / name).convert("RGB"))
 
     (out / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
 
