@@ -35,7 +35,7 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
         if (stream is null)
             return;
 
-        foreach (var item in InputPaths().SelectMany(Items))
+        foreach (var item in ResolvePaths(missing => Shell.WriteError(CommandErrors.From(missing))).SelectMany(Items))
         {
             stream.Add(item, Show);
             taken++;
@@ -57,20 +57,6 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
         stream?.Dispose();
         model?.Dispose();
         base.Dispose(disposing);
-    }
-
-    // A path that names nothing is an error of its own; the other paths go on.
-    private List<string> InputPaths()
-    {
-        try
-        {
-            return [.. ResolvePaths()];
-        }
-        catch (ImagePathNotFoundException e)
-        {
-            Shell.WriteError(CommandErrors.From(e));
-            return [];
-        }
     }
 
     private IReadOnlyList<ImageItem> Items(string path)

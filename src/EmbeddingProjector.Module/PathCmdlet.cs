@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmbeddingProjector.Data;
 
 namespace EmbeddingProjector.Module;
 
@@ -21,9 +22,25 @@ public abstract class PathCmdlet : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The full file-system paths of the current input.</summary>
-    /// <exception cref="Data.ImagePathNotFoundException">A path names nothing.</exception>
-    protected IEnumerable<string> ResolvePaths() =>
-        Path.SelectMany(path => Shell.ResolvePaths(path, isLiteral: false))
-            .Concat(LiteralPath.SelectMany(path => Shell.ResolvePaths(path, isLiteral: true)));
+    /// <summary>The full file-system paths of the current input, found one by one.</summary>
+    /// <param name="notFound">Hears of a path that names nothing; the others go on. Null throws.</param>
+    /// <exception cref="ImagePathNotFoundException">A path names nothing.</exception>
+    private protected IEnumerable<string> ResolvePaths(Action<ImagePathNotFoundException>? notFound = null)
+    {
+        var typed = Path.Select(path => (Path: path, IsLiteral: false)).Concat(LiteralPath.Select(path => (Path: path, IsLiteral: true)));
+        return typed.SelectMany(path => Resolve(path.Path, path.IsLiteral, notFound));
+    }
+
+    private IReadOnlyList<string> Resolve(string path, bool isLiteral, Action<ImagePathNotFoundException>? notFound)
+    {
+        try
+        {
+            return Shell.ResolvePaths(path, isLiteral);
+        }
+        catch (ImagePathNotFoundException e) when (notFound is not null)
+        {
+            notFound(e);
+            return [];
+        }
+    }
 }
