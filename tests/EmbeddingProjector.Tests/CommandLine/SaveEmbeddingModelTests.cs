@@ -65,7 +65,7 @@ public sealed class SaveEmbeddingModelTests : IDisposable
         var run = Run("Save-EmbeddingModel", "resnet50", "-WeightSet", "V2");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("IMAGENET1K_V2, IMAGENET1K_V1", run.Error);
+        Assert.Contains("it has: IMAGENET1K_V2, IMAGENET1K_V1", run.Error);
     }
 
     private ConsoleRun Run(params string[] arguments) => ConsoleRun.Of(folder.Path, arguments);
