@@ -36,9 +36,9 @@ public static class EngineFactory
     }
 
     /// <summary>Makes an engine.</summary>
-    /// <param name="name"><see cref="Auto"/> or one of <see cref="Names"/>, without regard to case. The environment
-    /// variable
-    /// <c>EMBEDDINGPROJECTOR_ENGINE</c> decides what <c>Auto</c> means; a name given here comes before it.</param>
+    /// <param name="name"><see cref="Auto"/> or one of <see cref="Names"/>, without regard to case. The
+    /// environment variable <c>EMBEDDINGPROJECTOR_ENGINE</c> decides what <c>Auto</c> means; a name given here comes
+    /// before it.</param>
     /// <exception cref="EngineNotFoundException">There is no such engine; those that there are are listed.</exception>
     public static IEngine Create(string name = Auto) =>
         Create(name, forced: Environment.GetEnvironmentVariable(EnvironmentVariable));

@@ -33,7 +33,8 @@ public sealed class ModelGraph
     /// none.</summary>
     public Node Embedding => Nodes[embedding];
 
-    /// <summary>The last layer with parameters before the logits: its weight's first dimension is the classes.</summary>
+    /// <summary>The last layer with parameters before the logits: its weight's first dimension is the
+    /// classes.</summary>
     internal Node Head => Ancestors(Logits).Last(node => !node.Op.Parameters.IsEmpty);
 
     /// <summary>The parameters' names and shapes, in node order.</summary>

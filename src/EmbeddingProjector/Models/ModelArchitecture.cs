@@ -17,7 +17,8 @@ public sealed record ModelArchitecture(
     public WeightSet DefaultWeights => WeightSets[0];
 
     /// <summary>Finds a weight set by name, without regard to case.</summary>
-    /// <param name="name">torchvision's name, such as <c>IMAGENET1K_V1</c>; null or <c>DEFAULT</c> for the default.</param>
+    /// <param name="name">torchvision's name, such as <c>IMAGENET1K_V1</c>; null or <c>DEFAULT</c> for the
+    /// default.</param>
     /// <exception cref="ModelNotFoundException">There is none; those that there are are listed.</exception>
     public WeightSet FindWeights(string? name) =>
         name is null || name.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase)

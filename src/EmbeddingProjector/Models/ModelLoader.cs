@@ -16,12 +16,16 @@ public sealed class ModelLoader(WeightStore store)
 
     private const string BatchCounter = ".num_batches_tracked";
 
-    /// <summary>Loads a model. Values are read when an engine compiles it; dispose the model to close its weight file.</summary>
+    /// <summary>Loads a model. Values are read when an engine compiles it; dispose the model to close its weight
+    /// file.</summary>
     /// <param name="name">The architecture, such as <c>resnet50</c>, without regard to case.</param>
-    /// <param name="weightSet">The published set, such as <c>IMAGENET1K_V1</c>; null or <c>DEFAULT</c> for torchvision's
+    /// <param name="weightSet">The published set, such as <c>IMAGENET1K_V1</c>; null or <c>DEFAULT</c> for
+    /// torchvision's
     /// default, which is its newest.</param>
-    /// <param name="weightsPath">A weight file to use in place of the published one. The number of classes is then taken
-    /// from its last layer, and their names from its metadata (<c>classes</c>, separated by <c>|</c>), else from the set
+    /// <param name="weightsPath">A weight file to use in place of the published one. The number of classes is then
+    /// taken
+    /// from its last layer, and their names from its metadata (<c>classes</c>, separated by <c>|</c>), else from the
+    /// set
     /// where the number is the same, else the names are the indices. The transform is the set's.</param>
     /// <param name="progress">Told of a download.</param>
     /// <param name="cancellationToken">Stops a download.</param>
@@ -97,8 +101,8 @@ public sealed class ModelLoader(WeightStore store)
     private static ImmutableArray<string> Categories(ModelGraph graph, IWeightSource weights, WeightSet set)
     {
         var count = graph.Logits.Shape.Length;
-        if (weights.Metadata.TryGetValue("classes", out var text) && text.Split('|') is { } names && names.Length == count)
-            return [.. names];
+        if (weights.Metadata.TryGetValue("classes", out var names) && names.Split('|').Length == count)
+            return [.. names.Split('|')];
         if (set.Categories.Length == count)
             return set.Categories;
 

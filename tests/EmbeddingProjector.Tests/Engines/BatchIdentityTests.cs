@@ -28,7 +28,7 @@ public sealed class BatchIdentityTests
 
         foreach (var batch in batches)
         {
-            foreach (var threads in new[] { 1, 2 })
+            foreach (var threads in new[] { 1, 2, 3 })
             {
                 var together = ProgramRun.Run(engine, graph, weights, shape, images, batch, threads, outputs);
                 for (var i = 0; i < outputs.Length; i++)

@@ -9,7 +9,11 @@ public sealed class EngineFactoryTests
         EngineFactory.Names, name => Assert.Equal(name, EngineFactory.Create(name.ToUpperInvariant()).Name));
 
     [Fact]
-    public void Reference_is_there_and_last() => Assert.Equal("Reference", EngineFactory.Names[^1]);
+    public void Auto_is_Simd_and_Reference_stands_behind_it()
+    {
+        Assert.Equal("Simd", EngineFactory.Create("Auto", forced: null).Name);
+        Assert.Equal("Reference", EngineFactory.Names[1]);
+    }
 
     [Theory]
     [InlineData("Auto", "reference", "Reference")]

@@ -3,8 +3,8 @@ using EmbeddingProjector.Models;
 
 namespace EmbeddingProjector.Tests.Engines;
 
-/// <summary>Whole models under formula weights against torchvision's results in float64 (shared/fixtures/models).
-/// </summary>
+/// <summary>Whole models under formula weights against torchvision's results in float64. The files are copies from
+/// shared/fixtures/models, whose README tells how to remake them.</summary>
 public sealed class ModelFixtureTests
 {
     /// <summary>DESIGN.md's bound on every image's direction.</summary>
@@ -32,7 +32,7 @@ public sealed class ModelFixtureTests
 
     public static IEnumerable<object[]> SlowCases => Large.Select(model => new object[] { "Reference", model });
 
-    [SharedTheory("fixtures/models"), MemberData(nameof(Cases)), SlowMemberData(nameof(SlowCases))]
+    [Theory, MemberData(nameof(Cases)), SlowMemberData(nameof(SlowCases))]
     public void Embedding_and_logits_match_torchvisions(string engine, string model)
     {
         var graph = ModelCatalog.Find(model).Build(1000);
@@ -40,9 +40,12 @@ public sealed class ModelFixtureTests
 
         var results = ProgramRun.Run(engine, graph, new FormulaWeights(graph), input, graph.Embedding, graph.Logits);
 
-        Compare(engine, results[0], NpyArray.Load(SharedData.PathOf("fixtures", "models", $"{model}.embedding.npy")));
-        Compare(engine, results[1], NpyArray.Load(SharedData.PathOf("fixtures", "models", $"{model}.logits.npy")));
+        Compare(engine, results[0], Truth(model, "embedding"));
+        Compare(engine, results[1], Truth(model, "logits"));
     }
+
+    private static NpyArray Truth(string model, string output) =>
+        NpyArray.Load(Path.Combine(AppContext.BaseDirectory, "Fixtures", "models", $"{model}.{output}.npy"));
 
     private static void Compare(string engine, float[] found, NpyArray truth)
     {

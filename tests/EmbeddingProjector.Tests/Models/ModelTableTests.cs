@@ -16,6 +16,9 @@ public sealed class ModelTableTests
 
     public static TheoryData<string> ModelNames => [.. ModelCatalog.Names.Where(name => name != "tiny-resnet20")];
 
+    public static TheoryData<string> FixtureNames => [.. ModelCatalog.Names.Where(
+        name => File.Exists(SharedData.PathOf("fixtures", "models", $"{name}.json")))];
+
     [Fact]
     public void The_catalog_has_every_model_of_the_golden_file() =>
         Assert.Equal(Torchvision.Keys.Order(), ModelCatalog.Names.Where(name => name != "tiny-resnet20").Order());
@@ -58,6 +61,20 @@ public sealed class ModelTableTests
             (string?)Sha256(set.Categories)));
 
         Assert.Equal(published, ours);
+    }
+
+    [SharedTheory("fixtures/models"), MemberData(nameof(FixtureNames))]
+    public void Every_leaf_module_writes_torchvisions_shape(string name)
+    {
+        var path = SharedData.PathOf("fixtures", "models", $"{name}.json");
+        using var fixture = JsonDocument.Parse(File.ReadAllText(path));
+        var graph = ModelCatalog.Find(name).Build(1000);
+
+        foreach (var tap in fixture.RootElement.GetProperty("taps_shape_mean_std").EnumerateObject())
+        {
+            var shape = tap.Value[0].EnumerateArray().Skip(1).Select(length => length.GetInt32()); // without the batch
+            Assert.Equal((tap.Name, new TensorShape([.. shape])), (tap.Name, graph.Find(tap.Name).Shape));
+        }
     }
 
     [Fact]
