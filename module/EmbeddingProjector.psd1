@@ -9,6 +9,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
+        'ConvertTo-EmbeddingProjection'
         'Export-Embedding'
         'Get-EmbeddingModel'
         'Get-ImageEmbedding'

@@ -1,0 +1,42 @@
+using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Numerics;
+
+namespace EmbeddingProjector.Module.Output;
+
+/// <summary>Embeddings in two or three dimensions, as <c>ConvertTo-EmbeddingProjection</c> gives them.</summary>
+public sealed record EmbeddingProjection
+{
+    /// <summary>The name of the embeddings, such as a log's tag.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How they were projected.</summary>
+    public required ProjectionMethod Method { get; init; }
+
+    /// <summary>The number of items.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>The dimensions before the projection.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>Each new dimension's part of the variance, 0 to 1.</summary>
+    public required IReadOnlyList<double> ExplainedVarianceRatio { get; init; }
+
+    /// <summary>The full path of the picture; null where none was asked for.</summary>
+    public required string? Plot { get; init; }
+
+    /// <summary>The items in their order.</summary>
+    public required IReadOnlyList<ProjectedItem> Items { get; init; }
+
+    internal static EmbeddingProjection Of(
+        EmbeddingSet set, ProjectionMethod method, PrincipalComponents components, Matrix coordinates, string? plot) => new()
+    {
+        Name = set.Name,
+        Method = method,
+        Count = set.Ids.Count,
+        Dimension = set.Vectors.Columns,
+        ExplainedVarianceRatio = components.ExplainedVarianceRatio,
+        Plot = plot,
+        Items = [.. Enumerable.Range(0, set.Ids.Count).Select(i => ProjectedItem.Of(set, coordinates, i))],
+    };
+}

@@ -1,0 +1,98 @@
+using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Numerics;
+
+namespace EmbeddingProjector.Projector;
+
+/// <summary>Reads back what an export wrote: the full matrix, its items, and the thumbnails of the sprite.</summary>
+public static class ExportedEmbeddings
+{
+    /// <summary>Reads one entry of a log.</summary>
+    /// <param name="logDir">The folder that holds projector_config.pbtxt.</param>
+    /// <param name="tag">The entry's name; null where the log has only one.</param>
+    /// <exception cref="ProjectorLogException">There is no log, no such entry or more than one, or a file is damaged.</exception>
+    /// <exception cref="NpyFormatException">The matrix is damaged.</exception>
+    public static EmbeddingSet Read(string logDir, string? tag = null)
+    {
+        var info = Choose(logDir, ProjectorConfigReader.Read(ConfigPath(logDir)).Embeddings, tag);
+        var folder = Path.Combine(logDir, Path.GetDirectoryName(info.TensorPath) ?? "");
+        var matrixPath = Path.Combine(folder, LogColumns.EmbeddingsFile);
+        if (ExportProvenance.TryRead(folder) is null || !File.Exists(matrixPath))
+            throw new ProjectorLogException("LogForeign", folder, $"expected an export of ours with {LogColumns.EmbeddingsFile}, found none");
+
+        var items = MetadataFile.ReadRows(Path.Combine(folder, LogColumns.ItemsFile)).ToList();
+        var ids = Column(items, LogColumns.Id)!;
+        return new EmbeddingSet
+        {
+            Name = info.TensorName,
+            Ids = ids,
+            Vectors = ReadMatrix(matrixPath, ids.Count),
+            Labels = Column(items, LogColumns.Label),
+            Files = Column(items, LogColumns.File),
+            Thumbnails = info.Sprite is { } sprite && info.TensorShape is [var shown, _] && shown == ids.Count
+                ? new(() => ReadThumbnails(Path.Combine(logDir, sprite.ImagePath), (int)sprite.SingleImageDim[0], ids.Count))
+                : null,
+        };
+    }
+
+    private static string ConfigPath(string logDir)
+    {
+        var path = Path.Combine(logDir, ProjectorConfig.FileName);
+        return File.Exists(path)
+            ? path
+            : throw new ProjectorLogException("LogNotFound", logDir, $"expected a log with {ProjectorConfig.FileName}, found none");
+    }
+
+    private static EmbeddingInfo Choose(string logDir, IReadOnlyList<EmbeddingInfo> entries, string? tag)
+    {
+        var names = string.Join(", ", entries.Select(entry => entry.TensorName));
+        if (tag is null)
+        {
+            return entries.Count == 1
+                ? entries[0]
+                : throw new ProjectorLogException("LogTagAmbiguous", logDir, $"expected the name of one entry, as there are {entries.Count}: {names}");
+        }
+
+        return entries.FirstOrDefault(entry => entry.TensorName == tag)
+            ?? throw new ProjectorLogException("LogTagNotFound", logDir, $"expected an entry '{tag}', found: {names}");
+    }
+
+    private static List<string>? Column(List<string[]> items, string name)
+    {
+        var column = items.Count == 0 ? -1 : Array.IndexOf(items[0], name);
+        return column < 0 ? null : [.. items.Skip(1).Select(row => row[column])];
+    }
+
+    private static Matrix ReadMatrix(string path, int items)
+    {
+        using var stored = EmbeddingMatrix.Open(path);
+        if (stored.Count != items)
+            throw new ProjectorLogException("LogItemsInvalid", path, $"expected {items} rows as {LogColumns.ItemsFile} has, found {stored.Count}");
+        if (stored.Count * stored.Dimension > Array.MaxLength)
+            throw new ProjectorLogException("LogTooLarge", path, $"expected at most {Array.MaxLength} values in memory, found {stored.Count} x {stored.Dimension}");
+
+        var matrix = new Matrix(items, stored.Dimension);
+        for (var i = 0; i < items; i++)
+            stored.Row(i).CopyTo(matrix.Row(i));
+        return matrix;
+    }
+
+    private static List<RgbImage> ReadThumbnails(string path, int size, int count)
+    {
+        var sheet = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
+        var side = SpriteSheet.GridSide(count);
+        if (sheet.Width != side * size || sheet.Height != side * size)
+            throw new ProjectorLogException("LogSpriteInvalid", path, $"expected {side * size} x {side * size} pixels, found {sheet.Width} x {sheet.Height}");
+
+        var thumbnails = new List<RgbImage>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var thumbnail = new RgbImage(size, size);
+            for (var y = 0; y < size; y++)
+                sheet.Row((i / side * size) + y).Slice(i % side * size * 3, size * 3).CopyTo(thumbnail.Row(y));
+            thumbnails.Add(thumbnail);
+        }
+
+        return thumbnails;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Projector;
+
+namespace EmbeddingProjector.Tests.CommandLine;
+
+public sealed class ConvertToEmbeddingProjectionTests : IDisposable
+{
+    private const int Count = 40;
+    private static readonly string Digits = Path.Combine(RepositoryRoot.Path, "examples", "mnist");
+
+    private readonly TemporaryFolder folder = new();
+
+    public ConvertToEmbeddingProjectionTests() =>
+        Assert.Equal(0, Run("Export-Embedding", Digits, "-First", $"{Count}", "-LogDir", "log").ExitCode);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void An_export_reads_back_with_ids_labels_files_and_thumbnails()
+    {
+        var set = ExportedEmbeddings.Read(folder.File("log"));
+
+        Assert.Equal(("tiny-resnet20", Count, 128), (set.Name, set.Ids.Count, set.Vectors.Columns));
+        Assert.Equal(Count, set.Ids.Distinct().Count());
+        Assert.Equal(set.Labels, set.Files!.Select(file => file.Split('/')[0]));
+        Assert.All(set.Thumbnails!.Value, thumbnail => Assert.Equal((64, 64), (thumbnail.Width, thumbnail.Height)));
+        var raw = File.ReadAllBytes(folder.File("log/tiny-resnet20/tensors.bytes"));
+        Assert.Equal(BitConverter.ToSingle(raw, 4 * ((128 * 7) + 5)), set.Vectors[7, 5]);
+    }
+
+    [Fact]
+    public void Every_item_gets_its_coordinates_and_the_axes_their_variance()
+    {
+        var result = JsonDocument.Parse(Run("ConvertTo-EmbeddingProjection", "log", "-Dimension", "3", "-AsJson").Output).RootElement;
+
+        Assert.Equal(Count, result.GetProperty("Items").GetArrayLength());
+        var ratios = result.GetProperty("ExplainedVarianceRatio").EnumerateArray().Select(ratio => ratio.GetDouble()).ToArray();
+        Assert.Equal(3, ratios.Length);
+        Assert.Equal(ratios.OrderDescending(), ratios);
+        Assert.InRange(ratios.Sum(), 0.1, 1);
+        // Scores along a component have mean 0.
+        Assert.Equal(0, result.GetProperty("Items").EnumerateArray().Average(item => item.GetProperty("Z").GetDouble()), 1e-5);
+    }
+
+    [Fact]
+    public void The_plot_is_a_picture_of_the_size_asked_for()
+    {
+        Run("ConvertTo-EmbeddingProjection", "log", "-Plot", "digits.png", "-Thumbnail", "-Width", "500", "-Height", "400");
+        Run("ConvertTo-EmbeddingProjection", "log", "-Plot", "digits.svg");
+
+        var picture = ImageDecoder.Decode(File.ReadAllBytes(folder.File("digits.png")), ImageReadOptions.Default);
+        Assert.Equal((500, 400), (picture.Width, picture.Height));
+        Assert.Contains("<svg", File.ReadAllText(folder.File("digits.svg")));
+    }
+
+    [Fact]
+    public void What_if_draws_nothing()
+    {
+        Assert.Contains("What if:", Run("ConvertTo-EmbeddingProjection", "log", "-Plot", "digits.png", "-WhatIf").Error);
+        Assert.False(File.Exists(folder.File("digits.png")));
+    }
+
+    [Theory]
+    [InlineData("LogNotFound", "elsewhere")]
+    [InlineData("LogTagNotFound", "log", "-Tag", "resnet18")]
+    [InlineData("UnknownFormat", "log", "-Plot", "digits.jpg")]
+    public void Bad_input_is_one_clear_error(string id, params string[] arguments)
+    {
+        var run = Run(["ConvertTo-EmbeddingProjection", .. arguments]);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains($"[{id}]", run.Error);
+    }
+
+    [Fact]
+    public void A_log_of_several_entries_needs_a_tag()
+    {
+        Run("Export-Embedding", Digits, "-First", "5", "-LogDir", "log", "-Tag", "few");
+
+        Assert.Contains("[LogTagAmbiguous]", Run("ConvertTo-EmbeddingProjection", "log").Error);
+        Assert.Matches(@"Count +: 5\n", Run("ConvertTo-EmbeddingProjection", "log", "-Tag", "few").Output);
+    }
+
+    private ConsoleRun Run(params string[] arguments) => ConsoleRun.Of(folder.Path, arguments);
+}
