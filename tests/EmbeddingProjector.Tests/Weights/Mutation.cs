@@ -7,7 +7,9 @@ internal static class Mutation
 {
     // Lengths and offsets that readers stumble over.
     private static readonly ulong[] Extremes =
-        [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, int.MaxValue, 0x80000000, uint.MaxValue, long.MaxValue, ulong.MaxValue];
+    [
+        0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, int.MaxValue, 0x80000000, uint.MaxValue, long.MaxValue, ulong.MaxValue,
+    ];
 
     /// <summary>A copy with one to four damages.</summary>
     /// <param name="bytes">A file of at least one byte.</param>

@@ -47,7 +47,8 @@ public sealed class WeightFuzzTests
 
         Assert.True(elapsed < Patience, $"{description}: {elapsed}");
         Assert.True(
-            allocated < AllocationFloor + AllocationFactor * file.Length, $"{description}: {allocated} of {file.Length}");
+            allocated < AllocationFloor + AllocationFactor * file.Length,
+            $"{description}: allocated {allocated} bytes for {file.Length}");
         return isRead;
     }
 

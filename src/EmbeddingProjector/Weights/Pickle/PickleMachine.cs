@@ -6,8 +6,8 @@ namespace EmbeddingProjector.Weights.Pickle;
 /// nothing is followed recursively, and what is allocated is in proportion to the bytes read.</remarks>
 internal sealed partial class PickleMachine(PickleInput input)
 {
-    // resnet152's checkpoint takes 45,000. This also bounds the stack and the memo.
-    private const int MaxOperations = 1 << 22;
+    // resnet152's checkpoint takes 31,570. This also bounds the stack and the memo.
+    private const int MaxOperations = 1 << 20;
 
     private readonly List<object?> stack = [];
     private readonly List<int> marks = [];
