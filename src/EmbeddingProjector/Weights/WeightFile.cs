@@ -33,7 +33,7 @@ public static class WeightFile
         {
             return Open(new FileRegion(path));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new WeightFormatException(path, $"the file cannot be opened: {error.Message}", error);
         }

@@ -49,7 +49,12 @@ internal sealed record PickleGlobal(string Name, PickleGlobalKind Kind, ElementT
         new("_codecs.encode", PickleGlobalKind.Inert),
         new("numpy.core.multiarray.scalar", PickleGlobalKind.Inert),
         new("numpy._core.multiarray.scalar", PickleGlobalKind.Inert),
+        new("numpy.core.multiarray._reconstruct", PickleGlobalKind.Inert),
+        new("numpy._core.multiarray._reconstruct", PickleGlobalKind.Inert),
+        new("numpy.ndarray", PickleGlobalKind.Inert),
         new("numpy.dtype", PickleGlobalKind.Inert),
+        new("pathlib.PosixPath", PickleGlobalKind.Inert),
+        new("pathlib.WindowsPath", PickleGlobalKind.Inert),
     }.ToDictionary(global => global.Name, StringComparer.Ordinal);
 
     /// <summary>Finds an allowed name.</summary>
