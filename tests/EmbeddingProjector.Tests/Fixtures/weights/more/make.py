@@ -1,7 +1,8 @@
 """More checkpoints than shared/fixtures/weights has: every dtype, strides, wrappers, pickle protocols, packing.
-python3 make.py OUT      (made with Debian's python3-torch 1.13; expected.json has each file's names, shapes and float32 bits)"""
-import collections, json, pathlib, pickle, struct, sys, zipfile
-import torch
+python3 make.py OUT      (made with Debian's python3-torch 1.13)
+expected.json has each file's names, shapes and values as the bits of float32."""
+import argparse, collections, json, pathlib, pickle, struct, sys, zipfile
+import numpy, torch
 from torch import nn
 
 out = pathlib.Path(sys.argv[1]); out.mkdir(exist_ok=True); torch.manual_seed(5)
@@ -14,13 +15,14 @@ def save(name, obj, state=None, **options):
 
 
 def expect(name, state):
-    expected[name] = {k: {"shape": list(v.shape), "bits": v.detach().float().contiguous().flatten().view(torch.int32).tolist()}
-                      for k, v in state.items() if torch.is_tensor(v)}
+    def bits(v):
+        return v.detach().float().contiguous().flatten().view(torch.int32).tolist()
+    expected[name] = {k: {"shape": list(v.shape), "bits": bits(v)} for k, v in state.items() if torch.is_tensor(v)}
 
 
 dtypes = {str(t).replace("torch.", ""): t for t in
-          (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int8, torch.int16, torch.int32, torch.int64,
-           torch.uint8, torch.bool)}
+          (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int8, torch.int16, torch.int32,
+           torch.int64, torch.uint8, torch.bool)}
 every = {n: (torch.randn(5, 7) * 50).to(t) for n, t in dtypes.items()}
 every["float16"][0, :5] = torch.tensor([float("inf"), float("-inf"), 6e-8, -0.0, 65504])  # special and subnormal halves
 every["int64"][0, 0] = (1 << 62) + (1 << 38) + 1  # rounding twice, through double, would give another float32
@@ -44,13 +46,15 @@ save("prefix_clash.pth", {"module.a": torch.ones(1), "a": torch.zeros(1)})
 other = {k: torch.zeros_like(v) for k, v in state.items()}
 save("averaged.pth", {"model": other, "model_ema": {"module." + k: v for k, v in state.items()}, "epoch": 3}, state)
 save("model_in_model.pth", {"model": {"state_dict": state}, "mean": torch.ones(3)}, state)
-import argparse
-optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9); net(torch.randn(1, 2, 4, 4)).sum().backward(); optimizer.step()
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+net(torch.randn(1, 2, 4, 4)).sum().backward(); optimizer.step()
 scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, [3, 5])
 state = net.state_dict()
-save("training.pth", {"model_state_dict": state, "optimizer": optimizer.state_dict(), "scheduler": scheduler.state_dict(),
-                      "args": argparse.Namespace(lr=0.1, device=torch.device("cpu")), "best": __import__("numpy").float64(0.5),
-                      "seen": {1, 2}, "dtype": torch.float32, "size": torch.Size([2, 3])}, state)
+save("training.pth", {
+    "model_state_dict": state, "optimizer": optimizer.state_dict(), "scheduler": scheduler.state_dict(),
+    "args": argparse.Namespace(lr=0.1, device=torch.device("cpu")), "best": numpy.float64(0.5), "seen": {1, 2},
+    "output": pathlib.PosixPath("/x"), "noise": numpy.arange(3), "dtype": torch.float32,
+    "size": torch.Size([2])}, state)
 
 
 # What Python 2 and PyTorch 0.3 wrote: 8-bit strings, an OrderedDict from a list of pairs, _rebuild_tensor.
@@ -59,7 +63,8 @@ def python2(name, items):
         return b"U" + bytes([len(s)]) + s.encode()
 
     def storage(key, count):
-        return b"(" + text("storage") + b"ctorch\nFloatStorage\n" + text(key) + text("cpu") + b"K" + bytes([count]) + b"NtQ"
+        return (b"(" + text("storage") + b"ctorch\nFloatStorage\n" + text(key) + text("cpu") +
+                b"K" + bytes([count]) + b"NtQ")
 
     def shape(values):
         return b"(" + b"".join(b"K" + bytes([v]) for v in values) + b"t"
