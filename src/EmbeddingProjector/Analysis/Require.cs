@@ -50,6 +50,14 @@ internal static class Require
             Throw("OutOfRange", $"{what}: {name}: expected {least} to {most}, found {value}");
     }
 
+    /// <summary>No item whose cosine is undefined, for analyses that cannot leave it out.</summary>
+    public static void NoZeroVectors(string what, NeighbourSearch search)
+    {
+        if (search.ZeroVectors.Count == 0) return;
+        var rows = string.Join(", ", search.ZeroVectors.Take(5)) + (search.ZeroVectors.Count > 5 ? ", ..." : "");
+        Throw("ZeroVector", $"{what}: expected vectors with a direction, as the cosine needs, found zeros in row {rows}");
+    }
+
     /// <summary>Reports that there are fewer rows than an analysis needs.</summary>
     [DoesNotReturn]
     public static void TooFewItems(string what, int expected, int found) =>

@@ -1,0 +1,110 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace EmbeddingProjector.Analysis;
+
+/// <summary>The cells and points that repel a group of points, side by side for wide evaluation.</summary>
+internal sealed class InteractionList
+{
+    private float[] x = new float[1024];
+    private float[] y = new float[1024];
+    private float[] z = new float[1024];
+    private float[] mass = new float[1024];
+    private int count;
+
+    /// <summary>Walks the tree once: cells that look small from every point of the group, else their points.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="start">The group's first place along the curve.</param>
+    /// <param name="end">One past its last place.</param>
+    /// <param name="squaredAngle">The greatest ratio of a cell's width to its distance, squared.</param>
+    public void Gather(BarnesHutTree tree, int start, int end, float squaredAngle)
+    {
+        var (fromX, toX) = Range(tree.Sorted[0], start, end);
+        var (fromY, toY) = Range(tree.Sorted[1], start, end);
+        var (fromZ, toZ) = Range(tree.Sorted[2], start, end);
+        count = 0;
+        for (var node = 0; node < tree.Count;)
+        {
+            var cell = tree.Mass.AsSpan(4 * node, 4);
+            var dx = Math.Max(0, Math.Max(fromX - cell[0], cell[0] - toX));
+            var dy = Math.Max(0, Math.Max(fromY - cell[1], cell[1] - toY));
+            var dz = Math.Max(0, Math.Max(fromZ - cell[2], cell[2] - toZ));
+            if (tree.SquaredWidth[node] < squaredAngle * ((dx * dx) + (dy * dy) + (dz * dz)))
+            {
+                Reserve(1);
+                (x[count], y[count], z[count], mass[count]) = (cell[0], cell[1], cell[2], cell[3]);
+                count++;
+                node = tree.Skip[node];
+                continue;
+            }
+
+            var leaf = tree.Leaf[node];
+            if (leaf.Start >= 0) AddPoints(tree, leaf.Start, leaf.End);
+            node++;
+        }
+
+        // Cells without mass fill the last vector.
+        Reserve(Vector<float>.Count);
+        while (count % Vector<float>.Count != 0)
+        {
+            (x[count], y[count], z[count], mass[count]) = (0, 0, 0, 0);
+            count++;
+        }
+    }
+
+    /// <summary>The force on a point before it is divided by the sum of all weights, and the point's part of that sum.</summary>
+    /// <param name="pointX">The point's first coordinate.</param>
+    /// <param name="pointY">Its second one.</param>
+    /// <param name="pointZ">Its third one.</param>
+    /// <param name="freedom">Student's degrees of freedom, 1 or 2.</param>
+    public (float X, float Y, float Z, float Weight) Repulsion(float pointX, float pointY, float pointZ, float freedom)
+    {
+        var xs = MemoryMarshal.Cast<float, Vector<float>>(x.AsSpan(0, count));
+        var ys = MemoryMarshal.Cast<float, Vector<float>>(y.AsSpan(0, count));
+        var zs = MemoryMarshal.Cast<float, Vector<float>>(z.AsSpan(0, count));
+        var masses = MemoryMarshal.Cast<float, Vector<float>>(mass.AsSpan(0, count));
+        var (px, py, pz) = (new Vector<float>(pointX), new Vector<float>(pointY), new Vector<float>(pointZ));
+        var wideFreedom = new Vector<float>(freedom);
+        Vector<float> forceX = default, forceY = default, forceZ = default, weight = default;
+        for (var i = 0; i < xs.Length; i++)
+        {
+            var (dx, dy, dz) = (px - xs[i], py - ys[i], pz - zs[i]);
+            var kernel = wideFreedom / (wideFreedom + (dx * dx) + (dy * dy) + (dz * dz));
+            var part = freedom == 1 ? masses[i] * kernel : masses[i] * kernel * Vector.SquareRoot(kernel);
+            weight += part;
+            part *= kernel;
+            forceX += part * dx;
+            forceY += part * dy;
+            forceZ += part * dz;
+        }
+
+        return (Vector.Sum(forceX), Vector.Sum(forceY), Vector.Sum(forceZ), Vector.Sum(weight));
+    }
+
+    private static (float From, float To) Range(float[] values, int start, int end)
+    {
+        var (from, to) = (values[start], values[start]);
+        for (var i = start + 1; i < end; i++) (from, to) = (Math.Min(from, values[i]), Math.Max(to, values[i]));
+        return (from, to);
+    }
+
+    private void AddPoints(BarnesHutTree tree, int start, int end)
+    {
+        Reserve(end - start);
+        tree.Sorted[0].AsSpan(start, end - start).CopyTo(x.AsSpan(count));
+        tree.Sorted[1].AsSpan(start, end - start).CopyTo(y.AsSpan(count));
+        tree.Sorted[2].AsSpan(start, end - start).CopyTo(z.AsSpan(count));
+        mass.AsSpan(count, end - start).Fill(1);
+        count += end - start;
+    }
+
+    private void Reserve(int more)
+    {
+        if (count + more <= x.Length) return;
+        var size = Math.Max(2 * x.Length, count + more);
+        Array.Resize(ref x, size);
+        Array.Resize(ref y, size);
+        Array.Resize(ref z, size);
+        Array.Resize(ref mass, size);
+    }
+}
