@@ -16,8 +16,7 @@ public sealed partial class EmbeddingExport
     {
         if (rows.Count == 0)
         {
-            store.Dispose();
-            Directory.Delete(target.Store, recursive: true);
+            store.Discard();
             throw new ProjectorLogException(
                 "NoEmbedding",
                 target.LogDir,
@@ -45,8 +44,8 @@ public sealed partial class EmbeddingExport
         earlier?.Dispose();
         store.Dispose();
         folder.Publish(target.Tag, staging, entry);
+        store.Discard();
         observer.Noted("TensorBoard reads the log's config when it starts: restart one that is running");
-        Directory.Delete(target.Store, recursive: true);
         return provenance;
     }
 

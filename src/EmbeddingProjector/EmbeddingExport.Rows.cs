@@ -14,7 +14,7 @@ public sealed partial class EmbeddingExport
     private RowStore OpenStore(EmbeddingPipeline pipeline, RecordingObserver observer)
     {
         var recipe = StoreRecipe(pipeline);
-        if (Directory.Exists(target.Store) && (options.Force || !RowStore.Fits(target.Store, recipe)))
+        if (RowStore.HasRows(target.Store) && (options.Force || !RowStore.Fits(target.Store, recipe)))
         {
             target.Writing(() => Directory.Delete(target.Store, recursive: true));
             var reason = options.Force ? "-Force asks for it" : "they were made with other settings";

@@ -103,7 +103,7 @@ public sealed partial class EmbeddingExport
         }
 
         var storeFits = RowStore.Fits(target.Store, StoreRecipe(pipeline));
-        var state = LogState.Inspect(target, options, pipeline.Recipe, storeFits);
+        var replaced = LogInspection.Require(target, options, pipeline.Recipe, storeFits);
         return new EmbeddingExportPlan(
             target.LogDir,
             target.Tag,
@@ -111,7 +111,7 @@ public sealed partial class EmbeddingExport
             images.Items.Count,
             pipeline.Dimension,
             target.ThumbnailSize,
-            Replaces: state is not null,
+            Replaces: replaced is not null,
             [.. Foreseen(pipeline)]);
     }
 

@@ -5,7 +5,7 @@ namespace EmbeddingProjector.Embeddings;
 
 /// <summary>Tells pictures of equal content apart: the second gets <c>-2</c>, the third <c>-3</c>, in the order
 /// asked.</summary>
-public sealed class ImageIdSequence
+internal sealed class ImageIdSequence
 {
     private readonly Dictionary<string, int> seen = new(StringComparer.Ordinal);
 

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace EmbeddingProjector.Embeddings;
 
 /// <summary>Turns a head's scores into a prediction.</summary>
-public static class Softmax
+internal static class Softmax
 {
     /// <summary>The likeliest class and its softmax probability, computed in double; the first of equal ones.</summary>
     /// <param name="logits">[classes], finite, at least one.</param>

@@ -9,27 +9,17 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
     private readonly string folder;
     private readonly EmbeddingMatrix matrix;
     private readonly int? thumbnailSize;
-    private readonly RowPrediction[] predictions;
-    private readonly string[] ids;
+    private readonly List<RowPrediction> predictions = [];
+    private readonly List<string> ids = [];
     private readonly Dictionary<string, int> rows = new(StringComparer.Ordinal);
     private readonly Lazy<Dictionary<string, int>> shown;
     private readonly Lazy<RgbImage?> sprite;
 
-    private FinishedExport(string folder, int? thumbnailSize, EmbeddingMatrix matrix, List<string[]> items)
+    private FinishedExport(string folder, int? thumbnailSize, EmbeddingMatrix matrix)
     {
         this.folder = folder;
         this.matrix = matrix;
         this.thumbnailSize = thumbnailSize;
-
-        var (id, predicted, probability) =
-            (Column(items, LogColumns.Id), Column(items, LogColumns.Predicted), Column(items, LogColumns.Probability));
-        ids = [.. items.Skip(1).Select(row => row[id])];
-        predictions = predicted < 0
-            ? new RowPrediction[ids.Length]
-            : [.. items.Skip(1).Select(row => new RowPrediction(row[predicted], row[probability]))];
-        for (var row = 0; row < ids.Length; row++)
-            rows.TryAdd(ImageId.ContentPart(ids[row]), row);
-
         shown = new(ReadShown);
         sprite = new(ReadSprite);
     }
@@ -46,22 +36,19 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
         if (provenance is null || provenance.Recipe != recipe || !File.Exists(matrixPath) || !File.Exists(itemsPath))
             return null;
 
-        var matrix = EmbeddingMatrix.Open(matrixPath);
+        var export = new FinishedExport(folder, thumbnailSize, EmbeddingMatrix.Open(matrixPath));
         try
         {
-            var items = MetadataFile.ReadRows(itemsPath).ToList();
-            if (items.Count == matrix.Count + 1
-                && matrix.Dimension == provenance.Dimension
-                && items[0][0] == LogColumns.Id)
-                return new FinishedExport(folder, thumbnailSize, matrix, items);
+            if (export.ReadItems(itemsPath) && export.matrix.Dimension == provenance.Dimension)
+                return export;
         }
         catch
         {
-            matrix.Dispose();
+            export.Dispose();
             throw;
         }
 
-        matrix.Dispose();
+        export.Dispose();
         return null;
     }
 
@@ -87,6 +74,38 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
     }
 
     public void Dispose() => matrix.Dispose();
+
+    // False where the table and the matrix do not fit each other.
+    private bool ReadItems(string path)
+    {
+        string[]? header = null;
+        var categories = new Dictionary<string, string>(StringComparer.Ordinal); // each text once in memory
+        foreach (var row in MetadataFile.ReadRows(path))
+        {
+            if (header is null)
+            {
+                header = row;
+                continue;
+            }
+
+            rows.TryAdd(ImageId.ContentPart(row[0]), ids.Count);
+            ids.Add(row[0]);
+            predictions.Add(Prediction(header, row, categories));
+        }
+
+        return header?[0] == LogColumns.Id && ids.Count == matrix.Count;
+    }
+
+    private static RowPrediction Prediction(string[] header, string[] row, Dictionary<string, string> categories)
+    {
+        var (predicted, probability) =
+            (Array.IndexOf(header, LogColumns.Predicted), Array.IndexOf(header, LogColumns.Probability));
+        if (predicted < 0 || probability < 0)
+            return default;
+
+        categories.TryAdd(row[predicted], row[predicted]);
+        return new RowPrediction(categories[row[predicted]], row[probability]);
+    }
 
     // id -> place in the sprite
     private Dictionary<string, int> ReadShown()
@@ -119,6 +138,4 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
             return null;
         }
     }
-
-    private static int Column(List<string[]> items, string name) => Array.IndexOf(items[0], name);
 }

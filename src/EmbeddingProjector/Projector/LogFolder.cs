@@ -81,7 +81,20 @@ internal sealed class LogFolder : IDisposable
         BringHome(home, entry);
     }
 
-    public void Dispose() => lockFile.Dispose();
+    /// <summary>Lets go of the folder; files put together in vain are cleared away.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            DeleteStaging();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next run tries again.
+        }
+
+        lockFile.Dispose();
+    }
 
     // The file stays: were it deleted, a third process could lock a new one while a second holds the old.
     private static FileStream Lock(string path)
@@ -112,9 +125,7 @@ internal sealed class LogFolder : IDisposable
 
     private void Recover()
     {
-        foreach (var staging in Directory.GetDirectories(path, $".*{StagingSuffix}"))
-            Directory.Delete(staging, recursive: true);
-
+        DeleteStaging();
         foreach (var next in Directory.GetDirectories(path, $"*{NextSuffix}").Select(Path.GetFileName))
         {
             var home = next![..^NextSuffix.Length];
@@ -124,6 +135,12 @@ internal sealed class LogFolder : IDisposable
             else
                 BringHome(home, entry.In(home));
         }
+    }
+
+    private void DeleteStaging()
+    {
+        foreach (var staging in Directory.GetDirectories(path, $".*{StagingSuffix}"))
+            Directory.Delete(staging, recursive: true);
     }
 
     private void BringHome(string home, EmbeddingInfo entry)

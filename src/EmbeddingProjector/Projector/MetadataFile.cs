@@ -4,7 +4,7 @@ namespace EmbeddingProjector.Projector;
 
 /// <summary>Writes and reads metadata.tsv, in which nothing can be escaped: what would break a row is
 /// replaced.</summary>
-public static class MetadataFile
+internal static class MetadataFile
 {
     /// <summary>Stands for an empty value: the client skips a blank row, and every later row would shift.</summary>
     public const string Placeholder = "(none)";

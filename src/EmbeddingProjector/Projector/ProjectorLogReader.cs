@@ -29,7 +29,7 @@ public static class ProjectorLogReader
     private static ProjectorLogEntry Open(string logDir, EmbeddingInfo info)
     {
         var tensorPath = Resolve(logDir, info.TensorPath, "tensor_path");
-        var (rows, columns, format) = TensorsFile.Measure(tensorPath, info.TensorShape);
+        var (rows, columns, format) = TensorsReader.Measure(tensorPath, info.TensorShape);
         var metadataPath = info.MetadataPath.Length == 0 ? null : Resolve(logDir, info.MetadataPath, "metadata_path");
         if (metadataPath is not null)
             RequireRows(metadataPath, rows);

@@ -5,7 +5,7 @@ namespace EmbeddingProjector.Projector;
 /// <summary>Chooses the rows that the projector shows where there are more than it can, label by label.</summary>
 /// <remarks>The client itself would take the first 100,000 rows, which of sorted folders is the first few
 /// classes.</remarks>
-public static class RowSample
+internal static class RowSample
 {
     /// <summary>The most rows that TensorBoard's client shows.</summary>
     public const int MostRows = 100_000;

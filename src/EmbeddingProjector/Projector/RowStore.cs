@@ -53,6 +53,10 @@ internal sealed class RowStore : IEmbeddedRows, IDisposable
     /// <summary>Rows in the store.</summary>
     public int Count => entries.Count;
 
+    /// <summary>Whether a killed run left rows of any recipe in a folder.</summary>
+    public static bool HasRows(string folder) =>
+        new FileInfo(Path.Combine(folder, JournalName)) is { Exists: true, Length: > 0 };
+
     /// <summary>Whether a folder holds rows of this recipe that a killed run left behind.</summary>
     public static bool Fits(string folder, string recipe) =>
         File.Exists(Path.Combine(folder, JournalName))
@@ -109,12 +113,35 @@ internal sealed class RowStore : IEmbeddedRows, IDisposable
         thumbnailReader.ReadExactly(pixels);
     }
 
+    /// <summary>Deletes the rows: the log has them. What cannot be deleted is left to the next run.</summary>
+    public void Discard()
+    {
+        Dispose();
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A program that looks into the folder can hold it on some systems.
+        }
+    }
+
     public void Dispose()
     {
         matrix?.Dispose();
         thumbnailReader?.Dispose();
-        if (journal.CanWrite)
+        if (!journal.CanWrite)
+            return;
+
+        try
+        {
             Close();
+        }
+        catch (IOException)
+        {
+            // The disk is full, as the step that met it has said; rows that are not whole will be computed again.
+        }
     }
 
     private static void Start(string folder, string recipe, int dimension)

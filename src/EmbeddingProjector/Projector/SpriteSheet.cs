@@ -2,13 +2,8 @@ using EmbeddingProjector.Imaging;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>Writes one thumbnail's pixels, [size, size, 3] bytes.</summary>
-/// <param name="index">The thumbnail, counted from 0.</param>
-/// <param name="pixels">Receives the pixels.</param>
-public delegate void ThumbnailPixels(int index, Span<byte> pixels);
-
 /// <summary>Writes the picture that holds the thumbnails: a square grid without gaps, row by row.</summary>
-public static class SpriteSheet
+internal static class SpriteSheet
 {
     /// <summary>The file's name.</summary>
     public const string Name = "sprite.png";

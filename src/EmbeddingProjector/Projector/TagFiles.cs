@@ -19,8 +19,9 @@ internal static class TagFiles
     ];
 
     /// <summary>Whether a folder holds files of our names that we did not write.</summary>
+    /// <remarks>provenance.json alone is what a run leaves that was killed while it copied its first file.</remarks>
     public static bool AreForeign(string folder) =>
-        ExportProvenance.TryRead(folder) is null && Names.Any(name => File.Exists(Path.Combine(folder, name)));
+        ExportProvenance.TryRead(folder) is null && Present(folder).Any(name => name != ExportProvenance.FileName);
 
     /// <summary>Moves the files over those of another folder, then takes the empty folder away.</summary>
     public static void Move(string from, string to)

@@ -4,7 +4,7 @@ using System.Text;
 namespace EmbeddingProjector.Projector;
 
 /// <summary>The rules for an entry's name in the config and for the folder that is named after it.</summary>
-public static class TagName
+internal static class TagName
 {
     private const int LongestFolder = 200;
 

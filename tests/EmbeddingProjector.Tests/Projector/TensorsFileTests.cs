@@ -25,17 +25,30 @@ public sealed class TensorsFileTests : IDisposable
     [InlineData(0f)]
     [InlineData(0.5f)]
     [InlineData(2f)]
-    public void Raw_bytes_that_are_valid_text_as_a_whole_are_written_as_text(float value)
+    public void Raw_bytes_that_are_valid_text_are_written_as_text(float value)
     {
         var rows = Enumerable.Range(0, 3000).Select(_ => new[] { value, value }).ToArray();
 
         Assert.Equal(TensorFormat.Tsv, Write(TensorFormat.Raw, rows));
         Assert.False(File.Exists(folder.File("tensors.bytes")));
-        Assert.Equal((3000, 2, TensorFormat.Tsv), TensorsFile.Measure(folder.File("tensors.tsv"), [3000, 2]));
+        Assert.Equal((3000, 2, TensorFormat.Tsv), TensorsReader.Measure(folder.File("tensors.tsv"), [3000, 2]));
 
         rows[^1][1] = -1.5f; // one byte that is no text, at the very end
         Assert.Equal(TensorFormat.Raw, Write(TensorFormat.Raw, rows));
     }
+
+    [Fact] // TensorFlow's reader decodes line by line, and would parse the first before it met a byte that is no text.
+    public void Raw_bytes_whose_first_line_is_valid_text_are_written_as_text()
+    {
+        var lineFeed = BitConverter.ToSingle([0x41, 0x0a, 0x41, 0x41]);
+
+        Assert.Equal(TensorFormat.Tsv, Write(TensorFormat.Raw, [[lineFeed, 1], [-1, -1]]));
+        Assert.Equal(TensorFormat.Raw, Write(TensorFormat.Raw, [[-1, lineFeed], [-1, -1]]));
+    }
+
+    [Fact]
+    public void Empty_lines_before_the_first_are_passed_over() =>
+        Assert.Equal(TensorFormat.Raw, Write(TensorFormat.Raw, [[BitConverter.ToSingle([0x0a, 0x0a, 0x0a, 0xbf]), 1]]));
 
     [Fact]
     public void Raw_bytes_that_end_within_a_character_are_no_text()
@@ -78,7 +91,7 @@ public sealed class TensorsFileTests : IDisposable
     {
         var path = folder.Write("t.tsv", Encoding.UTF8.GetBytes(text));
 
-        Assert.Contains(reason, Assert.Throws<ProjectorLogException>(() => TensorsFile.Measure(path, [])).Message);
+        Assert.Contains(reason, Assert.Throws<ProjectorLogException>(() => TensorsReader.Measure(path, [])).Message);
     }
 
     [Fact]
@@ -87,7 +100,7 @@ public sealed class TensorsFileTests : IDisposable
         Write(TensorFormat.Raw, [[1.1f, -2]]);
 
         foreach (var shape in new uint[][] { [2, 2], [], [2], [uint.MaxValue, uint.MaxValue] })
-            Assert.Throws<ProjectorLogException>(() => TensorsFile.Measure(folder.File("tensors.bytes"), shape));
+            Assert.Throws<ProjectorLogException>(() => TensorsReader.Measure(folder.File("tensors.bytes"), shape));
     }
 
     private TensorFormat Write(TensorFormat format, float[][] rows) =>

@@ -3,7 +3,7 @@ using EmbeddingProjector.Embeddings;
 namespace EmbeddingProjector.Projector;
 
 /// <summary>Judges what a log folder holds before an export, changing nothing.</summary>
-internal static class LogState
+internal static class LogInspection
 {
     /// <summary>Refuses what the export may not touch.</summary>
     /// <param name="target">Where the export goes.</param>
@@ -12,7 +12,7 @@ internal static class LogState
     /// <param name="storeFits">Whether an interrupted export left rows of this recipe.</param>
     /// <returns>The entry of the export's tag, which it replaces; null where there is none.</returns>
     /// <exception cref="ProjectorLogException">Why not, and what can be done.</exception>
-    public static EmbeddingInfo? Inspect(
+    public static EmbeddingInfo? Require(
         ExportTarget target, EmbeddingExportOptions options, EmbeddingRecipe recipe, bool storeFits)
     {
         var (logDir, tag) = (target.LogDir, target.Tag);
