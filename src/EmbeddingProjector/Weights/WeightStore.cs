@@ -24,8 +24,10 @@ public sealed class WeightStore
     {
         this.downloader = downloader;
         this.environment = environment;
-        CheckpointFolder = checkpointFolder ??
-            TorchCache.CheckpointFolder(environment, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        CheckpointFolder = checkpointFolder is null
+            ? TorchCache.CheckpointFolder(environment, home)
+            : Path.GetFullPath(checkpointFolder);
     }
 
     /// <summary>Where downloaded files are looked for and put.</summary>

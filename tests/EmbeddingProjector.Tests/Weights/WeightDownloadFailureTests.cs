@@ -112,6 +112,18 @@ public sealed class WeightDownloadFailureTests : LoopbackDownload
     }
 
     [Fact]
+    public async Task Without_a_network_nothing_is_tried_again()
+    {
+        using var unreachable = WeightDownloader.CreateClient(new UnknownHost());
+        var downloader = new WeightDownloader(unreachable, Impatient with { FirstDelay = TimeSpan.FromMinutes(10) });
+
+        var error = await Assert.ThrowsAsync<DownloadException>(() =>
+            downloader.DownloadAsync(new("https://download.example/w"), Target, null, CancellationToken.None));
+
+        Assert.Contains("'download.example' is not known here", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_there_is_named()
     {
         var server = new LoopbackServer(request => Response.Of(File, request));
@@ -125,5 +137,11 @@ public sealed class WeightDownloadFailureTests : LoopbackDownload
     private sealed class CancelAtOnce(CancellationTokenSource cancellation) : IProgress<DownloadProgress>
     {
         public void Report(DownloadProgress value) => cancellation.Cancel();
+    }
+
+    private sealed class UnknownHost : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken token) =>
+            throw new HttpRequestException(HttpRequestError.NameResolutionError);
     }
 }

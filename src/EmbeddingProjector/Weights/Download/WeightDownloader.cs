@@ -86,6 +86,11 @@ internal sealed class WeightDownloader
                 await transfer.ContinueAsync(cancellationToken).ConfigureAwait(false);
                 return part.ComputeHash();
             }
+            catch (HttpRequestException error)
+                when (attempt == 1 && error.HttpRequestError == HttpRequestError.NameResolutionError)
+            {
+                throw new DownloadException($"the host '{url.Host}' is not known here; is there a network?", error);
+            }
             catch (Exception error) when (IsPassing(error) && !cancellationToken.IsCancellationRequested)
             {
                 if (attempt == policy.MaxAttempts)
@@ -105,8 +110,7 @@ internal sealed class WeightDownloader
         var reason = error is OperationCanceledException
             ? $"nothing came for {policy.StallTimeout.TotalSeconds} s"
             : error.Message;
-        return new(
-            $"{url} failed {policy.MaxAttempts} times, at last because: {reason} " +
-            $"({part.Length} bytes are kept; another try goes on from there)", error);
+        var kept = part.Length > 0 ? $" ({part.Length} bytes are kept; another try goes on from there)" : "";
+        return new($"{url} failed {policy.MaxAttempts} times, at last because: {reason}{kept}", error);
     }
 }
