@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 namespace EmbeddingProjector.Imaging;
 
 /// <summary>Finds the orientation in EXIF, which is a TIFF structure.</summary>
-/// <remarks>A structure that makes no sense counts as one without an orientation: the picture itself may be sound.</remarks>
+/// <remarks>
+/// A structure that makes no sense counts as one without an orientation: the picture itself may be sound.
+/// </remarks>
 internal static class ExifReader
 {
     private const int OrientationTag = 0x0112;

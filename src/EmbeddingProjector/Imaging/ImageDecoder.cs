@@ -48,8 +48,9 @@ public static class ImageDecoder
     /// <param name="file">The whole encoded file.</param>
     /// <param name="options">The limits to hold to, and whether to turn the picture.</param>
     /// <returns>[height, width, 3] bytes.</returns>
-    /// <exception cref="ImageUnreadableException">The file is empty, truncated, corrupt, over the limits, or of a format
-    /// that no codec reads.</exception>
+    /// <exception cref="ImageUnreadableException">
+    /// The file is empty, truncated, corrupt, over the limits, or of a format that no codec reads.
+    /// </exception>
     public static RgbImage Decode(ReadOnlySpan<byte> file, ImageReadOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

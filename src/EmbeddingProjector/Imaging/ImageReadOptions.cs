@@ -3,7 +3,10 @@ namespace EmbeddingProjector.Imaging;
 /// <summary>How encoded pictures are read.</summary>
 public sealed record ImageReadOptions
 {
-    /// <summary>The limit that Pillow warns at (<c>PIL.Image.MAX_IMAGE_PIXELS</c> times two is its error; we stop at its warning).</summary>
+    /// <summary>
+    /// The limit that Pillow warns at (<c>PIL.Image.MAX_IMAGE_PIXELS</c> times two is its error; we stop at its
+    /// warning).
+    /// </summary>
     public const long DefaultMaxPixels = 178_956_970;
 
     /// <summary>The defaults: Pillow's pixel limit, EXIF orientation left alone.</summary>

@@ -1,7 +1,9 @@
 namespace EmbeddingProjector.Imaging;
 
 /// <summary>A decoded picture: 8 bits a channel, red, green, blue interleaved, rows from the top.</summary>
-/// <remarks>Pixels have the shape [height, width, 3], row-major, as Pillow's <c>Image.convert("RGB")</c> gives them.</remarks>
+/// <remarks>
+/// Pixels have the shape [height, width, 3], row-major, as Pillow's <c>Image.convert("RGB")</c> gives them.
+/// </remarks>
 public sealed class RgbImage
 {
     /// <summary>Makes a black picture.</summary>
@@ -21,8 +23,12 @@ public sealed class RgbImage
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        if (pixels.LongLength != (long)width * height * 3)
-            throw new ArgumentException($"expected {(long)width * height * 3} bytes for {width} x {height} RGB, found {pixels.LongLength}", nameof(pixels));
+        var expected = (long)width * height * 3;
+        if (pixels.LongLength != expected)
+        {
+            throw new ArgumentException(
+                $"expected {expected} bytes for {width} x {height} RGB, found {pixels.LongLength}", nameof(pixels));
+        }
 
         Width = width;
         Height = height;

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EmbeddingProjector.Imaging;
 
-/// <summary>Throws <see cref="ImageUnreadableException"/>, so that the reading code stays free of message building.</summary>
+/// <summary>
+/// Throws <see cref="ImageUnreadableException"/>, so that the reading code stays free of message building.
+/// </summary>
 internal static class Unreadable
 {
     /// <summary>The content contradicts the format's rules.</summary>

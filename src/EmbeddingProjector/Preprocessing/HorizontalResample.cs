@@ -15,12 +15,15 @@ internal static class HorizontalResample
     // A load takes 16 bytes for two pixels, and the last tap of an odd count is a zero weight on one more pixel.
     internal const int ReadAhead = 16 + Channels;
 
+    /// <summary>Bytes of the target beyond a row's end; what is there is written over.</summary>
+    internal const int TargetPadding = 1;
+
     /// <summary>Resamples rows.</summary>
     /// <param name="image">The source.</param>
     /// <param name="firstRow">The first source row.</param>
     /// <param name="rows">How many source rows.</param>
     /// <param name="weights">For each column of the window.</param>
-    /// <param name="target">[rows, window width, 3].</param>
+    /// <param name="target">[rows, window width, 3], and one byte more, which the last store of a pixel touches.</param>
     public static void Run(RgbImage image, int firstRow, int rows, ResampleWeights weights, Span<byte> target)
     {
         var (stride, source) = (weights.First.Length * Channels, image.Width * Channels);
@@ -35,7 +38,7 @@ internal static class HorizontalResample
                 row = padded;
             }
 
-            Row(row, weights, target.Slice(y * stride, stride));
+            Row(row, weights, target.Slice(y * stride, stride + TargetPadding));
         }
     }
 
@@ -74,6 +77,7 @@ internal static class HorizontalResample
         var spread = Vector256.Create(
             0, 255, 255, 255, 1, 255, 255, 255, 2, 255, 255, 255, 255, 255, 255, 255,
             3, 255, 255, 255, 4, 255, 255, 255, 5, 255, 255, 255, 255, 255, 255, (byte)255);
+        var half = Vector128.Create(Half);
         ref var pixels = ref MemoryMarshal.GetReference(source);
         ref var taps = ref MemoryMarshal.GetArrayDataReference(weights.Values);
         for (var x = 0; x < weights.First.Length; x++)
@@ -90,10 +94,10 @@ internal static class HorizontalResample
                 sums += lanes * weight;
             }
 
-            var sum = sums.GetLower() + sums.GetUpper() + Vector128.Create(Half);
-            target[x * Channels] = Clip(sum[0]);
-            target[x * Channels + 1] = Clip(sum[1]);
-            target[x * Channels + 2] = Clip(sum[2]);
+            // Saturating twice clips to 0..255; the fourth byte is written over by the next pixel.
+            var sum = (sums.GetLower() + sums.GetUpper() + half) >> ResampleWeights.PrecisionBits;
+            var words = Sse2.PackSignedSaturate(sum, sum);
+            MemoryMarshal.Write(target[(x * Channels)..], Sse2.PackUnsignedSaturate(words, words).AsUInt32()[0]);
         }
     }
 

@@ -15,7 +15,9 @@ public sealed record ImageTransform
     /// <summary>How the square input is made.</summary>
     public TransformKind Kind { get; init; } = TransformKind.ResizeCrop;
 
-    /// <summary>The length in pixels that the shorter side is resized to (not used by <see cref="TransformKind.Squash"/>).</summary>
+    /// <summary>
+    /// The length in pixels that the shorter side is resized to (not used by <see cref="TransformKind.Squash"/>).
+    /// </summary>
     public required int ResizeSize { get; init; }
 
     /// <summary>Side in pixels of the square that the model sees.</summary>

@@ -30,7 +30,9 @@ internal static class PillowResize
     /// <param name="interpolation">The filter.</param>
     /// <param name="window">What is wanted of it.</param>
     /// <param name="target">Receives the window at its offset; its other pixels are left alone.</param>
-    /// <exception cref="ImageUnreadableException">The picture is so elongated that the work would not fit in memory.</exception>
+    /// <exception cref="ImageUnreadableException">
+    /// The picture is so elongated that the work would not fit in memory.
+    /// </exception>
     public static void Resize(
         RgbImage image, long width, long height, Interpolation interpolation, CropWindow window, RgbImage target)
     {
@@ -43,7 +45,8 @@ internal static class PillowResize
         if ((long)rows * stride > MostBetween)
             throw new ImageUnreadableException("resize", $"{image.Width} x {image.Height} is too elongated");
 
-        var between = ArrayPool<byte>.Shared.Rent(rows * stride); // [rows, window width, 3]
+        // [rows, window width, 3]
+        var between = ArrayPool<byte>.Shared.Rent(rows * stride + HorizontalResample.TargetPadding);
         try
         {
             if (image.Width == width)

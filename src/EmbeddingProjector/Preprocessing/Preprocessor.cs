@@ -47,7 +47,10 @@ public sealed class Preprocessor
     public void Apply(RgbImage image, Span<float> destination)
     {
         if (destination.Length != InputLength)
-            throw new ArgumentException($"expected {InputLength} numbers, found {destination.Length}", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"expected {InputLength} numbers, found {destination.Length}", nameof(destination));
+        }
 
         ReadOnlySpan<byte> pixels = ApplyPixels(image).Pixels; // [crop, crop, 3]
         var plane = InputLength / Channels;

@@ -55,7 +55,10 @@ internal sealed class ResampleWeights
         var support = ResampleFilter.Support(interpolation) * filterScale;
         var taps = ((long)Math.Ceiling(support) * 2 + TapMultiple) / TapMultiple * TapMultiple;
         if (taps * count > MostWeights)
-            throw new ImageUnreadableException("resize", $"a side of {sourceLength} pixels is too long for {targetLength}");
+        {
+            throw new ImageUnreadableException(
+                "resize", $"a side of {sourceLength} pixels is too long for {targetLength}");
+        }
 
         var weights = new ResampleWeights(count, (int)taps);
         var exact = new double[taps];

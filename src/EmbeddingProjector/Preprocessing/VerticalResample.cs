@@ -26,7 +26,8 @@ internal static class VerticalResample
     }
 
     /// <summary>The definition, from a column on.</summary>
-    internal static void Scalar(ReadOnlySpan<byte> rows, int stride, ReadOnlySpan<int> taps, Span<byte> target, int from)
+    internal static void Scalar(
+        ReadOnlySpan<byte> rows, int stride, ReadOnlySpan<int> taps, Span<byte> target, int from)
     {
         for (var x = from; x < stride; x++)
         {

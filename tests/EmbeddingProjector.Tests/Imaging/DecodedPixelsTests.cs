@@ -38,7 +38,9 @@ public sealed class DecodedPixelsTests
     {
         var expected = SharedExpectations().GetProperty(name).GetProperty("sha256_of_rgb_bytes").GetString();
 
-        var image = ImageDecoder.Decode(File.ReadAllBytes(SharedData.PathOf(SharedImages, name)), ImageReadOptions.Default);
+        var file = File.ReadAllBytes(SharedData.PathOf(SharedImages, name));
+
+        var image = ImageDecoder.Decode(file, ImageReadOptions.Default);
 
         Assert.Equal(expected, ImageFixtures.Digest(image.Pixels));
     }

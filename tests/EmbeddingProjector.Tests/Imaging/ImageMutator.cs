@@ -3,12 +3,15 @@ using EmbeddingProjector.Imaging.Png;
 
 namespace EmbeddingProjector.Tests.Imaging;
 
-/// <summary>Damages files in the ways that transfers, bugs and attackers do. The same seed gives the same damage.</summary>
+/// <summary>
+/// Damages files in the ways that transfers, bugs and attackers do. The same seed gives the same damage.
+/// </summary>
 internal sealed class ImageMutator(IReadOnlyList<byte[]> corpus, int seed)
 {
     private const int SignatureLength = 8;
 
-    private static readonly uint[] Forged = [0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, ~0u];
+    private static readonly uint[] Forged =
+        [0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, ~0u];
 
     private readonly Random random = new(seed);
 

@@ -51,7 +51,7 @@ public sealed class JpegKernelTests
             InverseDct.Scalar(block, component.Quantization, expected, 8);
             InverseDct.Transform(block, component, 0, 0);
 
-            Assert.Equal(expected, component.Samples);
+            Assert.Equal(expected, component.Samples[..expected.Length]);
         }
     }
 

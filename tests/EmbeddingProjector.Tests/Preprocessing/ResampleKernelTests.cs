@@ -21,12 +21,13 @@ public sealed class ResampleKernelTests
         {
             var weights = ResampleWeights.Make(from, to, interpolation, 0, to);
             var source = Bytes(3 * from + HorizontalResample.ReadAhead);
-            var (expected, found) = (new byte[3 * to], new byte[3 * to]);
+            var expected = new byte[3 * to];
+            var found = new byte[3 * to + HorizontalResample.TargetPadding];
 
             HorizontalResample.RowScalar(source, weights, expected);
             HorizontalResample.RowAvx2(source, weights, found);
 
-            Assert.Equal(expected, found);
+            Assert.Equal(expected, found[..expected.Length]);
         }
     }
 

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace EmbeddingProjector.Imaging.Bmp;
 
-/// <summary>Reads Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 and 32 bits a pixel, run-length coded, bit fields.</summary>
+/// <summary>
+/// Reads Windows and OS/2 bitmaps: 1, 4, 8, 16, 24 and 32 bits a pixel, run-length coded, bit fields.
+/// </summary>
 internal sealed class BmpCodec : IImageCodec
 {
     /// <summary>The format's name in messages.</summary>

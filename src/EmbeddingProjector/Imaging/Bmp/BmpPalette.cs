@@ -34,8 +34,9 @@ internal sealed class BmpPalette
         if (header.BitsPerPixel > 8)
             return new BmpPalette(Kind.None, [], header.PaletteStart);
 
-        if (header.Colors > MostDeclared)
-            Unreadable.Corrupt(BmpCodec.Name, $"expected at most {MostDeclared} palette entries, found {header.Colors}");
+        var declared = header.Colors;
+        if (declared > MostDeclared)
+            Unreadable.Corrupt(BmpCodec.Name, $"expected at most {MostDeclared} palette entries, found {declared}");
 
         var start = Math.Min(header.PaletteStart, file.Length);
         var length = (int)Math.Min(header.Colors * header.PaletteEntryLength, file.Length - start);

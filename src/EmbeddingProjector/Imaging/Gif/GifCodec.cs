@@ -14,7 +14,8 @@ internal sealed class GifCodec : IImageCodec
     {
         var frame = GifFrame.Parse(file, options);
 
-        // Around a frame that is smaller than the screen lies the transparent colour; the first one where there is none.
+        // Around a frame that is smaller than the screen lies the transparent colour; the first one where there is
+        // none.
         var indices = new byte[frame.ScreenWidth * frame.ScreenHeight]; // [height, width]
         if (frame.Transparent != 0)
             Array.Fill(indices, frame.Transparent);

@@ -3,7 +3,9 @@ namespace EmbeddingProjector.Imaging.Jpeg;
 /// <summary>Decodes the blocks of one kind of scan.</summary>
 internal abstract class BlockDecoder
 {
-    /// <summary>Whether the scan's units are empty once its data has run out; refinements of DC go on with zeros.</summary>
+    /// <summary>
+    /// Whether the scan's units are empty once its data has run out; refinements of DC go on with zeros.
+    /// </summary>
     public virtual bool StopsWhenExhausted => true;
 
     /// <summary>The decoder for a scan.</summary>

@@ -79,7 +79,9 @@ internal static class BlockSmoothing
         return true;
     }
 
-    /// <summary>The five rows of blocks around one; libjpeg looks two rows away only where its own buffer reaches.</summary>
+    /// <summary>
+    /// The five rows of blocks around one; libjpeg looks two rows away only where its own buffer reaches.
+    /// </summary>
     private static void FindRows(JpegFrame frame, JpegComponent component, int row, Span<int> rows)
     {
         var (unit, inUnit, lastUnit) = (row / component.Vertical, row % component.Vertical, frame.UnitRows - 1);

@@ -6,8 +6,8 @@ namespace EmbeddingProjector.Imaging.Jpeg;
 /// <summary>Reads the bits of entropy-coded data: undoes byte stuffing, stops at markers.</summary>
 /// <remarks>
 /// Data that a marker ends too early is followed by zero bits, as in libjpeg: <see cref="CheckUnit"/> then sets
-/// <see cref="Exhausted"/>, and the units up to the next restart marker stay empty. Data that the file's end cuts off is
-/// an error, as it is in Pillow.
+/// <see cref="Exhausted"/>, and the units up to the next restart marker stay empty. Data that the file's end cuts off
+/// is an error, as it is in Pillow.
 /// </remarks>
 internal ref struct EntropyReader(ReadOnlySpan<byte> file, int position)
 {
@@ -153,7 +153,8 @@ internal ref struct EntropyReader(ReadOnlySpan<byte> file, int position)
         }
     }
 
-    // 0xFF, perhaps repeated, then 0 is a byte 0xFF; then anything else is a marker; and at the end of the file nothing.
+    // 0xFF, perhaps repeated, then 0 is a byte 0xFF; then anything else is a marker; and at the end of the file
+    // nothing.
     private bool TryUnstuff()
     {
         var after = Position + 1;

@@ -48,12 +48,15 @@ internal sealed class HuffmanTable
     /// <summary>Whether the symbols can be the sizes of DC differences.</summary>
     public bool IsDcTable { get; }
 
-    /// <summary>[1024], by the next ten bits: code length in the high byte, symbol in the low; 0 for a longer code.</summary>
+    /// <summary>
+    /// [1024], by the next ten bits: code length in the high byte, symbol in the low; 0 for a longer code.
+    /// </summary>
     public ushort[] Lookup { get; } = new ushort[1 << LookBits];
 
     /// <summary>
     /// [1024], by the next ten bits, for sequential blocks. From the lowest bit: bits to consume (8), run of zeros (4),
-    /// <see cref="HasValue"/>; and above 16 bits the coefficient, or its size where it does not fit; 0 for a longer code.
+    /// <see cref="HasValue"/>; and above 16 bits the coefficient, or its size where it does not fit. 0 for a longer
+    /// code.
     /// </summary>
     public int[] Packed => packed ??= Pack();
 
@@ -106,5 +109,6 @@ internal sealed class HuffmanTable
     }
 
     /// <summary>Turns the bits after a symbol into a signed number of that size.</summary>
-    public static int Extend(int bits, int size) => size == 0 || bits >= 1 << (size - 1) ? bits : bits - (1 << size) + 1;
+    public static int Extend(int bits, int size) =>
+        size == 0 || bits >= 1 << (size - 1) ? bits : bits - (1 << size) + 1;
 }

@@ -14,7 +14,9 @@ internal static class InverseDct
     /// <summary>Extra precision between the passes.</summary>
     public const int Pass1Bits = 2;
 
-    /// <summary>What the second pass divides by: the constants, the extra precision, and 8 for the two passes.</summary>
+    /// <summary>
+    /// What the second pass divides by: the constants, the extra precision, and 8 for the two passes.
+    /// </summary>
     public const int Pass2Shift = ConstBits + Pass1Bits + 3;
 
     private const int Side = JpegComponent.BlockSide;

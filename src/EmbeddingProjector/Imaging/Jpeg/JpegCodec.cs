@@ -1,6 +1,8 @@
 namespace EmbeddingProjector.Imaging.Jpeg;
 
-/// <summary>Reads JPEG: baseline, extended and progressive, Huffman-coded, 8 bits, one, three or four components.</summary>
+/// <summary>
+/// Reads JPEG: baseline, extended and progressive, Huffman-coded, 8 bits, one, three or four components.
+/// </summary>
 /// <remarks>The bytes are those of libjpeg-turbo 2.1 with its defaults, as Pillow uses it.</remarks>
 internal sealed class JpegCodec : IImageCodec
 {

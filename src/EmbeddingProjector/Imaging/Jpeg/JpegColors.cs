@@ -7,7 +7,8 @@ internal static class JpegColors
     public static void FromGray(ReadOnlySpan<byte> gray, Span<byte> rgb) => Interleave(gray, gray, gray, rgb);
 
     /// <summary>Puts three rows together.</summary>
-    public static void Interleave(ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue, Span<byte> rgb)
+    public static void Interleave(
+        ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue, Span<byte> rgb)
     {
         for (var x = RgbInterleave.Rows(red, green, blue, rgb); x < red.Length; x++)
         {
@@ -19,8 +20,9 @@ internal static class JpegColors
 
     /// <summary>Turns inks into light.</summary>
     /// <remarks>
-    /// Pillow takes every four-component JPEG for one of Adobe's, which store 255 - ink; libjpeg leaves CMYK as stored and
-    /// gives YCCK as 255 - RGB. Either way Pillow inverts, then applies black in the arithmetic of its <c>Convert.c</c>:
+    /// Pillow takes every four-component JPEG for one of Adobe's, which store 255 - ink; libjpeg leaves CMYK as stored
+    /// and gives YCCK as 255 - RGB. Either way Pillow inverts, then applies black in the arithmetic of its
+    /// <c>Convert.c</c>:
     /// <c>nk - MULDIV255(ink, nk)</c>.
     /// </remarks>
     /// <param name="black">[width]: black as stored.</param>

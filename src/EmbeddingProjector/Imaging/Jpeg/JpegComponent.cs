@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace EmbeddingProjector.Imaging.Jpeg;
 
 /// <summary>One component of a frame: its sampling, its tables, its coefficients and its samples.</summary>
@@ -40,16 +42,20 @@ internal sealed class JpegComponent(int id, int horizontal, int vertical, int qu
     /// <summary>[64] in natural order; latched when the component's first scan begins, null until then.</summary>
     public short[]? Quantization { get; set; }
 
-    /// <summary>[PaddedRows, PaddedColumns, 64]; null in a frame of one scan, whose blocks are transformed at once.</summary>
+    /// <summary>
+    /// [PaddedRows, PaddedColumns, 64]; null in a frame of one scan, whose blocks are transformed at once.
+    /// </summary>
     public short[]? Coefficients { get; private set; }
 
-    /// <summary>[PaddedRows * 8, Stride]: the component's samples.</summary>
+    /// <summary>[PaddedRows * 8, Stride], and perhaps more: the component's samples.</summary>
     public byte[] Samples { get; private set; } = [];
 
     /// <summary>Samples from one row to the next.</summary>
     public int Stride => PaddedColumns * BlockSide;
 
-    /// <summary>[64], in zigzag order: the bit below which each coefficient is not known yet; -1 if not at all.</summary>
+    /// <summary>
+    /// [64], in zigzag order: the bit below which each coefficient is not known yet; -1 if not at all.
+    /// </summary>
     public int[] KnownBits { get; } = Unknown();
 
     /// <summary><see cref="KnownBits"/> as it was before the last scan that changed it.</summary>
@@ -76,9 +82,16 @@ internal sealed class JpegComponent(int id, int horizontal, int vertical, int qu
     /// <summary>Makes room for samples, and for coefficients where more than one scan will add to them.</summary>
     public void Allocate(bool keepCoefficients)
     {
-        Samples = GC.AllocateUninitializedArray<byte>(PaddedRows * BlockSide * Stride);
+        Samples = ArrayPool<byte>.Shared.Rent(PaddedRows * BlockSide * Stride);
         if (keepCoefficients)
             Coefficients = new short[PaddedRows * PaddedColumns * BlockLength];
+    }
+
+    /// <summary>Gives the samples back, so that one picture's serve the next.</summary>
+    public void Release()
+    {
+        ArrayPool<byte>.Shared.Return(Samples);
+        Samples = [];
     }
 
     /// <summary>Where a block's coefficients begin.</summary>

@@ -55,7 +55,8 @@ internal sealed class JpegFrame
     /// <param name="progressive">Whether it is SOF2.</param>
     /// <param name="fileLength">Every block takes at least one bit, which bounds what the header may declare.</param>
     /// <param name="options">The limits to hold to.</param>
-    public static JpegFrame Parse(ReadOnlySpan<byte> segment, bool progressive, long fileLength, ImageReadOptions options)
+    public static JpegFrame Parse(
+        ReadOnlySpan<byte> segment, bool progressive, long fileLength, ImageReadOptions options)
     {
         Unreadable.RequireLength(JpegCodec.Name, "the frame header", HeadLength, segment.Length);
         var height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]);
@@ -65,7 +66,7 @@ internal sealed class JpegFrame
 
         PixelLimit.Check(JpegCodec.Name, width, height, options);
         if (width > LongestSide || height > LongestSide)
-            Unreadable.Unsupported(JpegCodec.Name, $"expected sides of at most {LongestSide}, found {width} x {height}");
+            Unreadable.Unsupported(JpegCodec.Name, $"expected sides up to {LongestSide}, found {width} x {height}");
 
         if (segment[5] is not (1 or 3 or 4))
             Unreadable.Unsupported(JpegCodec.Name, $"expected 1, 3 or 4 components, found {segment[5]}");
@@ -86,7 +87,7 @@ internal sealed class JpegFrame
             var (id, factors, table) = (segment[3 * i], segment[3 * i + 1], segment[3 * i + 2]);
             var (horizontal, vertical) = (factors >> 4, factors & 15);
             if (horizontal is < 1 or > LargestFactor || vertical is < 1 or > LargestFactor)
-                Unreadable.Corrupt(JpegCodec.Name, $"expected sampling factors of 1 to 4, found {horizontal}x{vertical}");
+                Unreadable.Corrupt(JpegCodec.Name, $"expected sampling factors 1 to 4, found {horizontal}x{vertical}");
 
             components[i] = new JpegComponent(id, horizontal, vertical, table);
         }

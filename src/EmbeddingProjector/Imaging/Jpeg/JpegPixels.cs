@@ -39,6 +39,9 @@ internal static class JpegPixels
                 JpegColors.ApplyBlack(components[3].Row(y)[..frame.Width], rgb, inverted: space == JpegColorSpace.Cmyk);
         }
 
+        foreach (var component in frame.Components)
+            component.Release();
+
         return image;
     }
 

@@ -115,7 +115,7 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
     private void ReadFrame(int marker)
     {
         if (marker > JpegMarker.ProgressiveFrame)
-            Unreadable.Unsupported(JpegCodec.Name, $"a frame of kind FF{marker:X2} (lossless, hierarchical or arithmetic)");
+            Unreadable.Unsupported(JpegCodec.Name, $"frame FF{marker:X2}: lossless, hierarchical or arithmetic coding");
 
         if (frame is not null)
             Unreadable.Corrupt(JpegCodec.Name, "expected one frame, found another");

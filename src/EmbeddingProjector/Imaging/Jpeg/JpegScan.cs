@@ -44,7 +44,8 @@ internal sealed record JpegScan(JpegComponent[] Components, int First, int Last,
 
     private void Check(JpegFrame frame)
     {
-        if (Components.Length > 1 && Components.Sum(component => component.Horizontal * component.Vertical) > MostBlocks)
+        var blocks = Components.Sum(component => component.Horizontal * component.Vertical);
+        if (Components.Length > 1 && blocks > MostBlocks)
             Unreadable.Corrupt(JpegCodec.Name, $"expected at most {MostBlocks} blocks in an interleaved unit");
 
         // Sequential files are told apart by their frame; some have zeros where these numbers should be.

@@ -15,7 +15,9 @@ internal sealed class JpegTables
     /// <summary>Units between restart markers; 0 for none.</summary>
     public int RestartInterval { get; private set; }
 
-    /// <summary>Gives a component the quantization table that is defined now, unless it has one from an earlier scan.</summary>
+    /// <summary>
+    /// Gives a component the quantization table that is defined now, unless it has one from an earlier scan.
+    /// </summary>
     public void LatchQuantization(JpegComponent component)
     {
         if (component.Quantization is not null)
@@ -41,7 +43,9 @@ internal sealed class JpegTables
     /// <summary>A table for AC runs and sizes.</summary>
     public HuffmanTable Ac(int index) => Find(ac, index, "AC");
 
-    /// <summary>Installs the standard's example tables where a sequential file defines none, as Motion JPEG frames do.</summary>
+    /// <summary>
+    /// Installs the standard's example tables where a sequential file defines none, as Motion JPEG frames do.
+    /// </summary>
     public void UseStandardHuffmanTables()
     {
         for (var i = 0; i < 2; i++)

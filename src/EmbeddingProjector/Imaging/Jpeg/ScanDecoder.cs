@@ -3,7 +3,9 @@ namespace EmbeddingProjector.Imaging.Jpeg;
 /// <summary>Walks through the units of a scan, in the order in which they are coded.</summary>
 internal static class ScanDecoder
 {
-    /// <summary>Decodes a scan into the components' coefficients, or, where they keep none, into their samples.</summary>
+    /// <summary>
+    /// Decodes a scan into the components' coefficients, or, where they keep none, into their samples.
+    /// </summary>
     public static void Run(ref EntropyReader reader, JpegFrame frame, JpegScan scan, JpegTables tables)
     {
         var blocks = BlockDecoder.For(scan, frame.Progressive, tables);
@@ -38,7 +40,13 @@ internal static class ScanDecoder
     }
 
     private static void DecodeUnit(
-        ref EntropyReader reader, BlockDecoder blocks, JpegComponent component, int x, int y, bool single, scoped Span<short> scratch)
+        ref EntropyReader reader,
+        BlockDecoder blocks,
+        JpegComponent component,
+        int x,
+        int y,
+        bool single,
+        scoped Span<short> scratch)
     {
         var (wide, high) = single ? (1, 1) : (component.Horizontal, component.Vertical);
         var isEmpty = reader.Exhausted && blocks.StopsWhenExhausted;
@@ -47,10 +55,11 @@ internal static class ScanDecoder
             for (var column = x * wide; column < (x + 1) * wide; column++)
             {
                 scoped var block = scratch;
+                var offset = component.BlockOffset(column, row);
                 if (component.Coefficients is null)
                     block.Clear();
                 else
-                    block = component.Coefficients.AsSpan(component.BlockOffset(column, row), JpegComponent.BlockLength);
+                    block = component.Coefficients.AsSpan(offset, JpegComponent.BlockLength);
 
                 if (!isEmpty)
                     blocks.Decode(ref reader, component, block);

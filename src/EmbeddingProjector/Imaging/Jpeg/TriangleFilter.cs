@@ -5,8 +5,8 @@ namespace EmbeddingProjector.Imaging.Jpeg;
 
 /// <summary>libjpeg's "fancy" upsampling: 3/4 of the nearer sample and 1/4 of the farther one.</summary>
 /// <remarks>
-/// Halves round up and down in turn, so that there is no drift: hence the two biases. Beyond an edge lies the edge's own
-/// sample again. Source: <c>jdsample.c</c>.
+/// Halves round up and down in turn, so that there is no drift: hence the two biases. Beyond an edge lies the edge's
+/// own sample again. Source: <c>jdsample.c</c>.
 /// </remarks>
 internal static class TriangleFilter
 {

@@ -45,8 +45,8 @@ internal static class YccConversion
 
     /// <summary>Sixteen pixels a step, in words; returns how many pixels are done.</summary>
     /// <remarks>
-    /// Factors above 1 are split into whole numbers and a remainder that fits in a word. The high word of 2 * x * factor,
-    /// plus 1, halved, is x * factor rounded.
+    /// Factors above 1 are split into whole numbers and a remainder that fits in a word. The high word of 2 * x *
+    /// factor, plus 1, halved, is x * factor rounded.
     /// </remarks>
     internal static int Wide(ReadOnlySpan<byte> y, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr, Span<byte> rgb)
     {

@@ -15,7 +15,9 @@ internal ref struct PngChunkReader(ReadOnlySpan<byte> file, int position)
     /// <summary>Whether a well-formed chunk head, of whatever type, comes next.</summary>
     public readonly bool HasChunk => file.Length - position >= HeadLength && IsType(NextType);
 
-    /// <summary>The type of the chunk that comes next; ask <see cref="HasChunk"/> or <see cref="RequireChunk"/> first.</summary>
+    /// <summary>
+    /// The type of the chunk that comes next; ask <see cref="HasChunk"/> or <see cref="RequireChunk"/> first.
+    /// </summary>
     public readonly ReadOnlySpan<byte> NextType => file.Slice(position + 4, 4);
 
     /// <summary>Throws where the file ends, or holds something other than a chunk.</summary>

@@ -1,6 +1,8 @@
 namespace EmbeddingProjector.Imaging.Png;
 
-/// <summary>The joined IDAT chunks; notes when more is asked for than there is, which tells truncated from corrupt.</summary>
+/// <summary>
+/// The joined IDAT chunks; notes when more is asked for than there is, which tells truncated from corrupt.
+/// </summary>
 internal sealed class PngCompressedStream(byte[] data) : MemoryStream(data, writable: false)
 {
     private readonly byte[] data = data;

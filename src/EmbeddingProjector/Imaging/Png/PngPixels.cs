@@ -1,6 +1,8 @@
 namespace EmbeddingProjector.Imaging.Png;
 
-/// <summary>Turns a row of PNG samples into RGB as Pillow's <c>convert("RGB")</c> does: alpha and tRNS are dropped.</summary>
+/// <summary>
+/// Turns a row of PNG samples into RGB as Pillow's <c>convert("RGB")</c> does: alpha and tRNS are dropped.
+/// </summary>
 internal static class PngPixels
 {
     /// <summary>Unpacks one row.</summary>

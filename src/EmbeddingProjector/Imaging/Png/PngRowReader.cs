@@ -60,7 +60,9 @@ internal sealed class PngRowReader : IDisposable
         return row;
     }
 
-    /// <summary>Reads on to the stream's checksum, where the file has it. Surplus data is passed over, as Pillow does.</summary>
+    /// <summary>
+    /// Reads on to the stream's checksum, where the file has it. Surplus data is passed over, as Pillow does.
+    /// </summary>
     /// <exception cref="ImageUnreadableException">The data does not have the checksum.</exception>
     public void CheckEnd()
     {

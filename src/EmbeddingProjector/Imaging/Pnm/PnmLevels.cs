@@ -5,8 +5,8 @@ internal static class PnmLevels
 {
     /// <summary>Makes the table of a file.</summary>
     /// <remarks>
-    /// Pillow scales to 0..255 and rounds half to even; but gray of more than 8 bits it scales to 0..65535 in its 32-bit
-    /// mode "I", and converting that to RGB clips at 255. In a bitmap 1 is black.
+    /// Pillow scales to 0..255 and rounds half to even; but gray of more than 8 bits it scales to 0..65535 in its
+    /// 32-bit mode "I", and converting that to RGB clips at 255. In a bitmap 1 is black.
     /// </remarks>
     /// <param name="maximum">The largest value that the file declares.</param>
     /// <param name="isBitmap">Whether the values are bits.</param>

@@ -1,7 +1,9 @@
 namespace EmbeddingProjector.Imaging.Pnm;
 
 /// <summary>Takes numbers out of text, past white space and comments.</summary>
-/// <remarks>As in Pillow, a comment does not end a number: what follows its line belongs to the number before it.</remarks>
+/// <remarks>
+/// As in Pillow, a comment does not end a number: what follows its line belongs to the number before it.
+/// </remarks>
 internal ref struct PnmTokens(ReadOnlySpan<byte> file, int position)
 {
     private const int LongestToken = 10;
@@ -30,7 +32,7 @@ internal ref struct PnmTokens(ReadOnlySpan<byte> file, int position)
             }
 
             if (!char.IsAsciiDigit((char)value) || ++digits > LongestToken)
-                Unreadable.Corrupt(PnmCodec.Name, $"expected a number of up to {LongestToken} digits at byte {position}");
+                Unreadable.Corrupt(PnmCodec.Name, $"expected up to {LongestToken} digits at byte {position}");
 
             number = number * 10 + value - '0';
         }
