@@ -1,0 +1,30 @@
+BeforeAll {
+    . $PSScriptRoot/BuiltModule.ps1
+    $log = Join-Path $TestDrive 'log'
+    Export-Embedding -Path $digits -LogDir $log -First 40 -InformationAction Ignore | Out-Null
+}
+
+Describe 'ConvertTo-EmbeddingProjection' {
+    It 'projects a log to two dimensions' {
+        $projection = ConvertTo-EmbeddingProjection -LogDir $log
+
+        $projection.Count | Should -Be 40
+        $projection.Dimension | Should -Be 128
+        $projection.Items.Count | Should -Be 40
+    }
+
+    It 'takes what Export-Embedding gives, and draws' {
+        $plot = Join-Path $TestDrive 'plot.png'
+
+        (Export-Embedding -Path $digits -LogDir $log -First 40 -Force -InformationAction Ignore |
+            ConvertTo-EmbeddingProjection -Plot $plot -Thumbnail).Plot | Should -Be $plot
+        $plot | Should -Exist
+    }
+
+    It 'draws nothing under -WhatIf' {
+        $plot = Join-Path $TestDrive 'whatif.png'
+
+        ConvertTo-EmbeddingProjection -LogDir $log -Plot $plot -WhatIf | Out-Null
+        $plot | Should -Not -Exist
+    }
+}
