@@ -4,7 +4,7 @@
     GUID                 = 'bf3db5c0-9a2c-43a2-84fe-e4d6006cee87'
     Author               = 'EmbeddingProjector contributors'
     Copyright            = '(c) EmbeddingProjector contributors. MIT licence.'
-    Description          = 'Runs pretrained vision models and shows what they learned: pictures in, embeddings and a log for TensorBoard''s Embedding Projector out.'
+    Description          = 'Runs pretrained vision models: pictures in, embeddings and a TensorBoard projector log out.'
     # The first version on .NET 10.
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
@@ -21,7 +21,10 @@
     FormatsToProcess     = @('EmbeddingProjector.format.ps1xml')
     PrivateData          = @{
         PSData = @{
-            Tags         = @('embedding', 'projector', 'tensorboard', 'vision', 'image', 'resnet', 'vgg', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags         = @(
+                'embedding', 'projector', 'tensorboard', 'vision', 'image', 'resnet', 'vgg'
+                'PSEdition_Core', 'Windows', 'Linux', 'MacOS'
+            )
             ReleaseNotes = 'See CHANGELOG.md.'
         }
     }

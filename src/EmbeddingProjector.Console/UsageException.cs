@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.CommandLine;
 
-/// <summary>The command line cannot be understood: an unknown name, a missing value, parameters that exclude each other.</summary>
+/// <summary>The command line cannot be understood: an unknown name, a missing value, parameters that exclude each
+/// other.</summary>
 internal sealed class UsageException : Exception
 {
     /// <summary>Makes the error.</summary>

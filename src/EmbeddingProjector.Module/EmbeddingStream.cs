@@ -5,7 +5,8 @@ using EmbeddingProjector.Embeddings;
 namespace EmbeddingProjector.Module;
 
 /// <summary>Runs a pipeline beside a command, so that pictures can be added while results already come.</summary>
-/// <remarks>All that is heard, results included, is handed over on the command's thread: only that may talk to its shell.</remarks>
+/// <remarks>All that is heard, results included, is handed over on the command's thread: only that may talk to its
+/// shell.</remarks>
 internal sealed class EmbeddingStream : IDisposable
 {
     // Bounds the results too: no more can come than were added.
@@ -27,7 +28,8 @@ internal sealed class EmbeddingStream : IDisposable
 
     /// <summary>Adds a picture, and hands over what was heard meanwhile.</summary>
     /// <param name="item">The picture.</param>
-    /// <param name="show">Takes an <see cref="EmbeddedImage"/>, <see cref="ItemFailure"/>, <see cref="RunProgress"/> or warning.</param>
+    /// <param name="show">Takes an <see cref="EmbeddedImage"/>, <see cref="ItemFailure"/>, <see cref="RunProgress"/> or
+    /// warning.</param>
     public void Add(ImageItem item, Action<object> show)
     {
         while (!worker.IsCompleted && !input.TryAdd(item, Milliseconds))
@@ -61,7 +63,8 @@ internal sealed class EmbeddingStream : IDisposable
 
     private void Work()
     {
-        foreach (var image in pipeline.Run(input.GetConsumingEnumerable(cancellation.Token), new Observer(heard), cancellation.Token))
+        foreach (var image in pipeline.Run(
+            input.GetConsumingEnumerable(cancellation.Token), new Observer(heard), cancellation.Token))
             heard.Enqueue(image);
     }
 

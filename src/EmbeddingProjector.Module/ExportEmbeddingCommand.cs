@@ -8,7 +8,8 @@ using EmbeddingProjector.Projector;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Runs pictures through a model and writes their embeddings as a log for TensorBoard's Embedding Projector.</summary>
+/// <summary>Runs pictures through a model and writes their embeddings as a log for TensorBoard's Embedding
+/// Projector.</summary>
 [Cmdlet(VerbsData.Export, "Embedding", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportResult))]
 public sealed class ExportEmbeddingCommand : ImageModelCmdlet
@@ -18,17 +19,20 @@ public sealed class ExportEmbeddingCommand : ImageModelCmdlet
     private readonly List<string> paths = [];
     private readonly List<string> typed = [];
 
-    /// <summary>The folder to point TensorBoard at. Without it runs/NAME, where NAME is the folder that the pictures are in.</summary>
+    /// <summary>The folder to point TensorBoard at. Without it runs/NAME, where NAME is the folder that the pictures
+    /// are in.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LogDir { get; set; }
 
-    /// <summary>The name in TensorBoard's list; without it the model's name. Several exports in one log have different names.</summary>
+    /// <summary>The name in TensorBoard's list; without it the model's name. Several exports in one log have different
+    /// names.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 
-    /// <summary>Side in pixels of the thumbnails; without it 64, or less where the sprite could not hold them all.</summary>
+    /// <summary>Side in pixels of the thumbnails; without it 64, or less where the sprite could not hold them
+    /// all.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     public int? ThumbnailSize { get; set; }
@@ -45,7 +49,8 @@ public sealed class ExportEmbeddingCommand : ImageModelCmdlet
     [Parameter]
     public int Seed { get; set; }
 
-    /// <summary>Completes an export that was stopped, or brings one up to date, computing only what is missing.</summary>
+    /// <summary>Completes an export that was stopped, or brings one up to date, computing only what is
+    /// missing.</summary>
     [Parameter]
     public SwitchParameter Resume { get; set; }
 
@@ -64,7 +69,8 @@ public sealed class ExportEmbeddingCommand : ImageModelCmdlet
     protected override void End()
     {
         var images = ImageSources.Open(paths, Query, Cancellation);
-        Shell.WriteVerbose($"{images.Items.Count} images found; files that are no image, passed over: {images.PassedOver}");
+        Shell.WriteVerbose(
+            $"{images.Items.Count} images found; files that are no image, passed over: {images.PassedOver}");
         var engine = EngineFactory.Create(Engine);
         using var model = LoadModel();
         if (model is null)
@@ -72,7 +78,8 @@ public sealed class ExportEmbeddingCommand : ImageModelCmdlet
 
         var export = new EmbeddingExport(model, engine, images, Options(model, images));
         var plan = export.Plan();
-        if (!Shell.ShouldProcess(plan.LogDir, $"Write the embeddings of {plan.Count} images by {model.Graph.Name} as '{plan.Tag}'"))
+        var action = $"Write the embeddings of {plan.Count} images by {model.Graph.Name} as '{plan.Tag}'";
+        if (!Shell.ShouldProcess(plan.LogDir, action))
             return;
 
         var observer = new CommandObserver(Shell, "Embedding images");

@@ -22,7 +22,8 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Lists the layers, with what they compute and the shape of their output at the model's own input size.</summary>
+    /// <summary>Lists the layers, with what they compute and the shape of their output at the model's own input
+    /// size.</summary>
     [Parameter]
     public SwitchParameter Layer { get; set; }
 
@@ -62,10 +63,11 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
             Kind = layer.Kind,
             Shape = layer.Shape,
             Size = layer.Shape.Length,
-            Parameters = graph.Nodes
-                .Where(node => node.Name == layer.Name || node.Name.StartsWith(layer.Name + ".", StringComparison.Ordinal))
-                .Sum(node => node.ParameterCount),
+            Parameters = graph.Nodes.Where(node => IsIn(node, layer.Name)).Sum(node => node.ParameterCount),
             Role = layer.Name == graph.Embedding.Name ? "embedding" : layer.Name == graph.Logits.Name ? "logits" : "",
         });
     }
+
+    private static bool IsIn(Node node, string layer) =>
+        node.Name == layer || node.Name.StartsWith(layer + ".", StringComparison.Ordinal);
 }

@@ -8,7 +8,8 @@ using EmbeddingProjector.Module.Output;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Gives the embedding of each picture as an object, while more pictures still come down the pipeline.</summary>
+/// <summary>Gives the embedding of each picture as an object, while more pictures still come down the
+/// pipeline.</summary>
 [Cmdlet(VerbsCommon.Get, "ImageEmbedding", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ImageEmbedding))]
 public sealed class GetImageEmbeddingCommand : ImageModelCmdlet

@@ -31,14 +31,15 @@ public abstract class ImageModelCmdlet : PathCmdlet
     [ValidateNotNullOrEmpty]
     public string? WeightsPath { get; set; }
 
-    /// <summary>The layer whose output is the embedding; Get-EmbeddingModel -Layer lists them. "embedding" is the input of the
-    /// last linear layer, "logits" the class scores.</summary>
+    /// <summary>The layer whose output is the embedding; Get-EmbeddingModel -Layer lists them. "embedding" is the input
+    /// of the last linear layer, "logits" the class scores.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(LayerCompleter))]
     [ValidateNotNullOrEmpty]
     public string Layer { get; set; } = "embedding";
 
-    /// <summary>What becomes of a layer's feature maps: None keeps every value, Average and Max keep one a channel.</summary>
+    /// <summary>What becomes of a layer's feature maps: None keeps every value, Average and Max keep one a
+    /// channel.</summary>
     [Parameter]
     public Pooling Pooling { get; set; }
 
@@ -58,7 +59,8 @@ public abstract class ImageModelCmdlet : PathCmdlet
     [ValidateRange(1, 1024)]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>How a picture becomes the model's square input: Default as the weights were trained, Squash without a crop.</summary>
+    /// <summary>How a picture becomes the model's square input: Default as the weights were trained, Squash without a
+    /// crop.</summary>
     [Parameter]
     public InputTransform Transform { get; set; }
 
@@ -82,7 +84,8 @@ public abstract class ImageModelCmdlet : PathCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? First { get; set; }
 
-    /// <summary>Reads folders below the class folders too. Without it a folder and its direct sub-folders are read.</summary>
+    /// <summary>Reads folders below the class folders too. Without it a folder and its direct sub-folders are
+    /// read.</summary>
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
@@ -115,7 +118,8 @@ public abstract class ImageModelCmdlet : PathCmdlet
         ReadOptions = new ImageReadOptions { MaxPixels = MaxPixels, ApplyOrientation = IsOn(ApplyOrientation) },
     };
 
-    /// <summary>Loads the model, downloading its weights where they are not here; null where the user did not want that.</summary>
+    /// <summary>Loads the model, downloading its weights where they are not here; null where the user did not want
+    /// that.</summary>
     /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
     /// <exception cref="Graph.LayerNotFoundException">The model has no such layer.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
@@ -129,15 +133,21 @@ public abstract class ImageModelCmdlet : PathCmdlet
         {
             // A mistyped layer should not cost a download.
             architecture.Build(weights.Categories.Length).Find(Layer);
-            if (!Shell.ShouldProcess(System.IO.Path.Combine(store.CheckpointFolder, weights.FileName), $"Download {weights.Url}"))
+            var file = System.IO.Path.Combine(store.CheckpointFolder, weights.FileName);
+            if (!Shell.ShouldProcess(file, $"Download {weights.Url}"))
                 return null;
         }
 
         var display = new DownloadDisplay(Shell);
-        var model = display.Await(Task.Run(() => new ModelLoader(store).Load(Model, WeightSet, path, display, Cancellation)));
+        var model = display.Await(
+            Task.Run(() => new ModelLoader(store).Load(Model, WeightSet, path, display, Cancellation)));
         Shell.WriteVerbose($"{Model} with the weights {model.WeightSetName} of {model.Weights.Description}");
         if (model.UnusedKeys.Length > 0)
-            Shell.WriteVerbose($"the weights hold {model.UnusedKeys.Length} tensors that the model does not use, such as '{model.UnusedKeys[0]}'");
+        {
+            Shell.WriteVerbose(
+                $"the weights hold {model.UnusedKeys.Length} tensors without use, such as '{model.UnusedKeys[0]}'");
+        }
+
         return model;
     }
 

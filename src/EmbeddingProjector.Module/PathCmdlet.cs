@@ -3,7 +3,8 @@ using EmbeddingProjector.Data;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>The base of commands that read files: paths with wildcards, literal paths, and both from the pipeline.</summary>
+/// <summary>The base of commands that read files: paths with wildcards, literal paths, and both from the
+/// pipeline.</summary>
 public abstract class PathCmdlet : EmbeddingCmdlet
 {
     private protected const string PathSet = "Path";
@@ -27,7 +28,8 @@ public abstract class PathCmdlet : EmbeddingCmdlet
     /// <exception cref="ImagePathNotFoundException">A path names nothing.</exception>
     private protected IEnumerable<string> ResolvePaths(Action<ImagePathNotFoundException>? notFound = null)
     {
-        var typed = Path.Select(path => (Path: path, IsLiteral: false)).Concat(LiteralPath.Select(path => (Path: path, IsLiteral: true)));
+        var typed = Path.Select(path => (Path: path, IsLiteral: false))
+            .Concat(LiteralPath.Select(path => (Path: path, IsLiteral: true)));
         return typed.SelectMany(path => Resolve(path.Path, path.IsLiteral, notFound));
     }
 

@@ -53,7 +53,9 @@ public sealed class SaveEmbeddingModelCommand : EmbeddingCmdlet
         var local = store.FindLocal(weights);
         if (local is not null && (weights.Url is null || !IsOn(Force)))
             return (local, false);
-        if (!Shell.ShouldProcess(System.IO.Path.Combine(store.CheckpointFolder, weights.FileName), $"Download {weights.Url}"))
+
+        var file = System.IO.Path.Combine(store.CheckpointFolder, weights.FileName);
+        if (!Shell.ShouldProcess(file, $"Download {weights.Url}"))
             return null;
 
         return (local is null ? Download(store, weights) : Replace(local, store, weights), true);

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace EmbeddingProjector;
 
 /// <summary>A pattern for names as PowerShell writes them: <c>*</c>, <c>?</c>, <c>[a-c]</c>, without case.</summary>
-/// <remarks>A backtick takes the next character as it is. A bracket that is never closed is an ordinary character.</remarks>
+/// <remarks>A backtick takes the next character as it is. A bracket that is never closed is an ordinary
+/// character.</remarks>
 public sealed class NamePattern
 {
     private static readonly char[] Special = ['*', '?', '['];

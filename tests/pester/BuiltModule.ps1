@@ -2,7 +2,8 @@
 
 $ErrorActionPreference = 'Stop'
 $root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '..' '..'))
-$manifest = Get-ChildItem -Path (Join-Path $root 'output' 'EmbeddingProjector') -Filter EmbeddingProjector.psd1 -Recurse -ErrorAction Ignore |
+$output = Join-Path $root 'output' 'EmbeddingProjector'
+$manifest = Get-ChildItem -Path $output -Filter EmbeddingProjector.psd1 -Recurse -ErrorAction Ignore |
     Sort-Object { [version] $_.Directory.Name } | Select-Object -Last 1
 if (-not $manifest) {
     throw 'The module is not built: run dotnet build -c Release'
@@ -18,5 +19,6 @@ $env:EMBEDDINGPROJECTOR_OFFLINE = '1'
 # Copies the first pictures of a digit, so that a test can add to them.
 function Copy-Digit([string] $Destination, [int] $Count = 3, [string] $Digit = '0') {
     $folder = New-Item -ItemType Directory -Path (Join-Path $Destination $Digit) -Force
-    Get-ChildItem -Path (Join-Path $digits $Digit) | Sort-Object Name | Select-Object -First $Count | Copy-Item -Destination $folder
+    $pictures = Get-ChildItem -Path (Join-Path $digits $Digit) | Sort-Object Name | Select-Object -First $Count
+    $pictures | Copy-Item -Destination $folder
 }

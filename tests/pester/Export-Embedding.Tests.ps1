@@ -32,7 +32,12 @@ Describe 'Export-Embedding' {
 
     It 'goes to runs under the name of the pictures'' folder without a log folder' {
         New-Item -ItemType Directory -Path $log | Push-Location
-        try { (Export-Embedding -Path (Join-Path $digits '7') -First 2 6>$null).LogDir | Should -Be (Join-Path $log 'runs' '7') } finally { Pop-Location }
+        try {
+            $result = Export-Embedding -Path (Join-Path $digits '7') -First 2 6>$null
+            $result.LogDir | Should -Be (Join-Path $log 'runs' '7')
+        } finally {
+            Pop-Location
+        }
     }
 
     It 'takes wildcards, and class folders one by one' {
@@ -54,7 +59,8 @@ Describe 'Export-Embedding' {
         Copy-Digit -Destination $log
         Set-Content -Path (Join-Path $log '0' 'text.png') -Value 'no picture'
 
-        $result = Export-Embedding -Path $log -LogDir "$log-out" -ErrorVariable errors -ErrorAction SilentlyContinue 6>$null
+        $line = @{ Path = $log; LogDir = "$log-out"; ErrorAction = 'SilentlyContinue'; InformationAction = 'Ignore' }
+        $result = Export-Embedding @line -ErrorVariable errors
 
         $result.Count | Should -Be 3
         $result.Failed | Should -Be 1
@@ -66,7 +72,8 @@ Describe 'Export-Embedding' {
         Copy-Digit -Destination $log
         Set-Content -Path (Join-Path $log '0' 'text.png') -Value 'no picture'
 
-        { Export-Embedding -Path $log -LogDir "$log-out" -ErrorAction Stop } | Should -Throw -ErrorId 'ImageUnreadable,*'
+        { Export-Embedding -Path $log -LogDir "$log-out" -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ImageUnreadable,*'
         Join-Path "$log-out" 'projector_config.pbtxt' | Should -Not -Exist
     }
 
@@ -76,8 +83,8 @@ Describe 'Export-Embedding' {
         @{ Because = 'an unknown model'; Id = 'ModelNotFound'; Arguments = @{ Model = 'resnet19' } }
         @{ Because = 'an unknown layer'; Id = 'LayerNotFound'; Arguments = @{ Layer = 'layer9' } }
         @{ Because = 'an unknown engine'; Id = 'EngineNotFound'; Arguments = @{ Engine = 'Abacus' } }
-        @{ Because = 'weights that are not here'; Id = 'WeightsNotFound'; Arguments = @{ Model = 'resnet18'; WeightsPath = 'missing.pth' } }
-        @{ Because = 'weights of another model'; Id = 'WeightMismatch'; Arguments = @{ Model = 'resnet18'; WeightsPath = '{tiny}' } }
+        @{ Because = 'weights that are not here'; Id = 'WeightsNotFound'; Arguments = @{ WeightsPath = 'missing.pth' } }
+        @{ Because = 'another model''s weights'; Id = 'WeightMismatch'; Arguments = @{ Model = 'vgg11'; WeightsPath = '{tiny}' } }
         @{ Because = 'a log folder that is a file'; Id = 'LogNotWritable'; Arguments = @{ LogDir = '{file}' } }
     ) {
         $places = @{
@@ -106,7 +113,8 @@ Describe 'Stopping Export-Embedding' {
     It 'stops at once and leaves no half log' {
         $log = Join-Path $TestDrive 'stopped'
         $shell = [powershell]::Create()
-        [void] $shell.AddScript("Import-Module '$($manifest.FullName)'; Export-Embedding -Path '$digits' -LogDir '$log' -Engine Reference -Threads 1").Invoke
+        [void] $shell.AddScript(
+            "Import-Module '$($manifest.FullName)'; Export-Embedding '$digits' -LogDir '$log' -Engine Reference")
         $running = $shell.BeginInvoke()
         $deadline = [datetime]::Now.AddSeconds(30)
         while (-not (Test-Path $log) -and [datetime]::Now -lt $deadline) { Start-Sleep -Milliseconds 20 }

@@ -37,7 +37,8 @@ Describe 'Get-EmbeddingModel' {
     It 'completes the name, what begins with it first' {
         $line = 'Get-EmbeddingModel -Name resnet1'
 
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('resnet18', 'resnet101', 'resnet152', 'wide_resnet101_2')
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText |
+            Should -Be @('resnet18', 'resnet101', 'resnet152', 'wide_resnet101_2')
     }
 
     It 'shows a table' {

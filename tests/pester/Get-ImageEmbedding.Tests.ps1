@@ -20,7 +20,7 @@ Describe 'Get-ImageEmbedding' {
         $images = Get-ChildItem -Path $digits -Filter *.png -Recurse | Select-Object -First 20 | Get-ImageEmbedding
 
         $images.Count | Should -Be 20
-        $images.Path | Should -Be ((Get-ChildItem -Path $digits -Filter *.png -Recurse).FullName | Select-Object -First 20)
+        $images.Path | Should -Be (Get-ChildItem -Path $digits -Filter *.png -Recurse).FullName[0..19]
     }
 
     It 'takes a file object that PowerShell did not make' {
@@ -59,7 +59,8 @@ Describe 'Get-ImageEmbedding' {
         $images = Get-ImageEmbedding 'missing.png', $zero, 'gone*' -ErrorVariable errors -ErrorAction SilentlyContinue
 
         @($images).Count | Should -Be 1
-        $errors.FullyQualifiedErrorId | Should -Be (@('ImagePathNotFound,EmbeddingProjector.Module.GetImageEmbeddingCommand') * 2)
+        $errors.Count | Should -Be 2
+        $errors.FullyQualifiedErrorId | Should -BeLike 'ImagePathNotFound,*'
     }
 
     It 'reports a damaged picture with its path and goes on' {
@@ -82,7 +83,8 @@ Describe 'Get-ImageEmbedding' {
     }
 
     It 'passes over a file that is no picture, and says so' {
-        $images = Get-ChildItem -Path $digits -File | Get-ImageEmbedding -WarningVariable warnings -WarningAction SilentlyContinue
+        $images = Get-ChildItem -Path $digits -File |
+            Get-ImageEmbedding -WarningVariable warnings -WarningAction SilentlyContinue
 
         $images | Should -BeNullOrEmpty
         $warnings | Should -BeLike '*passed over: 1'
@@ -100,7 +102,8 @@ Describe 'Get-ImageEmbedding' {
 
     It 'completes weight sets and engines' {
         $line = 'Get-ImageEmbedding -Model resnet50 -WeightSet '
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('IMAGENET1K_V2', 'IMAGENET1K_V1')
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText |
+            Should -Be @('IMAGENET1K_V2', 'IMAGENET1K_V1')
 
         $line = 'Get-ImageEmbedding -Engine '
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('Auto', 'Simd', 'Reference')

@@ -30,6 +30,7 @@ Describe 'Save-EmbeddingModel' {
     }
 
     It 'lists the weight sets for one that is unknown' {
-        { Save-EmbeddingModel resnet50 -WeightSet V9 } | Should -Throw -ExpectedMessage '*IMAGENET1K_V1, IMAGENET1K_V2*' -ErrorId 'ModelNotFound,*'
+        { Save-EmbeddingModel resnet50 -WeightSet V9 } |
+            Should -Throw -ErrorId 'ModelNotFound,*' -ExpectedMessage '*IMAGENET1K_V1, IMAGENET1K_V2*'
     }
 }

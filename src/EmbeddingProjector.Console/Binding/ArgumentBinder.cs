@@ -25,7 +25,8 @@ internal sealed class ArgumentBinder
     }
 
     /// <summary>Understands a command line.</summary>
-    /// <exception cref="UsageException">A name, a value or the combination is wrong, or something is missing.</exception>
+    /// <exception cref="UsageException">A name, a value or the combination is wrong, or something is
+    /// missing.</exception>
     public static BoundArguments Bind(CommandDefinition command, IReadOnlyList<string> arguments)
     {
         var binder = new ArgumentBinder(command);
@@ -55,8 +56,9 @@ internal sealed class ArgumentBinder
 
             if (text is null)
             {
-                if (++i == arguments.Count || ParameterNames.IsName(arguments[i]))
-                    throw new UsageException($"-{parameter.Name}: expected a value, found {(i == arguments.Count ? "nothing" : arguments[i])}");
+                var next = ++i < arguments.Count ? arguments[i] : null;
+                if (next is null || ParameterNames.IsName(next))
+                    throw new UsageException($"-{parameter.Name}: expected a value, found {next ?? "nothing"}");
                 text = WithContinuation(arguments, ref i);
             }
 
@@ -74,7 +76,8 @@ internal sealed class ArgumentBinder
 
         foreach (var (parameter, list) in texts.Where(pair => pair.Key != input))
             values[parameter.Name] = ValueConverter.Convert(parameter, list);
-        ParameterSets.RequireMandatory(command, set, [.. texts.Keys.Select(parameter => parameter.Name), .. values.Keys]);
+        ParameterSets.RequireMandatory(
+            command, set, [.. texts.Keys.Select(parameter => parameter.Name), .. values.Keys]);
         return new BoundArguments(set, values, input?.Name);
     }
 
@@ -88,7 +91,10 @@ internal sealed class ArgumentBinder
         CommandParameter? list = null;
         foreach (var (text, after) in unnamed)
         {
-            var parameter = places.FirstOrDefault(place => place.RoleIn(set)!.IsMandatory) ?? after ?? places.FirstOrDefault() ?? list
+            var parameter = places.FirstOrDefault(place => place.RoleIn(set)!.IsMandatory)
+                ?? after
+                ?? places.FirstOrDefault()
+                ?? list
                 ?? throw new UsageException($"{command.Name}: unexpected value '{text}'");
             places.Remove(parameter);
             list = parameter.IsArray ? parameter : null;

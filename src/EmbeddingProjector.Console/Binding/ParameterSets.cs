@@ -13,7 +13,8 @@ internal static class ParameterSets
         var possible = command.Sets.Where(set => bound.All(parameter => parameter.RoleIn(set) is not null)).ToArray();
         if (possible.Length == 0)
         {
-            var names = bound.Where(parameter => parameter.Roles.All(role => role.Set is not null)).Select(parameter => "-" + parameter.Name);
+            var names = bound.Where(parameter => parameter.Roles.All(role => role.Set is not null))
+                .Select(parameter => "-" + parameter.Name);
             throw new UsageException($"{command.Name}: {string.Join(" and ", names)} cannot be used together");
         }
 
@@ -23,7 +24,8 @@ internal static class ParameterSets
         var complete = possible.Where(set => Missing(command, set, given).Length == 0).ToArray();
         return complete.Length == 1
             ? complete[0]
-            : throw new UsageException($"{command.Name}: the parameters do not tell which of these is meant: {string.Join(", ", possible)}");
+            : throw new UsageException(
+                $"{command.Name}: the parameters do not tell which of these is meant: {string.Join(", ", possible)}");
     }
 
     /// <summary>Checks that nothing is missing.</summary>
@@ -32,7 +34,8 @@ internal static class ParameterSets
     {
         var missing = Missing(command, set, given);
         if (missing.Length > 0)
-            throw new UsageException($"{command.Name}: {string.Join(" and ", missing.Select(name => "-" + name))} must be given");
+            throw new UsageException(
+                $"{command.Name}: {string.Join(" and ", missing.Select(name => "-" + name))} must be given");
     }
 
     private static string[] Missing(CommandDefinition command, string? set, IReadOnlyCollection<string> given) =>

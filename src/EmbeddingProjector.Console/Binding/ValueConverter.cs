@@ -22,7 +22,8 @@ internal static partial class ValueConverter
         {
             return values.Length == 1
                 ? values[0]
-                : throw new UsageException($"-{parameter.Name}: expected one value, found {values.Length}: {string.Join(", ", texts)}");
+                : throw new UsageException(
+                    $"-{parameter.Name}: expected one value, found {values.Length}: {string.Join(", ", texts)}");
         }
 
         var array = Array.CreateInstance(parameter.ElementType, values.Length);

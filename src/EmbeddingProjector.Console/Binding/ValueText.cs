@@ -2,8 +2,8 @@ using System.Text;
 
 namespace EmbeddingProjector.CommandLine.Binding;
 
-/// <summary>Splits what stands after a parameter's name into values, as PowerShell does: at commas; a backtick takes the
-/// next character as it is.</summary>
+/// <summary>Splits what stands after a parameter's name into values, as PowerShell does: at commas; a backtick takes
+/// the next character as it is.</summary>
 internal static class ValueText
 {
     /// <summary>The values of a list.</summary>

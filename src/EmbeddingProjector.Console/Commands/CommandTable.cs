@@ -16,8 +16,12 @@ internal static class CommandTable
 
     /// <summary>Finds a command by name, without regard to case.</summary>
     /// <exception cref="UsageException">There is none; the nearest names are listed.</exception>
-    public static CommandDefinition Find(string name) =>
-        All.FirstOrDefault(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException(
-            $"there is no command '{name}'; nearest: {string.Join(", ", NearestNames.Of(name, All.Select(command => command.Name)))}");
+    public static CommandDefinition Find(string name)
+    {
+        if (All.FirstOrDefault(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found)
+            return found;
+
+        var nearest = NearestNames.Of(name, All.Select(command => command.Name));
+        throw new UsageException($"there is no command '{name}'; nearest: {string.Join(", ", nearest)}");
+    }
 }

@@ -3,7 +3,8 @@ using System.Management.Automation;
 
 namespace EmbeddingProjector.CommandLine.Commands;
 
-/// <summary>The parameters that every command has: PowerShell's, as far as they make sense here, and <c>-AsJson</c>.</summary>
+/// <summary>The parameters that every command has: PowerShell's, as far as they make sense here, and
+/// <c>-AsJson</c>.</summary>
 internal sealed class CommonParameters
 {
     private const string WhatIfName = nameof(WhatIf);
@@ -14,7 +15,8 @@ internal sealed class CommonParameters
     [Alias("vb")]
     public SwitchParameter Verbose { get; set; }
 
-    /// <summary>What an error that stops nothing does: Continue says it, Stop ends the command, SilentlyContinue hides it.</summary>
+    /// <summary>What an error that stops nothing does: Continue says it, Stop ends the command, SilentlyContinue hides
+    /// it.</summary>
     [Parameter]
     [Alias("ea")]
     public ErrorReaction ErrorAction { get; set; }

@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.CommandLine.Commands;
 
-/// <summary>What follows an error or a warning: PowerShell's <c>ActionPreference</c>, as far as it applies here.</summary>
+/// <summary>What follows an error or a warning: PowerShell's <c>ActionPreference</c>, as far as it applies
+/// here.</summary>
 internal enum ErrorReaction
 {
     /// <summary>It is written, and the command goes on.</summary>

@@ -5,7 +5,8 @@ using System.Reflection;
 namespace EmbeddingProjector.CommandLine.Commands;
 
 /// <summary>Reads PowerShell's validation attributes.</summary>
-/// <remarks>PowerShell Standard's attributes keep no values, so their arguments are read from the assembly itself.</remarks>
+/// <remarks>PowerShell Standard's attributes keep no values, so their arguments are read from the assembly
+/// itself.</remarks>
 internal static class ValueRules
 {
     public static IEnumerable<IValueRule> Of(IEnumerable<CustomAttributeData> attributes)
@@ -37,7 +38,9 @@ internal static class ValueRules
     private sealed record SetRule(string[] Values) : IValueRule
     {
         public string? Expectation(object value) =>
-            Values.Contains(value.ToString(), StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", Values)}";
+            Values.Contains(value.ToString(), StringComparer.OrdinalIgnoreCase)
+                ? null
+                : $"one of {string.Join(", ", Values)}";
     }
 
     private sealed record NotEmptyRule : IValueRule

@@ -26,20 +26,23 @@ internal sealed class HelpWriter(TextWriter output)
         output.WriteLine(summaries.Of(command.Type));
         output.WriteLine();
         foreach (var set in command.Sets)
-            output.WriteLine($"  {command.Name}{string.Concat(InSet(command, set).Select(parameter => " " + Syntax(parameter, set)))}");
+            output.WriteLine($"  {string.Join(' ', [command.Name, .. Syntax(command, set)])}");
 
         output.WriteLine();
         foreach (var parameter in command.Parameters.Concat(CommonParameters.Of(command)))
         {
-            var aliases = parameter.Aliases.Length > 0 ? $" (or {string.Join(", ", parameter.Aliases.Select(alias => "-" + alias))})" : "";
+            var aliases = parameter.Aliases.Length > 0
+                ? $" (or {string.Join(", ", parameter.Aliases.Select(alias => "-" + alias))})"
+                : "";
             output.WriteLine($"  -{parameter.Name}{TypeName(parameter)}{aliases}");
             output.WriteLine($"      {summaries.Of(parameter.Property)}");
         }
     }
 
-    private static IEnumerable<CommandParameter> InSet(CommandDefinition command, string? set) => command.Parameters
+    private static IEnumerable<string> Syntax(CommandDefinition command, string? set) => command.Parameters
         .Where(parameter => parameter.RoleIn(set) is not null)
-        .OrderBy(parameter => parameter.RoleIn(set)!.Position ?? int.MaxValue);
+        .OrderBy(parameter => parameter.RoleIn(set)!.Position ?? int.MaxValue)
+        .Select(parameter => Syntax(parameter, set));
 
     private static string Syntax(CommandParameter parameter, string? set)
     {

@@ -12,7 +12,8 @@ internal sealed partial class XmlSummaries
     /// <summary>Reads the comments of assemblies; one without a file has none.</summary>
     public XmlSummaries(params IEnumerable<Assembly> assemblies)
     {
-        foreach (var path in assemblies.Select(assembly => Path.ChangeExtension(assembly.Location, ".xml")).Where(File.Exists))
+        var paths = assemblies.Select(assembly => Path.ChangeExtension(assembly.Location, ".xml"));
+        foreach (var path in paths.Where(File.Exists))
         {
             foreach (var member in XElement.Load(path).Descendants("member"))
                 summaries[member.Attribute("name")!.Value] = Text(member.Element("summary"));
@@ -21,7 +22,8 @@ internal sealed partial class XmlSummaries
 
     public string Of(Type type) => summaries.GetValueOrDefault($"T:{type.FullName}", "");
 
-    public string Of(PropertyInfo property) => summaries.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}", "");
+    public string Of(PropertyInfo property) =>
+        summaries.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}", "");
 
     private static string Text(XElement? summary)
     {

@@ -32,8 +32,11 @@ internal sealed class CommandRunner(ConsoleStreams streams, string currentDirect
         var host = new ConsoleHost(command.Name, bound, streams, output, currentDirectory);
         using var cmdlet = (EmbeddingCmdlet)Activator.CreateInstance(command.Type)!;
         cmdlet.Shell = host;
-        foreach (var parameter in command.Parameters.Where(parameter => !parameter.IsSwitch && bound.Values.ContainsKey(parameter.Name)))
-            parameter.Property.SetValue(cmdlet, bound.Values[parameter.Name]);
+        foreach (var parameter in command.Parameters.Where(parameter => !parameter.IsSwitch))
+        {
+            if (bound.Values.TryGetValue(parameter.Name, out var value))
+                parameter.Property.SetValue(cmdlet, value);
+        }
 
         using var stop = cancellation.Register(cmdlet.RunStop);
         try

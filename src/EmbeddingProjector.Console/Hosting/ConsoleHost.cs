@@ -75,8 +75,12 @@ internal sealed class ConsoleHost : ICommandHost
     {
         if (warningAction is ErrorReaction.Continue or ErrorReaction.Stop)
             Line($"WARNING: {message}");
-        if (warningAction is ErrorReaction.Stop)
-            throw new CommandEndedException(new CommandError(new InvalidOperationException(message), "WarningStopped", ErrorCategory.OperationStopped, null, message));
+        if (warningAction is not ErrorReaction.Stop)
+            return;
+
+        var cause = new InvalidOperationException(message);
+        throw new CommandEndedException(
+            new CommandError(cause, "WarningStopped", ErrorCategory.OperationStopped, null, message));
     }
 
     /// <inheritdoc/>
@@ -105,7 +109,8 @@ internal sealed class ConsoleHost : ICommandHost
             return false;
         }
 
-        return !arguments.IsOn(nameof(CommonParameters.Confirm)) || Asks($"{action}: \"{target}\"? [Y] Yes  [N] No (default Y): ");
+        return !arguments.IsOn(nameof(CommonParameters.Confirm))
+            || Asks($"{action}: \"{target}\"? [Y] Yes  [N] No (default Y): ");
     }
 
     /// <inheritdoc/>

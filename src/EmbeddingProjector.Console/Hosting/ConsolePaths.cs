@@ -5,7 +5,10 @@ namespace EmbeddingProjector.CommandLine.Hosting;
 /// <summary>Finds files and folders by path, with PowerShell's wildcards.</summary>
 internal sealed class ConsolePaths(string currentDirectory)
 {
-    private static readonly EnumerationOptions Visible = new() { AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+    private static readonly EnumerationOptions Visible = new()
+    {
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+    };
 
     /// <summary>A full path. <c>~</c> is the home folder.</summary>
     public string Full(string path)
@@ -25,7 +28,8 @@ internal sealed class ConsolePaths(string currentDirectory)
 
         var root = Path.GetPathRoot(full)!;
         IEnumerable<string> found = [root];
-        foreach (var part in full[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        var parts = full[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var part in parts)
             found = found.SelectMany(folder => Children(folder, part)).ToArray();
 
         var paths = found.Order(StringComparer.Ordinal).ToArray();
@@ -42,7 +46,8 @@ internal sealed class ConsolePaths(string currentDirectory)
 
         var pattern = new NamePattern(part);
         return Directory.Exists(folder)
-            ? Directory.EnumerateFileSystemEntries(folder, "*", Visible).Where(entry => pattern.IsMatch(Path.GetFileName(entry)))
+            ? Directory.EnumerateFileSystemEntries(folder, "*", Visible)
+                .Where(entry => pattern.IsMatch(Path.GetFileName(entry)))
             : [];
     }
 }

@@ -4,7 +4,8 @@ namespace EmbeddingProjector.CommandLine.Hosting;
 /// <param name="In">Standard input.</param>
 /// <param name="Out">Objects.</param>
 /// <param name="Error">Errors, warnings, messages and progress.</param>
-/// <param name="OutWidth">The columns of the terminal that shows <paramref name="Out"/>; null where it goes to a file.</param>
+/// <param name="OutWidth">The columns of the terminal that shows <paramref name="Out"/>; null where it goes to a
+/// file.</param>
 /// <param name="ErrorWidth">The same of <paramref name="Error"/>.</param>
 /// <param name="IsInteractive">Whether a person can answer questions.</param>
 internal sealed record ConsoleStreams(

@@ -13,7 +13,9 @@ internal sealed class FormatViews
         foreach (var view in configuration.Descendants("View"))
         {
             foreach (var type in view.Element("ViewSelectedBy")!.Elements("TypeName"))
-                views[type.Value] = view.Element("TableControl") is { } table ? Table(table) : List(view.Element("ListControl")!);
+                views[type.Value] = view.Element("TableControl") is { } table
+                    ? Table(table)
+                    : List(view.Element("ListControl")!);
         }
     }
 
@@ -22,7 +24,7 @@ internal sealed class FormatViews
 
     /// <summary>A type's view; a list of all its properties where there is none.</summary>
     public FormatView Of(Type type) => views.GetValueOrDefault(type.FullName!)
-        ?? new FormatView(false, [.. type.GetProperties().Select(property => new ViewField(property.Name, property.Name, null, false))]);
+        ?? new FormatView(false, [.. type.GetProperties().Select(ViewField.Of)]);
 
     private static FormatViews Load()
     {
@@ -37,8 +39,11 @@ internal sealed class FormatViews
             header.Element("Label"), item, header.Element("Alignment")?.Value == "Right"))]);
     }
 
-    private static FormatView List(XElement list) =>
-        new(false, [.. list.Descendants("ListItem").Select(item => Field(item.Element("Label"), item, isRight: false))]);
+    private static FormatView List(XElement list)
+    {
+        var items = list.Descendants("ListItem");
+        return new FormatView(false, [.. items.Select(item => Field(item.Element("Label"), item, isRight: false))]);
+    }
 
     private static ViewField Field(XElement? label, XElement item, bool isRight)
     {

@@ -21,7 +21,8 @@ internal sealed class TableLayout
 
     public string Header => Row([.. fields.Select(shown => shown.Label)]);
 
-    public string Rule => Row([.. fields.Select((shown, i) => new string('-', Math.Min(shown.Label.Length, widths[i])))]);
+    public string Rule =>
+        Row([.. fields.Select((shown, i) => new string('-', Math.Min(shown.Label.Length, widths[i])))]);
 
     public string Row(string[] texts) => string.Join(' ', texts.Select(Cell)).TrimEnd();
 

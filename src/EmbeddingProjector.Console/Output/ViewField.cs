@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 
 namespace EmbeddingProjector.CommandLine.Output;
 
@@ -13,11 +14,16 @@ internal sealed record ViewField(string Label, string Property, string? Format, 
     // As many as PowerShell shows ($FormatEnumerationLimit).
     private const int MostShown = 4;
 
+    /// <summary>A property as it is.</summary>
+    public static ViewField Of(PropertyInfo property) => new(property.Name, property.Name, null, false);
+
     /// <summary>The property's value as text.</summary>
     public string Text(object source)
     {
         var value = source.GetType().GetProperty(Property)?.GetValue(source);
-        return Format is null || value is null ? Plain(value) : string.Format(CultureInfo.InvariantCulture, Format, value);
+        return Format is null || value is null
+            ? Plain(value)
+            : string.Format(CultureInfo.InvariantCulture, Format, value);
     }
 
     private static string Plain(object? value) => value switch
@@ -30,5 +36,7 @@ internal sealed record ViewField(string Label, string Property, string? Format, 
     };
 
     private static string List(string[] values) =>
-        values.Length > MostShown ? $"{{{string.Join(", ", values[..MostShown])}…}}" : $"{{{string.Join(", ", values)}}}";
+        values.Length > MostShown
+            ? $"{{{string.Join(", ", values[..MostShown])}…}}"
+            : $"{{{string.Join(", ", values)}}}";
 }

@@ -8,6 +8,7 @@ internal static class BoundModel
 {
     /// <summary>The model after <c>-Model</c>, the default where there is none; null for an unknown name.</summary>
     public static ModelArchitecture? Of(IDictionary bound) => bound["Model"] is { } typed
-        ? ModelCatalog.All.FirstOrDefault(model => model.Name.Equals(typed.ToString(), StringComparison.OrdinalIgnoreCase))
+        ? ModelCatalog.All.FirstOrDefault(
+            model => model.Name.Equals(typed.ToString(), StringComparison.OrdinalIgnoreCase))
         : ModelCatalog.Default;
 }

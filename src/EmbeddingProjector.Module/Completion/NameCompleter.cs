@@ -4,12 +4,17 @@ using System.Management.Automation.Language;
 
 namespace EmbeddingProjector.Module.Completion;
 
-/// <summary>Completes a parameter from a list of names. Names that only hold what was typed follow those that begin with it.</summary>
+/// <summary>Completes a parameter from a list of names. Names that only hold what was typed follow those that begin
+/// with it.</summary>
 public abstract class NameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters)
     {
         var typed = wordToComplete.Trim('\'', '"');
         return Names(fakeBoundParameters)

@@ -8,4 +8,5 @@ namespace EmbeddingProjector.Module.Hosting;
 /// <param name="Category">PowerShell's category.</param>
 /// <param name="Target">What the command was working on: a path or a name.</param>
 /// <param name="Message">What the user reads.</param>
-public sealed record CommandError(Exception Exception, string Id, ErrorCategory Category, object? Target, string Message);
+public sealed record CommandError(
+    Exception Exception, string Id, ErrorCategory Category, object? Target, string Message);

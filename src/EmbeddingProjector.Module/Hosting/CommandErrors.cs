@@ -28,7 +28,8 @@ public static class CommandErrors
         ["LogTagInvalid"] = ErrorCategory.InvalidArgument,
     }.ToFrozenDictionary();
 
-    /// <summary>Whether an exception is an error of the user's input or machine, and not a fault of this program.</summary>
+    /// <summary>Whether an exception is an error of the user's input or machine, and not a fault of this
+    /// program.</summary>
     /// <param name="exception">What was thrown.</param>
     public static bool IsExpected(Exception exception) =>
         exception is EmbeddingProjectorException or IOException or UnauthorizedAccessException or HttpRequestException;
@@ -38,8 +39,10 @@ public static class CommandErrors
     /// <param name="target">What the command was working on.</param>
     public static CommandError From(Exception exception, object? target = null) => exception switch
     {
-        EmbeddingProjectorException e => Make(e, e.ErrorId, Categories.GetValueOrDefault(e.ErrorId, ErrorCategory.InvalidData), target ?? TargetOf(e)),
-        FileNotFoundException or DirectoryNotFoundException => Make(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target),
+        EmbeddingProjectorException e => Make(
+            e, e.ErrorId, Categories.GetValueOrDefault(e.ErrorId, ErrorCategory.InvalidData), target ?? TargetOf(e)),
+        FileNotFoundException or DirectoryNotFoundException =>
+            Make(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target),
         UnauthorizedAccessException => Make(exception, "AccessDenied", ErrorCategory.PermissionDenied, target),
         HttpRequestException => Make(exception, "DownloadFailed", ErrorCategory.ConnectionError, target),
         IOException => Make(exception, "FileUnreadable", ErrorCategory.ReadError, target),

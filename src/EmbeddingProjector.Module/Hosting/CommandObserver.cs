@@ -23,7 +23,8 @@ internal sealed class CommandObserver(ICommandHost shell, string activity) : IRu
         var percent = progress.Total is > 0 ? (int)(100L * progress.Done / progress.Total) : (int?)null;
         shell.WriteProgress(new CommandProgress(
             activity,
-            FormattableString.Invariant($"{progress.Done}{total} images{failed}, {progress.ImagesPerSecond:F1} images/s"),
+            FormattableString.Invariant(
+                $"{progress.Done}{total} images{failed}, {progress.ImagesPerSecond:F1} images/s"),
             percent,
             progress.TimeLeft));
     }
@@ -38,5 +39,6 @@ internal sealed class CommandObserver(ICommandHost shell, string activity) : IRu
     public void Noted(string message) => shell.WriteVerbose(message);
 
     /// <summary>Takes the progress display away.</summary>
-    public void Complete() => shell.WriteProgress(new CommandProgress(activity, "done", 100, null) { IsCompleted = true });
+    public void Complete() =>
+        shell.WriteProgress(new CommandProgress(activity, "done", 100, null) { IsCompleted = true });
 }

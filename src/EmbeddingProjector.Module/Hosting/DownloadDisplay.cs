@@ -2,7 +2,8 @@ using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Module.Hosting;
 
-/// <summary>Shows a download's progress. The download runs on other threads; only the command's own may talk to the shell.</summary>
+/// <summary>Shows a download's progress. The download runs on other threads; only the command's own may talk to the
+/// shell.</summary>
 internal sealed class DownloadDisplay(ICommandHost shell) : IProgress<DownloadProgress>
 {
     private const int Milliseconds = 200;
@@ -31,10 +32,13 @@ internal sealed class DownloadDisplay(ICommandHost shell) : IProgress<DownloadPr
     private static CommandProgress Describe(DownloadProgress progress)
     {
         var total = progress.TotalBytes is { } all ? FormattableString.Invariant($" of {all / Megabyte:F1}") : "";
-        var percent = progress.TotalBytes is > 0 ? (int)(100 * progress.BytesReceived / progress.TotalBytes) : (int?)null;
+        var percent = progress.TotalBytes is > 0
+            ? (int)(100 * progress.BytesReceived / progress.TotalBytes)
+            : (int?)null;
         return new CommandProgress(
             $"Downloading {progress.FileName}",
-            FormattableString.Invariant($"{progress.BytesReceived / Megabyte:F1}{total} MB, {progress.BytesPerSecond / Megabyte:F1} MB/s"),
+            FormattableString.Invariant(
+                $"{progress.BytesReceived / Megabyte:F1}{total} MB, {progress.BytesPerSecond / Megabyte:F1} MB/s"),
             percent,
             progress.TimeLeft);
     }

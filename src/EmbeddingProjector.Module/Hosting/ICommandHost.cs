@@ -49,7 +49,8 @@ public interface ICommandHost
     bool ShouldProcess(string target, string action);
 
     /// <summary>Whether a switch is on.</summary>
-    /// <remarks>PowerShell Standard's <see cref="SwitchParameter"/>, which the console runs on, keeps no value.</remarks>
+    /// <remarks>PowerShell Standard's <see cref="SwitchParameter"/>, which the console runs on, keeps no
+    /// value.</remarks>
     /// <param name="name">The parameter's name.</param>
     /// <param name="value">The parameter's value.</param>
     bool IsOn(string name, SwitchParameter value);

@@ -67,7 +67,8 @@ internal sealed class PowerShellHost(EmbeddingCmdlet cmdlet) : ICommandHost
             RequireFileSystem(path, provider);
             return resolved.Count > 0 ? [.. resolved] : throw new ImagePathNotFoundException(path);
         }
-        catch (SessionStateException e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
+        catch (SessionStateException e) when (
+            e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
         {
             throw new ImagePathNotFoundException(path);
         }
@@ -84,7 +85,8 @@ internal sealed class PowerShellHost(EmbeddingCmdlet cmdlet) : ICommandHost
     private static void RequireFileSystem(string path, ProviderInfo provider)
     {
         if (provider.Name != "FileSystem")
-            throw new CommandInputException("PathNotFileSystem", $"path '{path}': expected the file system, found '{provider.Name}'");
+            throw new CommandInputException(
+                "PathNotFileSystem", $"path '{path}': expected the file system, found '{provider.Name}'");
     }
 
     private static ErrorRecord Record(CommandError error)

@@ -3,7 +3,8 @@ namespace EmbeddingProjector.Module.Output;
 /// <summary>A picture's embedding, as <c>Get-ImageEmbedding</c> gives it.</summary>
 public sealed record ImageEmbedding
 {
-    /// <summary><c>i</c> and 16 characters that the picture's content decides; <c>-2</c>, <c>-3</c> for equal content.</summary>
+    /// <summary><c>i</c> and 16 characters that the picture's content decides; <c>-2</c>, <c>-3</c> for equal
+    /// content.</summary>
     public required string Id { get; init; }
 
     /// <summary>The full path of the file that holds the picture.</summary>

@@ -2,8 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace EmbeddingProjector.Data;
 
-/// <summary>CIFAR-10's and CIFAR-100's binary batches: records of one or two label bytes and 3 x 32 x 32 planar bytes.</summary>
-/// <remarks>Source: the description on CIFAR's page. CIFAR-100's second label byte, the fine class, is the label.</remarks>
+/// <summary>CIFAR-10's and CIFAR-100's binary batches: records of one or two label bytes and 3 x 32 x 32 planar
+/// bytes.</summary>
+/// <remarks>Source: the description on CIFAR's page. CIFAR-100's second label byte, the fine class, is the
+/// label.</remarks>
 internal sealed partial class CifarFormat : IPackedFormat
 {
     private const string Names10 = "batches.meta.txt";
@@ -27,7 +29,8 @@ internal sealed partial class CifarFormat : IPackedFormat
         var recordLength = variant.LabelBytes + Layout.Length;
         var length = FileLength.Of(file.FullPath);
         if (length == 0 || length % recordLength != 0)
-            throw new DataSetFormatException(file.FullPath, $"expected whole records of {recordLength} bytes, found {length} bytes");
+            throw new DataSetFormatException(
+                file.FullPath, $"expected whole records of {recordLength} bytes, found {length} bytes");
 
         var total = (int)Math.Min(length / recordLength, int.MaxValue);
         var count = Math.Min(total, limit ?? int.MaxValue);
@@ -42,10 +45,12 @@ internal sealed partial class CifarFormat : IPackedFormat
             var offset = i * recordLength + variant.LabelBytes;
             RandomAccess.Read(handle, label, offset - 1);
             if (label[0] >= variant.Classes)
-                throw new DataSetFormatException(file.FullPath, $"record {i}: expected a label below {variant.Classes}, found {label[0]}");
+                throw new DataSetFormatException(
+                    file.FullPath, $"record {i}: expected a label below {variant.Classes}, found {label[0]}");
 
             var name = PackedImage.NameOf(dataSet, i, total);
-            items[i] = new PackedImage(name, names?[label[0]] ?? label[0].ToString(), file.FullPath, variant.Format, bytes, offset, Layout);
+            items[i] = new PackedImage(
+                name, names?[label[0]] ?? label[0].ToString(), file.FullPath, variant.Format, bytes, offset, Layout);
         }
 
         return items;

@@ -17,7 +17,8 @@ internal sealed class DataSetRoot
 
     /// <summary>Names a file of a folder that was given.</summary>
     /// <param name="fullPath">The file.</param>
-    /// <param name="below">The path of the file's folder below the folder that was given; empty for that folder itself.</param>
+    /// <param name="below">The path of the file's folder below the folder that was given; empty for that folder
+    /// itself.</param>
     public FoundFile Name(string fullPath, string below)
     {
         var name = Folder is null

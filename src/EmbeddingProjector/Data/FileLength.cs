@@ -11,6 +11,8 @@ internal static class FileLength
     {
         // FileInfo tells the length of the link itself.
         var file = new FileInfo(path);
-        return file.LinkTarget is null ? file.Length : ((FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!).Length;
+        return file.LinkTarget is null
+            ? file.Length
+            : ((FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!).Length;
     }
 }

@@ -29,7 +29,8 @@ internal sealed class FolderWalk
     /// <summary>Whether a folder was left unread because recursion was off.</summary>
     public bool LeftDeeper { get; private set; }
 
-    /// <summary>The files in ordinal order of their paths; each with its folder's path below the root ("" at the root).</summary>
+    /// <summary>The files in ordinal order of their paths; each with its folder's path below the root ("" at the
+    /// root).</summary>
     public IEnumerable<(FileInfo File, string Folder)> Files(string root) =>
         Files(new DirectoryInfo(root), RealPath.Of(root), "", 0);
 
@@ -40,7 +41,8 @@ internal sealed class FolderWalk
         if (!visited.Add(realPath))
             yield break;
 
-        foreach (var entry in folder.EnumerateFileSystemInfos("*", Visible).OrderBy(e => e.Name, StringComparer.Ordinal))
+        var entries = folder.EnumerateFileSystemInfos("*", Visible);
+        foreach (var entry in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             if (entry is FileInfo file)
             {

@@ -10,6 +10,7 @@ internal interface IPackedFormat
     IEnumerable<string> Companions(FileInfo file);
 
     /// <summary>Lists the pictures of a file, at most <paramref name="limit"/>.</summary>
-    /// <exception cref="DataSetFormatException">The file or its labels are truncated, corrupt or of another kind.</exception>
+    /// <exception cref="DataSetFormatException">The file or its labels are truncated, corrupt or of another
+    /// kind.</exception>
     IReadOnlyList<ImageItem> Open(FoundFile file, int? limit);
 }

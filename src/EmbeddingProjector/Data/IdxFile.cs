@@ -53,12 +53,14 @@ internal sealed class IdxFile
             var header = IdxHeader.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), rank, path);
             var wanted = header.Length + Math.Min(header.Count, limit ?? int.MaxValue) * header.RecordLength;
             if (wanted > MaxUnpacked)
-                throw new DataSetFormatException(path, $"expected at most {MaxUnpacked} bytes unpacked, found {wanted}: unpack the file first");
+                throw new DataSetFormatException(
+                    path, $"expected at most {MaxUnpacked} bytes unpacked, found {wanted}: unpack the file first");
 
             // The memory grows with what really comes, so a forged count costs nothing.
             Fill(bytes, unpacked, wanted);
             if (bytes.Length != wanted)
-                throw new DataSetFormatException(path, $"{Describe(header)} need {wanted} bytes unpacked, found {bytes.Length}");
+                throw new DataSetFormatException(
+                    path, $"{Describe(header)} need {wanted} bytes unpacked, found {bytes.Length}");
             if (!(limit < header.Count) && unpacked.ReadByte() >= 0)
                 throw new DataSetFormatException(path, $"{Describe(header)} need {wanted} bytes unpacked, found more");
 
@@ -66,7 +68,8 @@ internal sealed class IdxFile
         }
         catch (InvalidDataException e)
         {
-            throw new DataSetFormatException(path, $"expected gzip data, found damage after {bytes.Length} bytes unpacked", e);
+            throw new DataSetFormatException(
+                path, $"expected gzip data, found damage after {bytes.Length} bytes unpacked", e);
         }
     }
 

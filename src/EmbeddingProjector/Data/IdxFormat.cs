@@ -2,8 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace EmbeddingProjector.Data;
 
-/// <summary>MNIST's files and those of the sets made after it (Fashion-MNIST, KMNIST): IDX, plain or <c>.gz</c>.</summary>
-/// <remarks>The labels stand in the file beside it whose name says <c>labels</c> for <c>images</c> and <c>idx1</c> for <c>idx3</c>.</remarks>
+/// <summary>MNIST's files and those of the sets made after it (Fashion-MNIST, KMNIST): IDX, plain or
+/// <c>.gz</c>.</summary>
+/// <remarks>The labels stand in the file beside it whose name says <c>labels</c> for <c>images</c> and <c>idx1</c> for
+/// <c>idx3</c>.</remarks>
 internal sealed partial class IdxFormat : IPackedFormat
 {
     private const string Format = "IDX";
@@ -14,7 +16,10 @@ internal sealed partial class IdxFormat : IPackedFormat
     {
         var match = ImagesName().Match(file.Name);
         if (!match.Success)
-            return file.Extension is "" or ".idx" or ".ubyte" && PictureFiles.Header(file).AsSpan().StartsWith(ImageMagic);
+        {
+            return file.Extension is "" or ".idx" or ".ubyte"
+                && PictureFiles.Header(file).AsSpan().StartsWith(ImageMagic);
+        }
 
         // A compressed file beside its unpacked self would give every picture twice.
         return !match.Groups["gz"].Success || !File.Exists(WithoutGzip(file.FullName));
@@ -49,7 +54,8 @@ internal sealed partial class IdxFormat : IPackedFormat
         {
             var offset = header.Length + i * header.RecordLength;
             var name = PackedImage.NameOf(dataSet, i, header.Count);
-            items[i] = new PackedImage(name, labels?[i].ToString(), file.FullPath, Format, images.Bytes, offset, layout);
+            items[i] = new PackedImage(
+                name, labels?[i].ToString(), file.FullPath, Format, images.Bytes, offset, layout);
         }
 
         return items;
@@ -62,7 +68,8 @@ internal sealed partial class IdxFormat : IPackedFormat
 
         var labels = IdxFile.Open(path, 1, count);
         if (labels.Header.Count != imageCount)
-            throw new DataSetFormatException(path, $"expected {imageCount} labels, as many as pictures, found {labels.Header.Count}");
+            throw new DataSetFormatException(
+                path, $"expected {imageCount} labels, as many as pictures, found {labels.Header.Count}");
 
         return labels.Bytes.Read(labels.Header.Length, count);
     }

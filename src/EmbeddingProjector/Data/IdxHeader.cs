@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace EmbeddingProjector.Data;
 
-/// <summary>The start of an IDX file of unsigned bytes: two zeros, the type 8, the rank, then big-endian dimensions.</summary>
+/// <summary>The start of an IDX file of unsigned bytes: two zeros, the type 8, the rank, then big-endian
+/// dimensions.</summary>
 /// <remarks>Source: the format's description on MNIST's page.</remarks>
 internal readonly record struct IdxHeader(int Rank, int Count, int Height, int Width)
 {
@@ -25,12 +26,14 @@ internal readonly record struct IdxHeader(int Rank, int Count, int Height, int W
     public static IdxHeader Parse(ReadOnlySpan<byte> bytes, int rank, string path)
     {
         if (bytes.Length < LengthOf(rank))
-            throw new DataSetFormatException(path, $"expected an IDX header of {LengthOf(rank)} bytes, found {bytes.Length}");
+            throw new DataSetFormatException(
+                path, $"expected an IDX header of {LengthOf(rank)} bytes, found {bytes.Length}");
 
         var magic = BinaryPrimitives.ReadInt32BigEndian(bytes);
         var expected = (UnsignedByte << 8) | rank;
         if (magic != expected)
-            throw new DataSetFormatException(path, $"expected the IDX magic number 0x{expected:X8}, found 0x{magic:X8}");
+            throw new DataSetFormatException(
+                path, $"expected the IDX magic number 0x{expected:X8}, found 0x{magic:X8}");
 
         var count = BinaryPrimitives.ReadInt32BigEndian(bytes[4..]);
         var height = rank == 1 ? 1 : BinaryPrimitives.ReadInt32BigEndian(bytes[8..]);

@@ -5,6 +5,7 @@ namespace EmbeddingProjector.Data;
 /// <param name="PassedOver">Files that are no picture, and were not counted in.</param>
 public sealed record ImageCollection(IReadOnlyList<ImageItem> Items, int PassedOver)
 {
-    /// <summary>The full path of the folder that the items' names are relative to; empty where there is no such folder.</summary>
+    /// <summary>The full path of the folder that the items' names are relative to; empty where there is no such
+    /// folder.</summary>
     public string Root { get; init; } = "";
 }

@@ -14,6 +14,7 @@ public sealed record ImageQuery
     /// <summary>The most pictures to take, the first in the order of names; null takes all.</summary>
     public int? First { get; init; }
 
-    /// <summary>Reads folders below the class folders too. Without it a folder and its direct sub-folders are read.</summary>
+    /// <summary>Reads folders below the class folders too. Without it a folder and its direct sub-folders are
+    /// read.</summary>
     public bool Recurse { get; init; }
 }

@@ -1,18 +1,20 @@
 namespace EmbeddingProjector.Data;
 
-/// <summary>Finds the pictures of a data set: an image folder, single files, IDX files (MNIST) or CIFAR's binary batches.</summary>
+/// <summary>Finds the pictures of a data set: an image folder, single files, IDX files (MNIST) or CIFAR's binary
+/// batches.</summary>
 public static class ImageSources
 {
     private static readonly IPackedFormat[] PackedFormats = [new IdxFormat(), new CifarFormat()];
 
     /// <summary>Lists the pictures of some paths in the ordinal order of their names. No picture is read.</summary>
     /// <remarks>
-    /// <para>A folder is read with its direct sub-folders, the classes: a picture's label is the first folder below the one
-    /// that was given. <see cref="ImageQuery.Recurse"/> reads what lies deeper, under the same label.
-    /// Of several paths, names are relative to the deepest folder that holds them all, and the pictures directly
-    /// in a folder have the first folder of their name as label: <c>cats, dogs</c> reads as two classes.</para>
-    /// <para>Hidden files and folders are skipped. A file with a picture's extension is listed whatever it holds, so that
-    /// a damaged one is an error and not a silent gap; others are looked into, and passed over if they are no picture.</para>
+    /// <para>A folder is read with its direct sub-folders, the classes: a picture's label is the first folder below the
+    /// one that was given. <see cref="ImageQuery.Recurse"/> reads what lies deeper, under the same label. Of several
+    /// paths, names are relative to the deepest folder that holds them all, and the pictures directly in a folder have
+    /// the first folder of their name as label: <c>cats, dogs</c> reads as two classes.</para>
+    /// <para>Hidden files and folders are skipped. A file with a picture's extension is listed whatever it holds, so
+    /// that a damaged one is an error and not a silent gap; others are looked into, and passed over if they are no
+    /// picture.</para>
     /// </remarks>
     /// <param name="paths">Files and folders.</param>
     /// <param name="query">Which pictures are wanted.</param>
@@ -23,13 +25,17 @@ public static class ImageSources
     public static ImageCollection Open(
         IReadOnlyList<string> paths, ImageQuery query, CancellationToken cancellation = default)
     {
-        var roots = paths.Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).Distinct().ToArray();
+        var roots = paths
+            .Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
         foreach (var path in roots.Where(path => !Path.Exists(path)))
             throw new ImagePathNotFoundException(path);
 
         var root = new DataSetRoot(roots);
         var found = Find(roots, root, query, cancellation, out var leftDeeper);
-        var packed = found.ToLookup(file => PackedFormats.FirstOrDefault(format => format.Owns(new FileInfo(file.FullPath))));
+        var packed = found.ToLookup(
+            file => PackedFormats.FirstOrDefault(format => format.Owns(new FileInfo(file.FullPath))));
         var companions = packed.Where(group => group.Key is not null)
             .SelectMany(group => group.SelectMany(file => group.Key!.Companions(new FileInfo(file.FullPath))))
             .ToHashSet(StringComparer.Ordinal);

@@ -16,6 +16,7 @@ public sealed class NoImageFoundException : EmbeddingProjectorException
     private static new string Message(IReadOnlyList<string> paths, int passedOver, string hint)
     {
         var place = paths.Count == 1 ? $"'{paths[0]}'" : $"the {paths.Count} paths from '{paths[0]}' on";
-        return $"no image found in {place}; files that are no image: {passedOver}{(hint.Length > 0 ? $"; {hint}" : "")}";
+        var advice = hint.Length > 0 ? $"; {hint}" : "";
+        return $"no image found in {place}; files that are no image: {passedOver}{advice}";
     }
 }

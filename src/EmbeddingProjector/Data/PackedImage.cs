@@ -27,5 +27,6 @@ internal sealed record PackedImage(
     public override byte[] ReadContent() => Bytes.Read(Offset, (int)Layout.Length);
 
     /// <inheritdoc/>
-    public override RgbImage Decode(byte[] content, ImageReadOptions options) => Layout.Decode(content, Format, options);
+    public override RgbImage Decode(byte[] content, ImageReadOptions options) =>
+        Layout.Decode(content, Format, options);
 }

@@ -2,7 +2,8 @@ using EmbeddingProjector.Imaging;
 
 namespace EmbeddingProjector.Data;
 
-/// <summary>How a packed data set stores a picture: [channels, height, width] bytes, one channel (gray) or three (RGB).</summary>
+/// <summary>How a packed data set stores a picture: [channels, height, width] bytes, one channel (gray) or three
+/// (RGB).</summary>
 internal readonly record struct PlanarLayout(int Channels, int Height, int Width)
 {
     /// <summary>The bytes of one picture; may exceed an int, so that no header can overflow a check.</summary>
@@ -14,7 +15,8 @@ internal readonly record struct PlanarLayout(int Channels, int Height, int Width
     {
         var pixels = (long)Height * Width;
         if (pixels > options.MaxPixels)
-            throw new ImageUnreadableException(format, $"expected at most {options.MaxPixels} pixels, found {Width} x {Height}");
+            throw new ImageUnreadableException(
+                format, $"expected at most {options.MaxPixels} pixels, found {Width} x {Height}");
         if (record.Length != Length)
             throw new ImageUnreadableException(format, $"expected {Length} bytes for a picture, found {record.Length}");
 

@@ -23,7 +23,9 @@ internal static class RealPath
 
             if (++links > MaxLinks)
                 throw new IOException($"too many links in the path '{path}': expected at most {MaxLinks}");
-            resolved = Path.IsPathRooted(target) ? Split(Path.GetFullPath(target), waiting) : Relative(target, resolved, waiting);
+            resolved = Path.IsPathRooted(target)
+                ? Split(Path.GetFullPath(target), waiting)
+                : Relative(target, resolved, waiting);
         }
 
         return resolved;

@@ -37,5 +37,6 @@ public sealed class ConsolePathsTests : IDisposable
 
     [Fact]
     public void A_tilde_is_the_home_folder() =>
-        Assert.Equal(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "x"), paths.Full("~/x"));
+        Assert.Equal(
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "x"), paths.Full("~/x"));
 }

@@ -20,7 +20,8 @@ public sealed class ExportEmbeddingTests : IDisposable
         Assert.Matches(@"PassedOver +: 1\n", run.Output);
         Assert.Contains($"tensorboard --logdir \"{folder.File("runs/mnist")}\"", run.Error);
         Assert.Contains("tensor_shape: 60", File.ReadAllText(folder.File("runs/mnist/projector_config.pbtxt")));
-        Assert.Equal(60 * 128 * sizeof(float), new FileInfo(folder.File("runs/mnist/tiny-resnet20/tensors.bytes")).Length);
+        Assert.Equal(
+            60 * 128 * sizeof(float), new FileInfo(folder.File("runs/mnist/tiny-resnet20/tensors.bytes")).Length);
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class ExportEmbeddingTests : IDisposable
     [Fact]
     public void The_result_as_json_has_every_count()
     {
-        var result = JsonDocument.Parse(Run("Export-Embedding", Digits, "-First", "4", "-NoSprite", "-Tag", "few", "-AsJson").Output).RootElement;
+        var result = JsonDocument.Parse(
+            Run("Export-Embedding", Digits, "-First", "4", "-NoSprite", "-Tag", "few", "-AsJson").Output).RootElement;
 
         Assert.Equal("few", result.GetProperty("Tag").GetString());
         Assert.Equal(4, result.GetProperty("Count").GetInt32());
@@ -68,7 +70,8 @@ public sealed class ExportEmbeddingTests : IDisposable
         CopyDigits(3);
         folder.Write("digits/0/empty.png");
         folder.Write("digits/0/text.png", "no picture"u8);
-        folder.Write("digits/0/cut.png", File.ReadAllBytes(Directory.GetFiles(folder.File("digits/0"), "0*.png")[0])[..100]);
+        folder.Write(
+            "digits/0/cut.png", File.ReadAllBytes(Directory.GetFiles(folder.File("digits/0"), "0*.png")[0])[..100]);
 
         var run = Run("Export-Embedding", "digits", "-LogDir", "runs");
 
@@ -76,7 +79,10 @@ public sealed class ExportEmbeddingTests : IDisposable
         Assert.Matches(@"Count +: 3\n", run.Output);
         Assert.Matches(@"Failed +: 3\n", run.Output);
         foreach (var name in new[] { "empty.png", "text.png", "cut.png" })
-            Assert.Single(run.Error.Split('\n'), line => line.Contains(folder.File($"digits/0/{name}")) && line.EndsWith("[ImageUnreadable]"));
+        {
+            var path = folder.File($"digits/0/{name}");
+            Assert.Single(run.Error.Split('\n'), line => line.Contains(path) && line.EndsWith("[ImageUnreadable]"));
+        }
     }
 
     [Fact]
@@ -119,8 +125,9 @@ public sealed class ExportEmbeddingTests : IDisposable
     public void Squashing_and_another_size_are_the_models_input()
     {
         var photos = Path.Combine(RepositoryRoot.Path, "examples", "photos");
+        string[] line = ["Export-Embedding", photos, "-Include", "cat*", "rocket*", "-LogDir", "runs", "-NoSprite"];
 
-        Run("Export-Embedding", photos, "-Include", "cat*", "rocket*", "-LogDir", "runs", "-Transform", "Squash", "-Size", "64", "-NoSprite");
+        Run([.. line, "-Transform", "Squash", "-Size", "64"]);
 
         var provenance = File.ReadAllText(folder.File("runs/tiny-resnet20/provenance.json"));
         Assert.Contains("squash 64", provenance);
@@ -152,7 +159,8 @@ public sealed class ExportEmbeddingTests : IDisposable
     [Fact]
     public void A_stopped_export_has_exit_code_130_and_leaves_no_log()
     {
-        var run = ConsoleRun.With(new(folder.Path) { Cancellation = new(canceled: true) }, "Export-Embedding", Digits, "-LogDir", "runs");
+        var run = ConsoleRun.With(
+            new(folder.Path) { Cancellation = new(canceled: true) }, "Export-Embedding", Digits, "-LogDir", "runs");
 
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
         Assert.False(File.Exists(folder.File("runs/projector_config.pbtxt")));
@@ -161,7 +169,8 @@ public sealed class ExportEmbeddingTests : IDisposable
     [Fact]
     public void Progress_is_one_line_that_rewrites_itself_on_a_terminal_and_silent_elsewhere()
     {
-        var run = ConsoleRun.With(new(folder.Path) { Width = 80 }, "Export-Embedding", Digits, "-First", "30", "-LogDir", "runs");
+        var run = ConsoleRun.With(
+            new(folder.Path) { Width = 80 }, "Export-Embedding", Digits, "-First", "30", "-LogDir", "runs");
 
         Assert.Contains("\r\e[KEmbedding images: ", run.Error);
         Assert.Contains("of 30 images", run.Error);

@@ -30,7 +30,8 @@ public sealed class GetImageEmbeddingTests : IDisposable
         var files = Directory.GetFiles(Path.Combine(Digits, "4")).Order(StringComparer.Ordinal).Take(11).ToArray();
         var setting = new ConsoleRun.Setting(folder.Path) { Input = string.Join('\n', files) };
 
-        var streamed = Objects(ConsoleRun.With(setting, "Get-ImageEmbedding", "-Path", "-", "-BatchSize", "3", "-AsJson"));
+        var streamed = Objects(
+            ConsoleRun.With(setting, "Get-ImageEmbedding", "-Path", "-", "-BatchSize", "3", "-AsJson"));
         var read = Objects(Run("Get-ImageEmbedding", Path.Combine(Digits, "4"), "-First", "11", "-AsJson"));
 
         Assert.Equal(11, streamed.Length);
@@ -43,7 +44,8 @@ public sealed class GetImageEmbeddingTests : IDisposable
     {
         var file = Path.Combine(Digits, "0", "00003.png");
 
-        var ids = Objects(Run("Get-ImageEmbedding", file, file, file, "-AsJson")).Select(image => image.GetProperty("Id").GetString()!).ToArray();
+        var ids = Objects(Run("Get-ImageEmbedding", file, file, file, "-AsJson"))
+            .Select(image => image.GetProperty("Id").GetString()!).ToArray();
 
         Assert.Equal([ids[0], ids[0] + "-2", ids[0] + "-3"], ids);
     }
@@ -51,7 +53,8 @@ public sealed class GetImageEmbeddingTests : IDisposable
     [Fact]
     public void First_counts_over_all_paths()
     {
-        var run = Run("Get-ImageEmbedding", Path.Combine(Digits, "0"), Path.Combine(Digits, "1"), "-First", "52", "-AsJson");
+        var run = Run(
+            "Get-ImageEmbedding", Path.Combine(Digits, "0"), Path.Combine(Digits, "1"), "-First", "52", "-AsJson");
 
         Assert.Equal(52, run.Lines.Count());
     }
@@ -69,7 +72,8 @@ public sealed class GetImageEmbeddingTests : IDisposable
     [Fact]
     public void A_file_that_is_no_picture_is_passed_over_and_said()
     {
-        var run = Run("Get-ImageEmbedding", Path.Combine(Digits, "SOURCE.md"), Path.Combine(Digits, "0", "00003.png"), "-AsJson");
+        var run = Run(
+            "Get-ImageEmbedding", Path.Combine(Digits, "SOURCE.md"), Path.Combine(Digits, "0", "00003.png"), "-AsJson");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Single(run.Lines);
@@ -113,8 +117,10 @@ public sealed class GetImageEmbeddingTests : IDisposable
     [Fact]
     public void Weights_that_do_not_fit_stop_the_command()
     {
-        var run = Run("Get-ImageEmbedding", Digits, "-Model", "resnet18", "-WeightsPath",
-            Path.Combine(RepositoryRoot.Path, "src", "EmbeddingProjector", "Models", "TinyResNet20", "tiny-resnet20.safetensors"));
+        var models = Path.Combine(RepositoryRoot.Path, "src", "EmbeddingProjector", "Models");
+        var weights = Path.Combine(models, "TinyResNet20", "tiny-resnet20.safetensors");
+
+        var run = Run("Get-ImageEmbedding", Digits, "-Model", "resnet18", "-WeightsPath", weights);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("[WeightMismatch]", run.Error);
@@ -122,7 +128,8 @@ public sealed class GetImageEmbeddingTests : IDisposable
 
     private ConsoleRun Run(params string[] arguments) => ConsoleRun.Of(folder.Path, arguments);
 
-    private static JsonElement[] Objects(ConsoleRun run) => [.. run.Lines.Select(line => JsonDocument.Parse(line).RootElement)];
+    private static JsonElement[] Objects(ConsoleRun run) =>
+        [.. run.Lines.Select(line => JsonDocument.Parse(line).RootElement)];
 
     private static string Vector(JsonElement image) => image.GetProperty("Vector").GetRawText();
 }

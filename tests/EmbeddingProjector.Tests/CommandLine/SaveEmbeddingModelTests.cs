@@ -28,7 +28,8 @@ public sealed class SaveEmbeddingModelTests : IDisposable
     {
         folder.Write(FileName, 1, 2, 3);
 
-        var saved = JsonDocument.Parse(Run("Save-EmbeddingModel", "resnet18", "-Destination", ".", "-AsJson").Output).RootElement;
+        var saved = JsonDocument.Parse(
+            Run("Save-EmbeddingModel", "resnet18", "-Destination", ".", "-AsJson").Output).RootElement;
 
         Assert.Equal(folder.File(FileName), saved.GetProperty("Path").GetString());
         Assert.Equal(3, saved.GetProperty("Length").GetInt64());

@@ -13,7 +13,8 @@ public sealed class CifarTests : IDisposable
     {
         folder.Write("data_batch_1.bin", DataSetFiles.Cifar([3], [0]));
         folder.Write("test_batch.bin", DataSetFiles.Cifar([9]));
-        folder.WriteText("batches.meta.txt", "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n\n");
+        folder.WriteText(
+            "batches.meta.txt", "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n\n");
         folder.WriteText("readme.html", "<html>");
 
         var set = ImageSources.Open([folder.Path], new());

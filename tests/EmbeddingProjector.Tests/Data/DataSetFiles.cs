@@ -19,7 +19,8 @@ internal static class DataSetFiles
     public static byte[] IdxImages(int count, int height, int width)
     {
         var file = Idx(3, count, height, width);
-        return [.. file, .. Enumerable.Range(0, count * height * width).Select(i => (byte)(i / (height * width) + i % (height * width)))];
+        var area = height * width;
+        return [.. file, .. Enumerable.Range(0, count * area).Select(i => (byte)(i / area + i % area))];
     }
 
     public static byte[] IdxLabels(params byte[] labels) => [.. Idx(1, labels.Length), .. labels];

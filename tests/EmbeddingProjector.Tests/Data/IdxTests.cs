@@ -55,7 +55,8 @@ public sealed class IdxTests : IDisposable
     {
         Write("digits.idx", DataSetFiles.IdxImages(2, 1, 1));
 
-        Assert.Equal(["digits.idx/00000", "digits.idx/00001"], ImageSources.Open([folder.Path], new()).Items.Select(item => item.Name));
+        var items = ImageSources.Open([folder.Path], new()).Items;
+        Assert.Equal(["digits.idx/00000", "digits.idx/00001"], items.Select(item => item.Name));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class ImageFolderTests : IDisposable
 
         Assert.Equal(500, digits.Items.Count);
         Assert.Equal(1, digits.PassedOver);
-        Assert.Equal("0123456789".Select(digit => digit.ToString()), digits.Items.Select(item => item.Label!).Distinct());
+        Assert.Equal(
+            "0123456789".Select(digit => digit.ToString()), digits.Items.Select(item => item.Label!).Distinct());
         Assert.Equal("0/00003.png", digits.Items[0].Name);
     }
 
@@ -100,7 +101,8 @@ public sealed class ImageFolderTests : IDisposable
 
         var items = Open(new()).Items;
         Assert.Equal(["empty.jpg", "text.png"], items.Select(item => item.Name));
-        Assert.All(items, item => Assert.Throws<EmbeddingProjector.Imaging.ImageUnreadableException>(() => item.Decode()));
+        Assert.All(
+            items, item => Assert.Throws<EmbeddingProjector.Imaging.ImageUnreadableException>(() => item.Decode()));
     }
 
     [Fact]
@@ -121,7 +123,8 @@ public sealed class ImageFolderTests : IDisposable
         folder.WritePicture("dogs/1.png");
 
         var pets = ImageSources.Open([Path.Combine(folder.Path, "dogs"), Path.Combine(folder.Path, "cats")], new());
-        Assert.Equal([("cats/1.png", "cats"), ("dogs/1.png", "dogs")], pets.Items.Select(item => (item.Name, item.Label!)));
+        Assert.Equal(
+            [("cats/1.png", "cats"), ("dogs/1.png", "dogs")], pets.Items.Select(item => (item.Name, item.Label!)));
     }
 
     [Fact]
@@ -131,7 +134,9 @@ public sealed class ImageFolderTests : IDisposable
         folder.WritePicture("test/cat/1.png");
 
         var both = ImageSources.Open([Path.Combine(folder.Path, "train"), Path.Combine(folder.Path, "test")], new());
-        Assert.Equal([("test/cat/1.png", "cat"), ("train/cat/1.png", "cat")], both.Items.Select(item => (item.Name, item.Label!)));
+        Assert.Equal(
+            [("test/cat/1.png", "cat"), ("train/cat/1.png", "cat")],
+            both.Items.Select(item => (item.Name, item.Label!)));
     }
 
     [Fact]
@@ -139,7 +144,8 @@ public sealed class ImageFolderTests : IDisposable
     {
         var picture = folder.WritePicture("a/1.png");
 
-        Assert.Single(ImageSources.Open([picture, Path.GetDirectoryName(picture)!, folder.Path + Path.DirectorySeparatorChar], new()).Items);
+        Assert.Single(ImageSources.Open(
+            [picture, Path.GetDirectoryName(picture)!, folder.Path + Path.DirectorySeparatorChar], new()).Items);
     }
 
     [Fact]
@@ -189,7 +195,8 @@ public sealed class ImageFolderTests : IDisposable
             return;
 
         folder.WritePicture("1.png");
-        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(folder.Path, "pipe"), Path.Combine(folder.Path, "pipe.png")]))
+        using (var mkfifo = System.Diagnostics.Process.Start(
+            "mkfifo", [Path.Combine(folder.Path, "pipe"), Path.Combine(folder.Path, "pipe.png")]))
             mkfifo.WaitForExit();
         File.CreateSymbolicLink(Path.Combine(folder.Path, "link"), Path.Combine(folder.Path, "pipe"));
 
@@ -212,7 +219,8 @@ public sealed class ImageFolderTests : IDisposable
     {
         folder.WritePicture("1.png");
 
-        Assert.Throws<OperationCanceledException>(() => ImageSources.Open([folder.Path], new(), new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => ImageSources.Open([folder.Path], new(), new CancellationToken(canceled: true)));
     }
 
     private ImageCollection Open(ImageQuery query) => ImageSources.Open([folder.Path], query);
