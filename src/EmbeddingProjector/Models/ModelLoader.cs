@@ -14,6 +14,9 @@ public sealed class ModelLoader(WeightStore store)
     /// <summary>The weight set's name of a file that the user gave and that torchvision did not publish.</summary>
     public const string CustomWeights = "custom";
 
+    // A forged file must not make the list of classes fill the memory.
+    private const int MostClasses = 1 << 20;
+
     private const string BatchCounter = ".num_batches_tracked";
 
     /// <summary>Loads a model. Values are read when an engine compiles it; dispose the model to close its weight
@@ -77,7 +80,7 @@ public sealed class ModelLoader(WeightStore store)
     {
         var graph = architecture.Build(set.Categories.Length);
         var head = graph.Head.ParameterName("weight");
-        return weights.TryGetShape(head, out var shape) && shape is [> 0, ..] && shape[0] != set.Categories.Length
+        return weights.TryGetShape(head, out var shape) && shape is [> 0 and <= MostClasses, ..] && shape[0] != set.Categories.Length
             ? architecture.Build(shape[0])
             : graph;
     }
