@@ -45,7 +45,7 @@ public sealed class ModelLoader(WeightStore store)
             ? architecture.FindWeights(weightSet)
             : SetOfFile(architecture, weightsPath);
         var location = weightsPath is null
-            ? store.EnsureLocal(set, progress, cancellationToken)
+            ? Fetch(architecture, set, progress, cancellationToken)
             : store.FindLocal(set, weightsPath)!;
 
         var weights = WeightFile.Open(location);
@@ -67,6 +67,23 @@ public sealed class ModelLoader(WeightStore store)
         }
     }
 
+    private string Fetch(
+        ModelArchitecture architecture, WeightSet set, IProgress<DownloadProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return store.EnsureLocal(set, progress, cancellationToken);
+        }
+        catch (WeightsNotFoundException error)
+            when (architecture.WeightSets.FirstOrDefault(other => store.FindLocal(other) is not null) is { } here)
+        {
+            // Another recipe gives other embeddings, so it is offered and never taken unasked.
+            var reason = $"{error.Reason}; the set {here.Name} ({here.FileName}) is here and can be asked for by name";
+            throw new WeightsNotFoundException(error.FileName, error.Url, error.Folder, reason, error);
+        }
+    }
+
     // A published file is known by its name, wherever it lies, and has its own transform.
     private static WeightSet SetOfFile(ModelArchitecture architecture, string path) =>
         architecture.WeightSets.FirstOrDefault(set => set.FileName == Path.GetFileName(path))
@@ -79,8 +96,8 @@ public sealed class ModelLoader(WeightStore store)
     private static ModelGraph BuildFor(IWeightSource weights, ModelArchitecture architecture, WeightSet set)
     {
         var graph = architecture.Build(set.Categories.Length);
-        var head = graph.Head.ParameterName("weight");
-        return weights.TryGetShape(head, out var shape) && shape is [> 0 and <= MostClasses, ..] && shape[0] != set.Categories.Length
+        var isKnown = weights.TryGetShape(graph.Head.ParameterName("weight"), out var shape);
+        return isKnown && shape is [> 0 and <= MostClasses, ..] && shape[0] != set.Categories.Length
             ? architecture.Build(shape[0])
             : graph;
     }

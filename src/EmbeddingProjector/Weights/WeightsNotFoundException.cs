@@ -17,6 +17,7 @@ public sealed class WeightsNotFoundException : EmbeddingProjectorException
         FileName = fileName;
         Url = url;
         Folder = folder;
+        Reason = reason;
     }
 
     /// <summary>The file that was looked for.</summary>
@@ -27,6 +28,9 @@ public sealed class WeightsNotFoundException : EmbeddingProjectorException
 
     /// <summary>The folder to put the file in.</summary>
     public string Folder { get; }
+
+    /// <summary>Why it could not be fetched.</summary>
+    public string Reason { get; }
 
     private static string Describe(string fileName, Uri? url, string folder, string reason) => url is null
         ? $"weights '{fileName}' are not here: {reason}"

@@ -66,6 +66,30 @@ public sealed class ModelLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Another_set_that_is_here_is_offered_and_not_taken()
+    {
+        Save("resnet50-0676ba61.pth", ModelCatalog.Find("resnet50").Build(1000));
+
+        var error = Assert.Throws<WeightsNotFoundException>(() => Loader().Load("resnet50"));
+
+        Assert.Equal("resnet50-11ad3fa6.pth", error.FileName);
+        Assert.Contains("IMAGENET1K_V1 (resnet50-0676ba61.pth) is here", error.Message);
+    }
+
+    [Fact]
+    public void A_forged_number_of_classes_is_refused_before_anything_is_made_of_it()
+    {
+        var path = folder.File("mine.safetensors");
+        var weights = new FormulaWeights("forged", ModelCatalog.Default.Build(30).Parameters.Select(
+            entry => entry.Name == "fc.weight" ? (entry.Name, [int.MaxValue, 0]) : entry));
+        SafetensorsWriter.Write(path, [.. weights.Names.Select(name => Read(weights, name))]);
+
+        var error = Assert.Throws<WeightMismatchException>(() => Loader().Load("tiny-resnet20", weightsPath: path));
+
+        Assert.Equal(("fc.weight", "[30,128]"), (error.ParameterName, error.Expected));
+    }
+
+    [Fact]
     public void A_fine_tuned_file_brings_its_own_number_of_classes()
     {
         var path = Save("mine.pth", ModelCatalog.Default.Build(5));
