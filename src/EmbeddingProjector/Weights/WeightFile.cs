@@ -10,8 +10,7 @@ namespace EmbeddingProjector.Weights;
 /// <para>Nothing in a file is ever executed: pickles are read by an allow-list, and anything else is an error.</para>
 /// <para>A checkpoint may hold its state dict under <c>state_dict_ema</c>, <c>model_ema</c>, <c>state_dict</c>,
 /// <c>model_state_dict</c>, <c>model</c> or <c>net</c>; the first that has tensors counts, so averaged weights before
-/// plain
-/// ones, as in timm. The prefixes <c>module.</c> and <c>_orig_mod.</c> of training wrappers are taken off.</para>
+/// plain ones, as in timm. The prefixes <c>module.</c> and <c>_orig_mod.</c> of training wrappers are taken off.</para>
 /// <para>float16, bfloat16, float32, float64, int8 to int64, uint8 and bool become float32, rounded once.</para>
 /// </remarks>
 public static class WeightFile
@@ -20,8 +19,7 @@ public static class WeightFile
 
     /// <summary>Opens a file. Its values are read later, tensor by tensor; dispose it to close the file.</summary>
     /// <param name="path">The file, whose extension does not matter, or <c>embedded:NAME</c> for weights that the
-    /// library
-    /// itself carries.</param>
+    /// library itself carries.</param>
     /// <exception cref="WeightFormatException">The file is missing, unreadable, damaged, hostile or of another
     /// kind.</exception>
     public static Checkpoint Open(string path)

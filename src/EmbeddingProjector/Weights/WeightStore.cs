@@ -57,8 +57,7 @@ public sealed class WeightStore
     /// <param name="cancellationToken">Stops a download; what has come is kept for the next one.</param>
     /// <returns>As <see cref="FindLocal"/>.</returns>
     /// <exception cref="WeightsNotFoundException">The network is forbidden or down, the server does not have the file,
-    /// it
-    /// sent other bytes than were published, or the folder cannot be written.</exception>
+    /// it sent other bytes than were published, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<string> EnsureLocalAsync(
         WeightSet weights, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -132,6 +132,22 @@ public sealed class HostilePickleTests
     }
 
     [Fact]
+    public void A_mapping_that_holds_itself_under_every_name_is_searched_once()
+    {
+        string[] wrappers = ["state_dict_ema", "model_ema", "state_dict", "model_state_dict", "model", "net"];
+        var itself = string.Concat(wrappers.Select(name => $"U{(char)name.Length}{name}h\u0001"));
+        AssertRefusedInBounds(Build("}q\u0001(" + Repeat("U\u0001aN") + itself + "u"));
+    }
+
+    [Fact]
+    public void A_name_of_megabytes_does_not_fill_the_message()
+    {
+        var name = new string('x', Many);
+        var error = Assert.Throws<WeightFormatException>(() => Open($"U\u0001mX{Int32(Many)}{name}\u0093"));
+        Assert.InRange(error.Message.Length, 1, 600);
+    }
+
+    [Fact]
     public void Pairs_that_are_copied_again_and_again_are_refused()
     {
         var pairs = "](" + Repeat("]K\u0001aK\u0001a", 10_000) + "eq\u0001";

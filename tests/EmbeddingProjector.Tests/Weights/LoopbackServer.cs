@@ -6,8 +6,7 @@ using System.Text;
 namespace EmbeddingProjector.Tests.Weights;
 
 /// <summary>A server on this machine that answers each request as a test wishes, one request a connection: raw sockets,
-/// so
-/// that it can lie and cut off.</summary>
+/// so that it can lie and cut off.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

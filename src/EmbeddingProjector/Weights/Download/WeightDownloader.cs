@@ -1,8 +1,7 @@
 namespace EmbeddingProjector.Weights.Download;
 
 /// <summary>Downloads a file to FILE.part, goes on where an earlier download stopped, checks the hash that is part of
-/// the
-/// file's name, and moves the file into place.</summary>
+/// the file's name, and moves the file into place.</summary>
 internal sealed class WeightDownloader
 {
     private static readonly HttpClient SharedClient = CreateClient(

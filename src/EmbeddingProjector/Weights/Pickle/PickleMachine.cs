@@ -2,8 +2,7 @@ namespace EmbeddingProjector.Weights.Pickle;
 
 /// <summary>Reads a pickle without Python: a stack machine over an allow-list of opcodes and names.</summary>
 /// <remarks>Every value is plain data (text, numbers, tuples as object arrays, lists, mappings, tensors). Nothing is
-/// called,
-/// nothing is followed recursively, and what is allocated is in proportion to the bytes read.</remarks>
+/// called, nothing is followed recursively, and what is allocated is in proportion to the bytes read.</remarks>
 internal sealed partial class PickleMachine(PickleInput input)
 {
     // resnet152's checkpoint takes 31,570. This also bounds the stack and the memo.

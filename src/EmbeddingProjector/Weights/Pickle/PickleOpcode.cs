@@ -1,8 +1,7 @@
 namespace EmbeddingProjector.Weights.Pickle;
 
 /// <summary>The pickle opcodes that are read, protocols 1 to 5 (CPython's pickletools.py describes each). Those that
-/// name
-/// classes by number, build instances or take buffers from outside are left out on purpose.</summary>
+/// name classes by number, build instances or take buffers from outside are left out on purpose.</summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',

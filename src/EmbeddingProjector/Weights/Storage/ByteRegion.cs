@@ -4,6 +4,8 @@ namespace EmbeddingProjector.Weights.Storage;
 /// safe.</summary>
 internal abstract class ByteRegion : IDisposable
 {
+    private const int MaxReasonLength = 500; // reasons quote names, and a hostile file's may be megabytes long
+
     /// <summary>The file or resource, for messages.</summary>
     public abstract string Description { get; }
 
@@ -45,7 +47,11 @@ internal abstract class ByteRegion : IDisposable
     /// <summary>The error that this file gets.</summary>
     /// <param name="reason">What was expected and what was found.</param>
     /// <param name="cause">Where there is one.</param>
-    public WeightFormatException Invalid(string reason, Exception? cause = null) => new(Description, reason, cause);
+    public WeightFormatException Invalid(string reason, Exception? cause = null)
+    {
+        var shown = reason.Length <= MaxReasonLength ? reason : reason[..MaxReasonLength] + " ...";
+        return new(Description, shown, cause);
+    }
 
     public virtual void Dispose()
     {

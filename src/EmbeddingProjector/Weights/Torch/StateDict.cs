@@ -9,8 +9,7 @@ internal static class StateDict
     private const int MaxDepth = 4;
     private const int MaxTensors = 100_000; // the largest torchvision model has 1,500
 
-    // Where training scripts put the weights, in the order that timm looks: averaged weights are those that were
-    // measured.
+    // Where training scripts put the weights, in timm's order: averaged weights are those that were measured.
     private static readonly string[] Wrappers =
         ["state_dict_ema", "model_ema", "state_dict", "model_state_dict", "model", "net"];
 
@@ -18,15 +17,15 @@ internal static class StateDict
     /// <param name="file">For messages.</param>
     /// <param name="root">What the pickle held.</param>
     /// <param name="open">Finds a storage's bytes.</param>
-    /// <exception cref="WeightFormatException">There is no state dict, or a tensor lies outside its
-    /// storage.</exception>
+    /// <exception cref="WeightFormatException">There is no state dict, or a tensor lies outside its storage.
+    /// </exception>
     public static OrderedDictionary<string, StoredTensor> Read(
         ByteRegion file, object? root, Func<PickledStorage, ByteRegion> open)
     {
         if (root is not PickledDictionary dictionary)
             throw file.Invalid("expected a state dict (a mapping from names to tensors), found something else");
 
-        var stateDict = Find(dictionary, MaxDepth)
+        var stateDict = Find(dictionary, MaxDepth, [])
             ?? throw file.Invalid($"expected a state dict with tensors, found the keys {KeysOf(dictionary)}");
         var storages = new Dictionary<string, ByteRegion>(StringComparer.Ordinal);
         var tensors = new OrderedDictionary<string, StoredTensor>(StringComparer.Ordinal);
@@ -45,14 +44,15 @@ internal static class StateDict
         return tensors;
     }
 
-    private static PickledDictionary? Find(PickledDictionary dictionary, int depth)
+    // A hostile dictionary may hold itself under every name; each is searched once.
+    private static PickledDictionary? Find(PickledDictionary dictionary, int depth, HashSet<PickledDictionary> seen)
     {
-        if (depth == 0)
+        if (depth == 0 || !seen.Add(dictionary))
             return null;
 
         foreach (var wrapper in Wrappers)
         {
-            if (dictionary[wrapper] is PickledDictionary inner && Find(inner, depth - 1) is { } found)
+            if (dictionary[wrapper] is PickledDictionary inner && Find(inner, depth - 1, seen) is { } found)
                 return found;
         }
 

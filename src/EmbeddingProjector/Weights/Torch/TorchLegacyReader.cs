@@ -7,8 +7,7 @@ using EmbeddingProjector.Weights.Storage;
 namespace EmbeddingProjector.Weights.Torch;
 
 /// <summary>Reads what torch.save wrote before PyTorch 1.6: five pickles (a magic number, a protocol, the writer's
-/// system,
-/// the object, the storages' keys), then for each key its length and its values.</summary>
+/// system, the object, the storages' keys), then for each key its length and its values.</summary>
 /// <remarks>torchvision's oldest files (alexnet, vgg, squeezenet, ...) are of this layout.</remarks>
 internal static class TorchLegacyReader
 {
