@@ -36,6 +36,16 @@ Describe 'The module' {
 
         $types | Should -BeIn $views
     }
+
+    # What a collection expression makes of an interface has no indexer that PowerShell sees: [0] would give the whole list.
+    It 'gives lists that can be indexed' {
+        $lists = (Get-Command -Module EmbeddingProjector).OutputType.Type.GetProperties() | Where-Object {
+            $_.PropertyType -ne [string] -and [System.Collections.IEnumerable].IsAssignableFrom($_.PropertyType)
+        }
+
+        $lists | Should -Not -BeNullOrEmpty
+        $lists.PropertyType.IsArray | Should -Not -Contain $false
+    }
 }
 
 Describe 'Isolation' {

@@ -22,7 +22,7 @@ public sealed record EmbeddingModelInfo
     public required int Classes { get; init; }
 
     /// <summary>The published weight sets, the default first.</summary>
-    public required IReadOnlyList<string> WeightSets { get; init; }
+    public required string[] WeightSets { get; init; }
 
     /// <summary>Whether the default weight set is on this machine, so that nothing must be downloaded.</summary>
     public required bool IsLocal { get; init; }

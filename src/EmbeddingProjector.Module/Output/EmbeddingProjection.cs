@@ -20,13 +20,13 @@ public sealed record EmbeddingProjection
     public required int Dimension { get; init; }
 
     /// <summary>Each new dimension's part of the variance, 0 to 1.</summary>
-    public required IReadOnlyList<double> ExplainedVarianceRatio { get; init; }
+    public required double[] ExplainedVarianceRatio { get; init; }
 
     /// <summary>The full path of the picture; null where none was asked for.</summary>
     public required string? Plot { get; init; }
 
     /// <summary>The items in their order.</summary>
-    public required IReadOnlyList<ProjectedItem> Items { get; init; }
+    public required ProjectedItem[] Items { get; init; }
 
     internal static EmbeddingProjection Of(
         EmbeddingSet set, ProjectionMethod method, PrincipalComponents components, Matrix coordinates, string? plot) => new()
@@ -35,7 +35,7 @@ public sealed record EmbeddingProjection
         Method = method,
         Count = set.Ids.Count,
         Dimension = set.Vectors.Columns,
-        ExplainedVarianceRatio = components.ExplainedVarianceRatio,
+        ExplainedVarianceRatio = [.. components.ExplainedVarianceRatio],
         Plot = plot,
         Items = [.. Enumerable.Range(0, set.Ids.Count).Select(i => ProjectedItem.Of(set, coordinates, i))],
     };

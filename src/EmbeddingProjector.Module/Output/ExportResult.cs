@@ -48,7 +48,7 @@ public sealed record ExportResult
     public required string TagFolder { get; init; }
 
     /// <summary>The pictures without an embedding, and why.</summary>
-    public required IReadOnlyList<FailedImage> Failures { get; init; }
+    public required FailedImage[] Failures { get; init; }
 
     internal static ExportResult Of(EmbeddingExportResult result) => new()
     {
