@@ -5,11 +5,11 @@ using EmbeddingProjector.Models;
 
 namespace EmbeddingProjector.Benchmarks;
 
-/// <summary><c>layers MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [brief]</c>: where the Simd engine's time goes, step by
+/// <summary><c>layers MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief]</c>: where the Simd engine's time goes, step by
 /// step.</summary>
 internal static class LayersCommand
 {
-    private const int Rounds = 10;
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
 
     public static int Run(string[] args)
     {
@@ -22,8 +22,8 @@ internal static class LayersCommand
         var spec = args[0].Split(':');
         var batch = spec.Length > 1 ? int.Parse(spec[1]) : 8;
         var threads = spec.Length > 2 ? int.Parse(spec[2]) : Environment.ProcessorCount;
-        var settings = new SimdSettings();
-        foreach (var word in args[1..].Where(word => word != "brief"))
+        var settings = new SimdSettings { Winograd = !args.Contains("direct") };
+        foreach (var word in args[1..].Where(word => word is not ("brief" or "direct")))
             settings = settings with { Path = Enum.Parse<InstructionPath>(word, ignoreCase: true) };
 
         var graph = ModelCatalog.Find(spec[0]).Build(1000);
@@ -52,7 +52,7 @@ internal static class LayersCommand
         var ticks = new long[program.Steps.Count];
         var least = ticks.Select(_ => long.MaxValue).ToArray();
         program.Profile = (step, time) => ticks[step] += time;
-        for (var round = 0; round < Rounds; round++)
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < Duration;)
         {
             Array.Clear(ticks);
             var start = Stopwatch.GetTimestamp();
@@ -65,7 +65,8 @@ internal static class LayersCommand
         if (!isBrief)
             PrintSteps(program, batch, least);
         var work = 2.0 * batch * program.Steps.Sum(step => step.MultiplyAdds);
-        Console.WriteLine($"{batch / best:F2} images/s, {work / best / 1e9:F0} GFLOP/s, {best * 1e3:F1} ms");
+        Console.WriteLine($"{batch / best:F2} images/s, {work / best / 1e9:F0} GFLOP/s, {best * 1e3:F1} ms; "
+            + $"undisturbed {batch * Stopwatch.Frequency / (double)least.Sum():F2} images/s");
     }
 
     private static void PrintSteps(SimdProgram program, int batch, long[] ticks)

@@ -11,7 +11,7 @@ internal sealed unsafe class SimdProgram : IProgram
     private readonly Step[] steps;
     private readonly Stage[] stages;
     private readonly RunBuffers buffers;
-    private readonly AlignedBuffer[] memory;
+    private readonly IDisposable[] memory;
     private readonly MemoryHandle[] pins;
     private readonly WorkerPool pool;
     private bool disposed;
@@ -19,7 +19,7 @@ internal sealed unsafe class SimdProgram : IProgram
     /// <summary>Takes over steps and memory.</summary>
     public SimdProgram(
         ProgramOptions options, IReadOnlyList<TensorShape> outputShapes, IEnumerable<Step> steps, IEnumerable<Stage> stages,
-        RunBuffers buffers, AlignedBuffer[] memory)
+        RunBuffers buffers, IDisposable[] memory)
     {
         InputShape = options.InputShape;
         OutputShapes = outputShapes;
@@ -100,6 +100,8 @@ internal sealed unsafe class SimdProgram : IProgram
             {
                 var start = Profile is null ? 0 : System.Diagnostics.Stopwatch.GetTimestamp();
                 pool.Run(steps[i], steps[i].Begin(first, count));
+                for (var phase = 1; phase < steps[i].Phases; phase++)
+                    pool.Run(steps[i], steps[i].Continue(phase));
                 Profile?.Invoke(i, System.Diagnostics.Stopwatch.GetTimestamp() - start);
             }
         }

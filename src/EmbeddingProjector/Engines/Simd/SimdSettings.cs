@@ -8,4 +8,7 @@ internal sealed record SimdSettings
 
     /// <summary>Whether nodes are computed together.</summary>
     public bool Fuse { get; init; } = true;
+
+    /// <summary>Whether 3x3 convolutions may use Winograd's method.</summary>
+    public bool Winograd { get; init; } = true;
 }

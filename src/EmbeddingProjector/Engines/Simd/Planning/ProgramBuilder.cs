@@ -1,5 +1,6 @@
 using EmbeddingProjector.Engines.Simd.Kernels;
 using EmbeddingProjector.Engines.Simd.Steps;
+using EmbeddingProjector.Engines.Simd.Winograd;
 using EmbeddingProjector.Graph;
 using EmbeddingProjector.Weights;
 
@@ -8,17 +9,27 @@ namespace EmbeddingProjector.Engines.Simd.Planning;
 /// <summary>Makes the steps of a program: one for each group of fused nodes, in order.</summary>
 internal sealed class ProgramBuilder
 {
+    // Below, evaluating and interpolating cost more than the products saved; with few tiles, reading 4 times the weights does.
+    private const int FewestWinogradChannels = 32;
+    private const int FewestWinogradTiles = 9;
+
+    // Windows that stay in a core's second-level cache or near it; larger ones are read once for as many tiles as possible.
+    private const long MostCachedWindowBytes = 4L << 20;
+    private const int MostSharedSlots = 140;
+
     private readonly Fusion fusion;
     private readonly MapPlan maps;
     private readonly ParameterReader weights;
     private readonly ProgramOptions options;
+    private readonly SimdSettings settings;
     private readonly TileKernels kernels;
-    private readonly AlignedBuffer scratch;
+    private readonly WorkerScratch scratch;
+    private readonly WorkerScratch shared;
     private readonly RunBuffers buffers;
     private readonly List<Step> steps = [];
 
     private ProgramBuilder(
-        Fusion fusion, MapPlan maps, IWeightSource weights, ProgramOptions options, SimdSettings settings, AlignedBuffer scratch,
+        Fusion fusion, MapPlan maps, IWeightSource weights, ProgramOptions options, SimdSettings settings, WorkerScratch scratch, WorkerScratch shared,
         RunBuffers buffers)
     {
         this.fusion = fusion;
@@ -26,7 +37,9 @@ internal sealed class ProgramBuilder
         this.weights = new(weights);
         this.options = options;
         this.scratch = scratch;
+        this.shared = shared;
         this.buffers = buffers;
+        this.settings = settings;
         kernels = TileKernels.For(settings.Path);
     }
 
@@ -36,9 +49,10 @@ internal sealed class ProgramBuilder
         var shapes = graph.InferShapes(options.InputShape);
         var fusion = Fusion.Of(graph, options, settings.Fuse);
         var maps = new MapPlan(fusion.Groups, shapes);
-        var scratch = new AlignedBuffer((long)options.Threads * ConvolutionStep.ScratchLength);
+        var scratch = new WorkerScratch(options.Threads);
+        var shared = new WorkerScratch(1);
         var buffers = new RunBuffers(options.Outputs.Length);
-        var builder = new ProgramBuilder(fusion, maps, weights, options, settings, scratch, buffers);
+        var builder = new ProgramBuilder(fusion, maps, weights, options, settings, scratch, shared, buffers);
         try
         {
             foreach (var group in fusion.Groups)
@@ -46,14 +60,17 @@ internal sealed class ProgramBuilder
 
             var stages = Stage.Cut(builder.steps, options.MaxBatch);
             var arena = Arena.Allocate(builder.steps, stages, [.. maps.Roots], options.MaxBatch);
+            scratch.Allocate();
+            shared.Allocate();
             var outputShapes = options.Outputs.Select(node => shapes[node.Index]).ToList();
-            return new(options, outputShapes, builder.steps, stages, buffers, [arena, scratch]);
+            return new(options, outputShapes, builder.steps, stages, buffers, [arena, scratch, shared]);
         }
         catch
         {
             foreach (var step in builder.steps.OfType<IDisposable>())
                 step.Dispose();
             scratch.Dispose();
+            shared.Dispose();
             throw;
         }
     }
@@ -99,6 +116,12 @@ internal sealed class ProgramBuilder
         var source = maps[group.Inputs[0]];
         var residual = group.Residual is { } value ? maps[value] : null;
         var values = LayerValues.Read(weights, group.Main, group.Norm);
+        if (WinogradFits(op, source.Layout, target.Layout))
+        {
+            AddWinograd(group, op, values, residual);
+            return;
+        }
+
         steps.Add(new ConvolutionStep(
             group.Tail.Name,
             kernels,
@@ -110,6 +133,33 @@ internal sealed class ProgramBuilder
             target,
             residual));
     }
+
+    private void AddWinograd(FusedNode group, Conv2dOp op, LayerValues values, MapBuffer? residual)
+    {
+        var source = maps[group.Inputs[0]];
+        var target = maps[group.Tail.Index];
+        var windows = new WinogradWeights(op, values, options.Threads);
+        var name = group.Tail.Name;
+        if (windows.Bytes <= MostCachedWindowBytes)
+        {
+            steps.Add(new WinogradCacheStep(name, With(WinogradLayer.SlotStep(kernels)), scratch, source, target, residual));
+            return;
+        }
+
+        var tiles = WinogradLayer.TilesOf(target.Layout) * options.MaxBatch;
+        var fillings = (tiles + MostSharedSlots - 1) / MostSharedSlots;
+        var step = WinogradLayer.SlotStep(kernels);
+        var slots = ((tiles + fillings - 1) / fillings + step - 1) / step * step;
+        steps.Add(new WinogradBatchStep(name, With(slots), shared, source, target, residual));
+
+        WinogradLayer With(int slots) => new(kernels, windows, op.Padding, group.Relu, source, target, residual, slots);
+    }
+
+    // The choice depends on the layer alone, never on the batch: the two methods round differently.
+    private bool WinogradFits(Conv2dOp op, MapLayout source, MapLayout target) =>
+        settings is { Winograd: true, Path: not InstructionPath.Scalar } && op.Kernel == 3 && op.Stride == 1 && op.Dilation == 1 && op.Groups == 1 && !source.Planar
+        && Math.Min(op.InChannels, op.OutChannels) >= FewestWinogradChannels
+        && WinogradLayer.TilesOf(target) >= FewestWinogradTiles;
 
     // A linear layer is a convolution whose window is the whole map.
     private void AddLinear(FusedNode group, LinearOp op, MapBuffer target)

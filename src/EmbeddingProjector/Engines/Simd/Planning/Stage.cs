@@ -9,7 +9,10 @@ namespace EmbeddingProjector.Engines.Simd.Planning;
 internal readonly record struct Stage(int First, int Last, int Images)
 {
     // Maps of a stage's images fit beside the weights in a third-level cache of common size.
-    private const long MapBytes = 12L << 20;
+    private const long MapBytes = 16L << 20;
+
+    // Large weights are read again in each round, so more images go through them together.
+    private const int MapBytesPerWeightByte = 3;
 
     /// <summary>Cuts a program into stages.</summary>
     /// <param name="steps">In order.</param>
@@ -43,7 +46,8 @@ internal readonly record struct Stage(int First, int Last, int Images)
 
         var bytes = sizeof(float) * (step.Sources.Sum(map => (long)map.Layout.ImageLength) + (step.Target?.Layout.ImageLength ?? 0));
         var images = 1;
-        while (2 * images <= batch && 2 * images * bytes <= MapBytes)
+        var room = Math.Max(MapBytes, MapBytesPerWeightByte * step.WeightBytes);
+        while (2 * images <= batch && 2 * images * bytes <= room)
             images *= 2;
         return 2 * images > batch ? batch : images;
     }

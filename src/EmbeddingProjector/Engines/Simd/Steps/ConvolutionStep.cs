@@ -11,13 +11,12 @@ namespace EmbeddingProjector.Engines.Simd.Steps;
 /// </remarks>
 internal sealed unsafe class ConvolutionStep : Step, IDisposable
 {
-    /// <summary>Floats of scratch memory for each worker: a tile that cannot be written to its map directly.</summary>
-    public const int ScratchLength = 4 * TileKernels.MaxRunLength * MapLayout.BlockChannels;
-
+    // A tile that cannot be written to its map directly.
+    private const int ScratchLength = 4 * TileKernels.MaxRunLength * MapLayout.BlockChannels;
     private const int InputsPerChunk = 640;
 
     private readonly TileKernels kernels;
-    private readonly AlignedBuffer scratch;
+    private readonly WorkerScratch scratch;
     private readonly PackedWeights weights;
     private readonly ConvolutionGeometry geometry;
     private readonly float floor;
@@ -35,12 +34,13 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
 
     /// <summary>Makes the step and takes over the weights.</summary>
     public ConvolutionStep(
-        string name, TileKernels kernels, AlignedBuffer scratch, PackedWeights weights, ConvolutionGeometry geometry, bool relu,
+        string name, TileKernels kernels, WorkerScratch scratch, PackedWeights weights, ConvolutionGeometry geometry, bool relu,
         MapBuffer source, MapBuffer target, MapBuffer? residual = null)
         : base(name, target, residual is null ? [source] : [source, residual])
     {
         this.kernels = kernels;
         this.scratch = scratch;
+        scratch.Reserve(ScratchLength);
         this.weights = weights;
         this.geometry = geometry;
         this.source = source;
@@ -56,6 +56,9 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
 
     /// <inheritdoc/>
     public override bool WholeBatch => geometry.ColumnsAreImages;
+
+    /// <inheritdoc/>
+    public override long WeightBytes => weights.WeightBytes;
 
     /// <inheritdoc/>
     public override long MultiplyAdds => multiplyAddsPerPixel * geometry.Rows * Math.Max(1, geometry.Columns);
@@ -82,7 +85,7 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
     {
         var (firstRun, lastRun, firstPanel, lastPanel) = split.Item(item);
         for (var panel = firstPanel; panel < lastPanel; panel++)
-            ComputePanel(weights.Panels[panel], firstRun, lastRun, scratch.Pointer + worker * ScratchLength);
+            ComputePanel(weights.Panels[panel], firstRun, lastRun, scratch.Of(worker));
     }
 
     private void ComputePanel(in PackedWeights.Panel panel, int firstRun, int lastRun, float* scratchTile)

@@ -17,13 +17,19 @@ internal abstract unsafe class Step(string name, MapBuffer? target, params MapBu
     /// <summary>The maps read.</summary>
     public IReadOnlyList<MapBuffer> Sources { get; } = sources;
 
-    /// <summary>Whether the step wants all images at once: its weights cost more to read than its maps.</summary>
+    /// <summary>Whether the step needs all images at once.</summary>
     public virtual bool WholeBatch => false;
+
+    /// <summary>Bytes of weights that each round of a stage reads.</summary>
+    public virtual long WeightBytes => 0;
 
     /// <summary>Multiply-adds of one image, for profiles.</summary>
     public virtual long MultiplyAdds => 0;
 
-    /// <summary>Binds the step to some images and says how many items that makes.</summary>
+    /// <summary>Parts that must end one before the other; known once begun.</summary>
+    public virtual int Phases => 1;
+
+    /// <summary>Binds the step to some images and says how many items its first phase has.</summary>
     /// <param name="first">The first image's index in the batch.</param>
     /// <param name="count">How many images.</param>
     public int Begin(int first, int count)
@@ -31,6 +37,14 @@ internal abstract unsafe class Step(string name, MapBuffer? target, params MapBu
         haloItems = Target is { Layout.HasHalo: true } ? count : 0;
         targetStart = Target is null ? null : Target.At(first);
         return haloItems + Prepare(first, count);
+    }
+
+    /// <summary>Goes to a later phase and says how many items it has.</summary>
+    /// <param name="phase">From 1.</param>
+    public int Continue(int phase)
+    {
+        haloItems = 0;
+        return PreparePhase(phase);
     }
 
     /// <inheritdoc/>
@@ -45,6 +59,9 @@ internal abstract unsafe class Step(string name, MapBuffer? target, params MapBu
     /// <summary>Binds the step and counts its items without the halo's.</summary>
     protected abstract int Prepare(int first, int count);
 
-    /// <summary>Computes one item.</summary>
+    /// <summary>Counts the items of a phase after the first.</summary>
+    protected virtual int PreparePhase(int phase) => throw new InvalidOperationException($"'{Name}' has one phase");
+
+    /// <summary>Computes one item of the phase at hand.</summary>
     protected abstract void Compute(int item, int worker);
 }
