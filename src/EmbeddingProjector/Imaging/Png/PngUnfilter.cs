@@ -49,7 +49,7 @@ internal static class PngUnfilter
 
     private static void Sub(Span<byte> row, int stride)
     {
-        for (var i = stride; i < row.Length; i++)
+        for (var i = Wide(1, row, row, stride); i < row.Length; i++)
             row[i] += row[i - stride];
     }
 
@@ -69,7 +69,7 @@ internal static class PngUnfilter
         for (var i = 0; i < Math.Min(stride, row.Length); i++)
             row[i] += (byte)(above[i] / 2);
 
-        for (var i = stride; i < row.Length; i++)
+        for (var i = Wide(3, row, above, stride); i < row.Length; i++)
             row[i] += (byte)((row[i - stride] + above[i]) / 2);
     }
 
@@ -78,7 +78,11 @@ internal static class PngUnfilter
         for (var i = 0; i < Math.Min(stride, row.Length); i++)
             row[i] += above[i];
 
-        for (var i = stride; i < row.Length; i++)
+        for (var i = Wide(4, row, above, stride); i < row.Length; i++)
             row[i] += (byte)Predict(row[i - stride], above[i], above[i - stride]);
     }
+
+    // The first byte that the vector form leaves to be restored.
+    private static int Wide(int filter, Span<byte> row, ReadOnlySpan<byte> above, int stride) =>
+        PngUnfilterWide.IsSupported(stride) ? PngUnfilterWide.Apply(filter, row, above, stride) : stride;
 }
