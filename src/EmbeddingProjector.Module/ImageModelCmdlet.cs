@@ -49,10 +49,10 @@ public abstract class ImageModelCmdlet : PathCmdlet
     [ValidateNotNullOrEmpty]
     public string Engine { get; set; } = EngineFactory.Auto;
 
-    /// <summary>Pictures that the engine runs at once. It changes no result.</summary>
+    /// <summary>Pictures that the engine runs at once; without it 8, and up to 32 of small ones. It changes no result.</summary>
     [Parameter]
     [ValidateRange(1, 4096)]
-    public int BatchSize { get; set; } = 8;
+    public int? BatchSize { get; set; }
 
     /// <summary>The engine's threads; without it one a processor. It changes no result.</summary>
     [Parameter]

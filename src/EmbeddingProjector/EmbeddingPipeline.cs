@@ -22,6 +22,7 @@ public sealed class EmbeddingPipeline : IDisposable
     private readonly IEngine engine;
     private readonly PipelineOptions options;
     private readonly TensorShape inputShape;
+    private readonly int batchSize;
     private IProgram? program;
 
     /// <summary>Chooses the layer and checks that the input fits the model; nothing is compiled yet.</summary>
@@ -32,8 +33,8 @@ public sealed class EmbeddingPipeline : IDisposable
     /// <exception cref="GraphException">The transform's input size is too small for the model.</exception>
     public EmbeddingPipeline(VisionModel model, IEngine engine, PipelineOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize ?? 1, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
 
         this.model = model;
         this.engine = engine;
@@ -41,6 +42,7 @@ public sealed class EmbeddingPipeline : IDisposable
         Transform = options.Transform ?? model.Transform;
         Layer = model.Graph.Find(options.Layer);
         inputShape = new TensorShape(3, Transform.CropSize, Transform.CropSize);
+        batchSize = options.BatchSize ?? BatchSize(Transform.CropSize);
         Dimension = FeaturePooling.Dimension(model.Graph.InferShapes(inputShape)[Layer.Index], options.Pooling);
     }
 
@@ -77,7 +79,7 @@ public sealed class EmbeddingPipeline : IDisposable
     {
         // Data, Imaging, Preprocessing: pictures become the engine's input, a few of them ahead.
         var preparation = new PicturePreparation(Transform, options.ReadOptions, options.ThumbnailSize);
-        var most = 4 * Math.Max(options.BatchSize, options.Threads);
+        var most = 4 * Math.Max(batchSize, options.Threads);
         var ahead = (int)Math.Clamp(MostBytesWaiting / preparation.PreparedBytes, 2, most);
         using var pictures = new PictureQueue(items, preparation.Prepare, ahead, options.Threads, cancellation);
 
@@ -87,7 +89,7 @@ public sealed class EmbeddingPipeline : IDisposable
         {
             Outputs = outputs,
             InputShape = inputShape,
-            MaxBatch = options.BatchSize,
+            MaxBatch = batchSize,
             Threads = options.Threads,
         });
         var logitsOutput = options.WithPrediction ? outputs.IndexOf(model.Graph.Logits) : -1;
@@ -119,6 +121,9 @@ public sealed class EmbeddingPipeline : IDisposable
 
     /// <summary>Frees the engine's memory.</summary>
     public void Dispose() => program?.Dispose();
+
+    // Small images leave the engine idle between batches: 32 of 32 px run a third faster than 8.
+    private static int BatchSize(int side) => Math.Clamp(8 * 224 * 224 / (side * side), 8, 32);
 
     private ImmutableArray<Node> Outputs() =>
         options.WithPrediction && Layer != model.Graph.Logits ? [Layer, model.Graph.Logits] : [Layer];

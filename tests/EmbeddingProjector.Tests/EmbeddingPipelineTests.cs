@@ -74,6 +74,17 @@ public sealed class EmbeddingPipelineTests
         Assert.Equal([4, 4, 3], engine.Batches);
     }
 
+    [Fact]
+    public void Small_pictures_run_in_batches_of_32_unless_another_size_is_asked_for()
+    {
+        var engine = new FakeEngine();
+
+        using var pipeline = new EmbeddingPipeline(FakeEngine.Model, engine, new PipelineOptions { Threads = 2 });
+        Assert.Equal(70, pipeline.Run(FakePicture.Many(70), new RecordedRun()).Count());
+
+        Assert.Equal([32, 32, 6], engine.Batches);
+    }
+
     [Theory]
     [InlineData("embedding", Pooling.None, 6)]
     [InlineData("fc", Pooling.Average, 4)]

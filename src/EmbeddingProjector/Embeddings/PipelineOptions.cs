@@ -13,8 +13,9 @@ public sealed record PipelineOptions
     /// <summary>What becomes of the values of a feature map.</summary>
     public Pooling Pooling { get; init; } = Pooling.None;
 
-    /// <summary>The most images that the engine runs at once, at least 1. It changes no result.</summary>
-    public int BatchSize { get; init; } = 8;
+    /// <summary>The most images that the engine runs at once, at least 1; null for 8, and up to 32 of small images. It
+    /// changes no result.</summary>
+    public int? BatchSize { get; init; }
 
     /// <summary>The engine's threads, at least 1; as many threads again read and decode. It changes no
     /// result.</summary>
