@@ -82,11 +82,27 @@ public sealed class ExportEmbeddingCommand : ImageModelCmdlet
         if (!Shell.ShouldProcess(plan.LogDir, action))
             return;
 
-        var observer = new CommandObserver(Shell, "Embedding images");
-        var result = export.Run(observer, Cancellation);
-        observer.Complete();
+        var result = Run(export);
         Shell.WriteObject(ExportResult.Of(result));
         Shell.WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
+    }
+
+    private EmbeddingExportResult Run(EmbeddingExport export)
+    {
+        var observer = new CommandObserver(Shell, "Embedding images");
+        try
+        {
+            return export.Run(observer, Cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Shell.WriteHint("Stopped. The same command with -Resume goes on where this one ended.");
+            throw;
+        }
+        finally
+        {
+            observer.Complete();
+        }
     }
 
     private EmbeddingExportOptions Options(VisionModel model, ImageCollection images) => new()
