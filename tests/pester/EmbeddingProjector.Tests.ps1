@@ -30,6 +30,10 @@ Describe 'The module' {
         pwsh -NoProfile -NonInteractive -Command $script | Should -Be 'tiny-resnet20'
     }
 
+    It 'has a help topic' {
+        Get-Help about_EmbeddingProjector | Out-String | Should -Match 'Embedding Projector'
+    }
+
     It 'shows no object without a view of its own' {
         $views = (Get-FormatData -TypeName 'EmbeddingProjector.*').TypeNames
         $types = (Get-Command -Module EmbeddingProjector).OutputType.Name
