@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
 namespace EmbeddingProjector.TorchSharp;
 
 /// <summary>libtorch cannot be loaded, has not the device that was asked for, or refused an operation.</summary>
@@ -12,4 +15,7 @@ public sealed class TorchSharpException : EmbeddingProjectorException
         : base(errorId, message, innerException)
     {
     }
+
+    internal static TorchSharpException Failed(string place, Device device, ExternalException cause) =>
+        new("TorchSharpFailed", $"{place} on {device}: {cause.Message}", cause);
 }

@@ -114,23 +114,22 @@ internal sealed class TorchSharpProgram : IProgram
         using var withoutGradients = no_grad();
         set_num_threads(threads);
         var values = new Tensor?[lastUse.Length];
-        Keep(0, pictures.narrow(0, first, count).to(device), values, first, outputs);
-        for (var i = 0; i < steps.Count; i++)
+        var place = "the input";
+        try
         {
-            var (node, _, run) = steps[i];
-            Tensor output;
-            try
+            Keep(0, pictures.narrow(0, first, count).to(device), values, first, outputs);
+            for (var i = 0; i < steps.Count; i++)
             {
-                output = run([.. node.Inputs.Select(index => values[index]!)]);
+                var (node, _, run) = steps[i];
+                place = $"node '{node.Name}'";
+                var output = run([.. node.Inputs.Select(index => values[index]!)]);
+                Release(node, step: i, values);
+                Keep(node.Index, output, values, first, outputs);
             }
-            catch (ExternalException cause)
-            {
-                throw new TorchSharpException(
-                    "TorchSharpFailed", $"node '{node.Name}' on {device}: {cause.Message}", cause);
-            }
-
-            Release(node, step: i, values);
-            Keep(node.Index, output, values, first, outputs);
+        }
+        catch (ExternalException cause)
+        {
+            throw TorchSharpException.Failed(place, device, cause);
         }
     }
 

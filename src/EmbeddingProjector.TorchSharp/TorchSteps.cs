@@ -83,9 +83,16 @@ internal sealed class TorchSteps(ParameterReader parameters, Device device)
     {
         var values = parameters.Read(node, suffix);
         var shape = node.Op.Parameters.First(spec => spec.Suffix == suffix).Shape;
-        var host = empty(shape.Select(length => (long)length).ToArray(), ScalarType.Float32);
-        MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(host.bytes);
-        return host.to(device);
+        try
+        {
+            var host = empty(shape.Select(length => (long)length).ToArray(), ScalarType.Float32);
+            MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(host.bytes);
+            return host.to(device);
+        }
+        catch (ExternalException cause)
+        {
+            throw TorchSharpException.Failed($"parameter '{node.ParameterName(suffix)}'", device, cause);
+        }
     }
 
     private static long[] Pair(Size2 size) => [size.Height, size.Width];
