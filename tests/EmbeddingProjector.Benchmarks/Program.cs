@@ -1,4 +1,5 @@
 using EmbeddingProjector.Benchmarks;
+using EmbeddingProjector.Benchmarks.Analysis;
 using EmbeddingProjector.Benchmarks.Peers;
 
 // What `dotnet run -c Release --project tests/EmbeddingProjector.Benchmarks -- NAME ...` runs: a new benchmark is one
@@ -7,6 +8,7 @@ Benchmark[] benchmarks =
 [
     new("peers", PeersCommand.Arguments, PeersCommand.Run),
     new("layers", "MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [brief]", LayersCommand.Run),
+    new("analysis", AnalysisCommand.Arguments, AnalysisCommand.Run),
 ];
 
 var chosen = args.Length == 0 ? null : benchmarks.FirstOrDefault(benchmark => benchmark.Name == args[0]);
