@@ -1,6 +1,8 @@
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>An analysis was asked of data that it has no answer for: no items, one class only, NaN, too many neighbours.</summary>
+/// <summary>
+/// An analysis was asked of data that it has no answer for: no items, one class only, NaN, too many neighbours.
+/// </summary>
 /// <remarks>
 /// <see cref="EmbeddingProjectorException.ErrorId"/> tells the cases apart: <c>TooFewItems</c>, <c>NotFinite</c>,
 /// <c>LengthMismatch</c>, <c>DimensionMismatch</c>, <c>OutOfRange</c>, <c>TooFewClasses</c>, <c>NoVariance</c>.

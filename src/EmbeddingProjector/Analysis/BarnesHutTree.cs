@@ -1,9 +1,11 @@
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>Points in up to three dimensions, sorted along Morton's curve, under a tree of square or cubic cells.</summary>
+/// <summary>
+/// Points in up to three dimensions, sorted along Morton's curve, under a tree of square or cubic cells.
+/// </summary>
 /// <remarks>
-/// Nodes stand in the order of a walk from the root; <see cref="Skip"/> is where the walk goes on when a node's inside is
-/// left out. Built anew at every step, into the same arrays.
+/// Nodes stand in the order of a walk from the root; <see cref="Skip"/> is where the walk goes on when a node's inside
+/// is left out. Built anew at every step, into the same arrays.
 /// </remarks>
 internal sealed class BarnesHutTree
 {
@@ -90,7 +92,8 @@ internal sealed class BarnesHutTree
         SquaredWidth[node] = width * width;
         if (!inGroup && (end - start <= GroupSize || level == Levels))
         {
-            for (var first = start; first < end; first += GroupSize) Groups.Add((first, Math.Min(end, first + GroupSize)));
+            for (var first = start; first < end; first += GroupSize)
+                Groups.Add((first, Math.Min(end, first + GroupSize)));
             inGroup = true;
         }
 

@@ -13,7 +13,8 @@ public sealed class ConfusionMatrix
     {
         if (truth.Count == 0) Require.TooFewItems("confusion matrix", 1, 0);
         if (truth.Count != predicted.Count)
-            Require.Throw("LengthMismatch", $"confusion matrix: expected {truth.Count} predictions, found {predicted.Count}");
+            Require.Throw(
+                "LengthMismatch", $"confusion matrix: expected {truth.Count} predictions, found {predicted.Count}");
 
         var classes = new ClassLabels([.. truth, .. predicted]);
         Classes = classes.Names;

@@ -12,8 +12,8 @@ public static class DuplicateGroups
 
     /// <summary>Groups items that are joined by pairs above a threshold.</summary>
     /// <remarks>
-    /// Two items of a group may be less alike than the threshold where others between them join them. Zero vectors are alike
-    /// to nothing under the cosine.
+    /// Two items of a group may be less alike than the threshold where others between them join them. Zero vectors are
+    /// alike to nothing under the cosine.
     /// </remarks>
     /// <param name="data">[items, dimensions], at least 1 item, finite.</param>
     /// <param name="threshold">The least cosine or dot product, or the greatest Euclidean distance.</param>

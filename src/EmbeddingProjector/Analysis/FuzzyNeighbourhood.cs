@@ -30,7 +30,9 @@ internal static class FuzzyNeighbourhood
         return SparseRows.Symmetrise(columns, values, items, (a, b) => a + b - (a * b));
     }
 
-    /// <summary>Turns ascending distances into strengths whose sum is the logarithm of the neighbourhood's size.</summary>
+    /// <summary>
+    /// Turns ascending distances into strengths whose sum is the logarithm of the neighbourhood's size.
+    /// </summary>
     private static void Strengths(Span<double> distances, double meanOfAll)
     {
         var (nearest, sum) = (0.0, 0.0);

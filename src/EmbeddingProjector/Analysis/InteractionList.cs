@@ -52,7 +52,9 @@ internal sealed class InteractionList
         }
     }
 
-    /// <summary>The force on a point before it is divided by the sum of all weights, and the point's part of that sum.</summary>
+    /// <summary>
+    /// The force on a point before it is divided by the sum of all weights, and the point's part of that sum.
+    /// </summary>
     /// <param name="pointX">The point's first coordinate.</param>
     /// <param name="pointY">Its second one.</param>
     /// <param name="pointZ">Its third one.</param>

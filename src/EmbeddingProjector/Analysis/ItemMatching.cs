@@ -21,8 +21,8 @@ public sealed record ItemMatching(
         int[] shared = [.. Enumerable.Range(0, first.Count).Where(i => others.ContainsKey(first[i]))];
         if (shared.Length == 0)
         {
-            Require.Throw("NoCommonItems", $"matching: expected common IDs, found none among {first.Count} and {second.Count} items "
-                + $"(such as '{first.FirstOrDefault()}' and '{second.FirstOrDefault()}')");
+            Require.Throw("NoCommonItems", $"matching: expected common IDs, found none among {first.Count} and "
+                + $"{second.Count} items (such as '{first.FirstOrDefault()}' and '{second.FirstOrDefault()}')");
         }
 
         return new ItemMatching(
@@ -38,7 +38,8 @@ public sealed record ItemMatching(
         for (var i = 0; i < ids.Count; i++)
         {
             if (!places.TryAdd(ids[i], i))
-                Require.Throw("DuplicateId", $"matching: expected distinct IDs, found '{ids[i]}' twice in the {which} set");
+                Require.Throw(
+                    "DuplicateId", $"matching: expected distinct IDs, found '{ids[i]}' twice in the {which} set");
         }
 
         return places;

@@ -3,7 +3,9 @@ using EmbeddingProjector.Numerics;
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>How often the majority of an item's nearest neighbours has its class.</summary>
-/// <remarks>Every neighbour has one vote; of classes with equally many votes the first in the labels' order wins.</remarks>
+/// <remarks>
+/// Every neighbour has one vote; of classes with equally many votes the first in the labels' order wins.
+/// </remarks>
 public static class KnnAccuracy
 {
     /// <summary>Each item classified by all the others.</summary>

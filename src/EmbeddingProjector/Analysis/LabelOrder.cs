@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>Numbers in their order and before all else, then texts by their characters' codes, the same on every machine.</summary>
+/// <summary>
+/// Numbers in their order and before all else, then texts by their characters' codes, the same on every machine.
+/// </summary>
 internal sealed class LabelOrder : IComparer<string>
 {
     public static LabelOrder Instance { get; } = new();
@@ -19,7 +21,8 @@ internal sealed class LabelOrder : IComparer<string>
 
     private static bool TryNumber(string? text, out double number)
     {
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number))
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+            && double.IsFinite(number))
             return true;
         number = 0;
         return false;

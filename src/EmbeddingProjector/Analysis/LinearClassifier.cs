@@ -16,8 +16,8 @@ public sealed class LinearClassifier
     {
         if (classes.Count != weights.Rows || classes.Count != intercepts.Count)
         {
-            Require.Throw("LengthMismatch", $"{Name}: expected {classes.Count} weight rows and intercepts, one a class, "
-                + $"found {weights.Rows} and {intercepts.Count}");
+            Require.Throw("LengthMismatch", $"{Name}: expected {classes.Count} weight rows and intercepts, one a "
+                + $"class, found {weights.Rows} and {intercepts.Count}");
         }
 
         Classes = classes;

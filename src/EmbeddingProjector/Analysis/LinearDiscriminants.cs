@@ -36,15 +36,16 @@ public sealed class LinearDiscriminants
     /// <param name="data">[items, dimensions], more items than classes, finite.</param>
     /// <param name="labels">[items]: two classes or more.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
-    /// <exception cref="AnalysisInputException">One class only, as many classes as items, NaN, or class means that do not
-    /// differ.</exception>
+    /// <exception cref="AnalysisInputException">One class only, as many classes as items, NaN, or class means that do
+    /// not differ.</exception>
     public static LinearDiscriminants Fit(Matrix data, IReadOnlyList<string> labels, int threads = 0)
     {
         Require.Items(Name, data, 1);
         Require.Labels(Name, data, labels);
         var classes = ClassLabels.AtLeastTwo(Name, labels);
         var (n, dimensions, count) = (data.Rows, data.Columns, classes.Names.Length);
-        if (n <= count) Require.Throw("TooFewItems", $"{Name}: expected more items than the {count} classes, found {n}");
+        if (n <= count)
+            Require.Throw("TooFewItems", $"{Name}: expected more items than the {count} classes, found {n}");
 
         var mean = ColumnStatistics.Of(data).Mean;
         var classMeans = ClassMeans(data, classes);
@@ -63,7 +64,8 @@ public sealed class LinearDiscriminants
 
         var (values, right) = ThinSvd.Decompose(between, count, rank, threads);
         var total = values.Sum(value => value * value);
-        if (!(total > 0)) Require.Throw("NoVariance", $"{Name}: expected class means that differ, found the same in all");
+        if (!(total > 0))
+            Require.Throw("NoVariance", $"{Name}: expected class means that differ, found the same in all");
         var found = Math.Min(values.Count(v => v > RankTolerance * values[0]), Math.Min(count - 1, dimensions));
         var scalings = new Matrix(found, dimensions);
         for (var i = 0; i < found; i++)

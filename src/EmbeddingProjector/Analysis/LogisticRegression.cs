@@ -4,8 +4,8 @@ namespace EmbeddingProjector.Analysis;
 
 /// <summary>Multinomial logistic regression with an L2 penalty, fitted by L-BFGS.</summary>
 /// <remarks>
-/// The objective is scikit-learn's with <c>multi_class="multinomial"</c>: C times the items' summed cross-entropy plus half
-/// the weights' sum of squares; intercepts are not penalised. Two classes are treated like more.
+/// The objective is scikit-learn's with <c>multi_class="multinomial"</c>: C times the items' summed cross-entropy plus
+/// half the weights' sum of squares; intercepts are not penalised. Two classes are treated like more.
 /// </remarks>
 public sealed class LogisticRegression
 {
@@ -49,7 +49,8 @@ public sealed class LogisticRegression
     {
         Require.Items(Name, data, 2);
         Require.Labels(Name, data, labels);
-        if (!(c > 0) || !double.IsFinite(c)) Require.Throw("OutOfRange", $"{Name}: c: expected a number above 0, found {c}");
+        if (!(c > 0) || !double.IsFinite(c))
+            Require.Throw("OutOfRange", $"{Name}: c: expected a number above 0, found {c}");
         Require.Range(Name, "maxIterations", maxIterations, 1, int.MaxValue);
         var classes = ClassLabels.AtLeastTwo(Name, labels);
 

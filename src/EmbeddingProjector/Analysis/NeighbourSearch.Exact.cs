@@ -35,7 +35,8 @@ public sealed partial class NeighbourSearch
                 fixed (float* target = tile)
                 {
                     MatrixProduct.Multiply(
-                        Block(queryPointer, first, rows), Block(itemPointer, firstItem, columns), target, columns, threads);
+                        Block(queryPointer, first, rows),
+                        Block(itemPointer, firstItem, columns), target, columns, threads);
                 }
 
                 WorkSharing.For(rows, threads, i =>
@@ -56,9 +57,14 @@ public sealed partial class NeighbourSearch
     }
 
     private unsafe ProductOperand Block(nint values, int first, int rows) =>
-        ProductOperand.Rows((float*)values + ((long)first * items.Columns), rows, items.Columns) with { DepthShift = shift };
+        ProductOperand.Rows((float*)values + ((long)first * items.Columns), rows, items.Columns) with
+        {
+            DepthShift = shift,
+        };
 
-    /// <summary>What turns a dot product into a key that is greater for a better item: key = product * scale + offset.</summary>
+    /// <summary>
+    /// What turns a dot product into a key that is greater for a better item: key = product * scale + offset.
+    /// </summary>
     private (float[] Scale, float[] Offset) KeyFactors(NeighbourOrder order)
     {
         var sign = order == NeighbourOrder.Nearest ? 1f : -1f;
@@ -85,9 +91,11 @@ public sealed partial class NeighbourSearch
         var exclude = withoutSelf ? query : -1;
         var defined = items.Rows - ZeroVectors.Count - (withoutSelf && !IsUndefined(norms[query]) ? 1 : 0);
         var ranked = IsUndefined(norm) ? [] : Score(candidates.Rows, vector, norm, order);
-        if (!IsUndefined(norm) && candidates.Rows.Length < defined && !IsCertain(ranked, table.Count, norm, candidates, order))
+        if (!IsUndefined(norm) && candidates.Rows.Length < defined
+            && !IsCertain(ranked, table.Count, norm, candidates, order))
         {
-            var all = Enumerable.Range(0, items.Rows).Where(row => row != exclude && !IsUndefined(norms[row])).ToArray();
+            var all = Enumerable.Range(0, items.Rows).Where(row => row != exclude && !IsUndefined(norms[row])).ToArray(
+                );
             ranked = Score(all, vector, norm, order);
         }
 
@@ -141,7 +149,9 @@ public sealed partial class NeighbourSearch
         return order == NeighbourOrder.Nearest ? key : -key;
     }
 
-    /// <summary>A bound on a key's rounding error: sums of at most 256 terms, added up block by block, plus underflow.</summary>
+    /// <summary>
+    /// A bound on a key's rounding error: sums of at most 256 terms, added up block by block, plus underflow.
+    /// </summary>
     private double KeyError(double norm)
     {
         const double unit = 1.0 / (1 << 24);

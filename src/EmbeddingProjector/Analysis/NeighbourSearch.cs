@@ -53,7 +53,8 @@ public sealed partial class NeighbourSearch
     }
 
     /// <summary>Finds each item's neighbours among the others.</summary>
-    /// <param name="count">Neighbours an item, 1 to the number of items - 1 (without - 1 where it includes itself).</param>
+    /// <param name="count">Neighbours an item, 1 to the number of items - 1 (without - 1 where it includes
+    /// itself).</param>
     /// <param name="order">The most or the least similar.</param>
     /// <param name="includeSelf">Lets an item be its own neighbour.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>

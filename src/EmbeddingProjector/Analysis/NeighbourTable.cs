@@ -30,7 +30,9 @@ public sealed class NeighbourTable
     /// <param name="query">The query's row.</param>
     public ReadOnlySpan<double> Scores(int query) => scores.AsSpan(query * Count, Count);
 
-    /// <summary>Whether a neighbour has the query among its own neighbours. For a search of a set within itself.</summary>
+    /// <summary>
+    /// Whether a neighbour has the query among its own neighbours. For a search of a set within itself.
+    /// </summary>
     /// <param name="query">The query's row.</param>
     /// <param name="place">The neighbour's place in the query's list, from 0.</param>
     public bool IsMutual(int query, int place) => Indices(Indices(query)[place]).Contains(query);

@@ -33,7 +33,9 @@ internal sealed unsafe class PairwiseScores
         });
     }
 
-    /// <summary>Hands out each row's scores with the items from <paramref name="first"/> on, on several threads.</summary>
+    /// <summary>
+    /// Hands out each row's scores with the items from <paramref name="first"/> on, on several threads.
+    /// </summary>
     /// <param name="first">Given a block's first row, the first item to compare with.</param>
     /// <param name="row">Told the row, the first item, and the scores, NaN where the cosine is undefined.</param>
     public void ForEachRow(Func<int, int> first, Action<int, int, double[], int> row)
@@ -61,7 +63,10 @@ internal sealed unsafe class PairwiseScores
     }
 
     private ProductOperand Part(nint values, int first, int rows) =>
-        ProductOperand.Rows((float*)values + ((long)first * data.Columns), rows, data.Columns) with { DepthShift = mean };
+        ProductOperand.Rows((float*)values + ((long)first * data.Columns), rows, data.Columns) with
+        {
+            DepthShift = mean,
+        };
 
     private double Score(double product, double norm, double other) => metric switch
     {

@@ -4,8 +4,8 @@ namespace EmbeddingProjector.Analysis;
 
 /// <summary>The orthogonal directions of greatest variance (principal component analysis).</summary>
 /// <remarks>
-/// Equal to scikit-learn's PCA, signs included: of each component's scores the one farthest from 0 is positive, the first
-/// of several (its <c>svd_flip</c>). Sums are double precision.
+/// Equal to scikit-learn's PCA, signs included: of each component's scores the one farthest from 0 is positive, the
+/// first of several (its <c>svd_flip</c>). Sums are double precision.
 /// </remarks>
 public sealed partial class PrincipalComponents
 {

@@ -6,8 +6,8 @@ namespace EmbeddingProjector.Analysis;
 internal static class ProjectionStart
 {
     /// <summary>
-    /// The first principal components' scores, or normal deviates where these are wanted, or where there are fewer components
-    /// than dimensions or no variance.
+    /// The first principal components' scores, or normal deviates where these are wanted, or where there are fewer
+    /// components than dimensions or no variance.
     /// </summary>
     /// <param name="data">[items, dimensions].</param>
     /// <param name="dimensions">How many axes, 1 to 3.</param>

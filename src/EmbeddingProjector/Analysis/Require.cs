@@ -26,7 +26,11 @@ internal static class Require
         {
             var column = data.Row(row).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             if (column >= 0)
-                Throw("NotFinite", $"{what}: row {row}, column {column}: expected a finite number, found {data[row, column]}");
+            {
+                Throw(
+                    "NotFinite",
+                    $"{what}: row {row}, column {column}: expected a finite number, found {data[row, column]}");
+            }
         }
     }
 
@@ -55,7 +59,8 @@ internal static class Require
     {
         if (search.ZeroVectors.Count == 0) return;
         var rows = string.Join(", ", search.ZeroVectors.Take(5)) + (search.ZeroVectors.Count > 5 ? ", ..." : "");
-        Throw("ZeroVector", $"{what}: expected vectors with a direction, as the cosine needs, found zeros in row {rows}");
+        Throw(
+            "ZeroVector", $"{what}: expected vectors with a direction, as the cosine needs, found zeros in row {rows}");
     }
 
     /// <summary>Reports that there are fewer rows than an analysis needs.</summary>

@@ -4,8 +4,8 @@ namespace EmbeddingProjector.Analysis;
 
 /// <summary>How alike named items or classes are, each with each.</summary>
 /// <param name="Names">[n].</param>
-/// <param name="Scores">[n, n]: cosines, dot products or distances; NaN where a zero vector leaves the cosine undefined, or
-/// where a class has no pair of its own.</param>
+/// <param name="Scores">[n, n]: cosines, dot products or distances; NaN where a zero vector leaves the cosine
+/// undefined, or where a class has no pair of its own.</param>
 public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores)
 {
     private const string Name = "similarity";
@@ -15,7 +15,8 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
     /// <param name="names">[items].</param>
     /// <param name="metric">How vectors are compared.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
-    /// <exception cref="AnalysisInputException">No items, NaN, more items than a matrix holds, or other names.</exception>
+    /// <exception cref="AnalysisInputException">No items, NaN, more items than a matrix holds, or other
+    /// names.</exception>
     public static SimilarityMatrix OfItems(
         Matrix data, IReadOnlyList<string> names, VectorMetric metric = VectorMetric.Cosine, int threads = 0)
     {
@@ -30,7 +31,9 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
         return new SimilarityMatrix([.. names], scores);
     }
 
-    /// <summary>Averages the scores of all pairs of items of two classes; within a class, of pairs of different items.</summary>
+    /// <summary>
+    /// Averages the scores of all pairs of items of two classes; within a class, of pairs of different items.
+    /// </summary>
     /// <param name="data">[items, dimensions], at least 1 item, finite.</param>
     /// <param name="labels">[items].</param>
     /// <param name="metric">How vectors are compared. Pairs whose cosine is undefined are left out.</param>

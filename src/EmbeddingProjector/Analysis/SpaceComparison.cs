@@ -19,7 +19,9 @@ public sealed class SpaceComparison
         Histogram = histogram;
     }
 
-    /// <summary>[items]: the Jaccard index of an item's neighbours in both spaces, 0 (none shared) to 1 (all).</summary>
+    /// <summary>
+    /// [items]: the Jaccard index of an item's neighbours in both spaces, 0 (none shared) to 1 (all).
+    /// </summary>
     public IReadOnlyList<double> Coincidence { get; }
 
     /// <summary>The mean of <see cref="Coincidence"/>.</summary>
@@ -34,7 +36,9 @@ public sealed class SpaceComparison
     /// <summary>What <see cref="Mean"/> would be if neighbours were drawn at random.</summary>
     public double ExpectedAtRandom { get; private init; }
 
-    /// <summary>Linear centred kernel alignment (Kornblith and others 2019), 0 to 1; NaN where a space does not vary.</summary>
+    /// <summary>
+    /// Linear centred kernel alignment (Kornblith and others 2019), 0 to 1; NaN where a space does not vary.
+    /// </summary>
     public double LinearCka { get; private init; }
 
     /// <summary>Each item's neighbours in the first space.</summary>
@@ -53,12 +57,14 @@ public sealed class SpaceComparison
         options ??= new SpaceComparisonOptions();
         Require.Items(Name, first, 2);
         if (second.Rows != first.Rows)
-            Require.Throw("LengthMismatch", $"{Name}: expected {first.Rows} items in the second space too, found {second.Rows}");
+            Require.Throw(
+                "LengthMismatch", $"{Name}: expected {first.Rows} items in the second space too, found {second.Rows}");
         var most = options.IncludeSelf ? first.Rows : first.Rows - 1;
         Require.Range(Name, "neighbours", options.Neighbours, 1, most);
         Require.Range(Name, "bootstrapSamples", options.BootstrapSamples, 100, 1_000_000);
         if (!(options.Confidence is > 0 and < 1))
-            Require.Throw("OutOfRange", $"{Name}: confidence: expected a number between 0 and 1, found {options.Confidence}");
+            Require.Throw(
+                "OutOfRange", $"{Name}: confidence: expected a number between 0 and 1, found {options.Confidence}");
 
         var (k, threads) = (options.Neighbours, options.Threads);
         var found = new NeighbourSearch(first, options.FirstMetric)

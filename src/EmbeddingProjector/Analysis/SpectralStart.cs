@@ -31,8 +31,8 @@ internal static class SpectralStart
     }
 
     /// <summary>
-    /// Lanczos's iteration with full reorthogonalisation on D^-1/2 W D^-1/2, whose greatest eigenvalue, 1, belongs to the square
-    /// roots of the degrees and is projected out.
+    /// Lanczos's iteration with full reorthogonalisation on D^-1/2 W D^-1/2, whose greatest eigenvalue, 1, belongs to
+    /// the square roots of the degrees and is projected out.
     /// </summary>
     /// <param name="graph">Symmetric and connected.</param>
     /// <param name="dimensions">How many vectors.</param>
@@ -98,7 +98,8 @@ internal static class SpectralStart
         return Math.Sqrt(DenseVector.Dot(vector, vector));
     }
 
-    private static void Multiply(SparseRows graph, double[] root, ReadOnlySpan<double> vector, double[] image, int block)
+    private static void Multiply(
+        SparseRows graph, double[] root, ReadOnlySpan<double> vector, double[] image, int block)
     {
         for (var i = block * 1024; i < Math.Min(graph.Count, (block + 1) * 1024); i++)
         {

@@ -9,8 +9,8 @@ public sealed record StratifiedSplit(IReadOnlyList<int> Train, IReadOnlyList<int
 {
     /// <summary>Draws the groups.</summary>
     /// <param name="labels">[items].</param>
-    /// <param name="testPart">The part to hold out, above 0 and below 1; rounded in each class, which keeps at least one item
-    /// to learn from.</param>
+    /// <param name="testPart">The part to hold out, above 0 and below 1; rounded in each class, which keeps at least
+    /// one item to learn from.</param>
     /// <param name="seed">The same seed draws the same groups.</param>
     /// <exception cref="AnalysisInputException">A part out of range, or nothing left to hold out.</exception>
     public static StratifiedSplit Draw(IReadOnlyList<string> labels, double testPart = 0.2, long seed = 0)
@@ -30,7 +30,12 @@ public sealed record StratifiedSplit(IReadOnlyList<int> Train, IReadOnlyList<int
 
         var rows = Enumerable.Range(0, labels.Count).ToLookup(i => isTest[i]);
         if (!rows[true].Any())
-            Require.Throw("TooFewItems", $"split: expected enough items to hold out {testPart} of a class, found {labels.Count} in all");
+        {
+            Require.Throw(
+                "TooFewItems",
+                $"split: expected enough items to hold out {testPart} of a class, found {labels.Count} in all");
+        }
+
         return new StratifiedSplit([.. rows[false]], [.. rows[true]]);
     }
 }

@@ -15,7 +15,8 @@ public static class Trustworthiness
     /// <param name="metric">How items of the data are compared: Euclidean or Cosine.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
     /// <returns>0 to 1; 1 where no item of a projected neighbourhood came from outside.</returns>
-    /// <exception cref="AnalysisInputException">Too few items, NaN, or as many neighbours as half the items.</exception>
+    /// <exception cref="AnalysisInputException">Too few items, NaN, or as many neighbours as half the
+    /// items.</exception>
     public static unsafe double Measure(
         Matrix data,
         Matrix projection,
@@ -25,13 +26,16 @@ public static class Trustworthiness
     {
         Require.Items(Name, data, 3);
         if (projection.Rows != data.Rows)
-            Require.Throw("LengthMismatch", $"{Name}: expected a projection of {data.Rows} items, found {projection.Rows}");
+            Require.Throw(
+                "LengthMismatch", $"{Name}: expected a projection of {data.Rows} items, found {projection.Rows}");
         if (metric == VectorMetric.Dot)
-            Require.Throw("OutOfRange", $"{Name}: metric: expected Euclidean or Cosine, found Dot, which is no distance");
+            Require.Throw(
+                "OutOfRange", $"{Name}: metric: expected Euclidean or Cosine, found Dot, which is no distance");
         var n = data.Rows;
         Require.Range(Name, "neighbours", neighbours, 1, (n - 1) / 2);
 
-        var projected = new NeighbourSearch(projection, VectorMetric.Euclidean).FindWithin(neighbours, threads: threads);
+        var projected = new NeighbourSearch(projection, VectorMetric.Euclidean).FindWithin(
+            neighbours, threads: threads);
         var mean = metric == VectorMetric.Euclidean ? ColumnStatistics.Of(data).Mean : null;
         var (scale, offset) = KeyFactors(data, mean, metric, threads);
         var penalties = new long[n];

@@ -4,8 +4,8 @@ namespace EmbeddingProjector.Analysis;
 
 /// <summary>Places items such that near ones stay near: t-distributed stochastic neighbour embedding.</summary>
 /// <remarks>
-/// scikit-learn's objective and schedule (van der Maaten and Hinton 2008; van der Maaten 2014): neighbours up to three times
-/// the perplexity, 250 exaggerated steps at momentum 0.5, then momentum 0.8, gains per coordinate.
+/// scikit-learn's objective and schedule (van der Maaten and Hinton 2008; van der Maaten 2014): neighbours up to three
+/// times the perplexity, 250 exaggerated steps at momentum 0.5, then momentum 0.8, gains per coordinate.
 /// </remarks>
 public sealed class Tsne
 {
@@ -27,7 +27,9 @@ public sealed class Tsne
     /// <summary>[items, dimensions].</summary>
     public Matrix Coordinates { get; }
 
-    /// <summary>The Kullback-Leibler divergence of the projection's neighbourhoods from the data's: less is better.</summary>
+    /// <summary>
+    /// The Kullback-Leibler divergence of the projection's neighbourhoods from the data's: less is better.
+    /// </summary>
     public double Divergence { get; }
 
     /// <summary>Steps taken.</summary>
@@ -38,8 +40,8 @@ public sealed class Tsne
     /// <param name="options">How it runs; null for the defaults.</param>
     /// <param name="progress">Told the steps taken, every 50.</param>
     /// <param name="cancellation">Stops it between steps.</param>
-    /// <exception cref="AnalysisInputException">Too few items for the perplexity, NaN, zero vectors under the cosine, or an
-    /// option out of its range.</exception>
+    /// <exception cref="AnalysisInputException">Too few items for the perplexity, NaN, zero vectors under the cosine,
+    /// or an option out of its range.</exception>
     public static Tsne Fit(
         Matrix data,
         TsneOptions? options = null,
@@ -49,7 +51,8 @@ public sealed class Tsne
         options ??= new TsneOptions();
         Check(data, options);
         var affinities = Affinities(data, options);
-        var position = ProjectionStart.Of(data, options.Dimensions, options.StartAtRandom, options.Seed, options.Threads);
+        var position = ProjectionStart.Of(
+            data, options.Dimensions, options.StartAtRandom, options.Seed, options.Threads);
         Rescale(position);
 
         var gradient = new TsneGradient(affinities, options.Dimensions, options.Angle, options.Threads);
@@ -73,7 +76,8 @@ public sealed class Tsne
         if (!(options.EarlyExaggeration >= 1) || options.LearningRate is <= 0 or double.NaN)
             Require.Throw("OutOfRange", $"{Name}: expected an exaggeration of at least 1 and a learning rate above 0");
         if (options.Metric == VectorMetric.Dot)
-            Require.Throw("OutOfRange", $"{Name}: metric: expected Euclidean or Cosine, found Dot, which is no distance");
+            Require.Throw(
+                "OutOfRange", $"{Name}: metric: expected Euclidean or Cosine, found Dot, which is no distance");
     }
 
     private static SparseRows Affinities(Matrix data, TsneOptions options)
@@ -149,7 +153,8 @@ public sealed class Tsne
     }
 
     /// <summary>One step along one axis; a coordinate that keeps its direction gains speed (Jacobs 1988).</summary>
-    private static void Move(float[] position, float[] gradient, float[] update, float[] gains, float momentum, float rate)
+    private static void Move(
+        float[] position, float[] gradient, float[] update, float[] gains, float momentum, float rate)
     {
         for (var i = 0; i < position.Length; i++)
         {

@@ -5,8 +5,8 @@ namespace EmbeddingProjector.Analysis;
 /// <summary>The gradient of the divergence between neighbourhoods in the data and in the projection.</summary>
 /// <remarks>
 /// Attraction runs over the affinities. Repulsion is Barnes and Hut's (van der Maaten 2014), walked once for a group of
-/// near points and evaluated for many cells at a time. Student's t has dimensions - 1 degrees of freedom, at least 1, as
-/// in scikit-learn.
+/// near points and evaluated for many cells at a time. Student's t has dimensions - 1 degrees of freedom, at least 1,
+/// as in scikit-learn.
 /// </remarks>
 internal sealed class TsneGradient
 {

@@ -2,10 +2,13 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>Places items such that their neighbourhoods overlap as in the data: uniform manifold approximation (UMAP).</summary>
+/// <summary>
+/// Places items such that their neighbourhoods overlap as in the data: uniform manifold approximation (UMAP).
+/// </summary>
 /// <remarks>
-/// McInnes, Healy and Melville (2018), with umap-learn's constants. Neighbours are exact. The start is spectral where the
-/// graph hangs together, else the principal components. Steps are taken one after another, so that a seed repeats them.
+/// McInnes, Healy and Melville (2018), with umap-learn's constants. Neighbours are exact. The start is spectral where
+/// the graph hangs together, else the principal components. Steps are taken one after another, so that a seed repeats
+/// them.
 /// </remarks>
 public sealed class Umap
 {
@@ -31,8 +34,8 @@ public sealed class Umap
     /// <param name="options">How it runs; null for the defaults.</param>
     /// <param name="progress">Told the passes made.</param>
     /// <param name="cancellation">Stops it between passes.</param>
-    /// <exception cref="AnalysisInputException">Fewer items than neighbours, NaN, zero vectors under the cosine, or an option
-    /// out of its range.</exception>
+    /// <exception cref="AnalysisInputException">Fewer items than neighbours, NaN, zero vectors under the cosine, or an
+    /// option out of its range.</exception>
     public static Umap Fit(
         Matrix data,
         UmapOptions? options = null,
@@ -68,9 +71,11 @@ public sealed class Umap
         }
 
         if (!(options.LearningRate > 0))
-            Require.Throw("OutOfRange", $"{Name}: learningRate: expected a number above 0, found {options.LearningRate}");
+            Require.Throw(
+                "OutOfRange", $"{Name}: learningRate: expected a number above 0, found {options.LearningRate}");
         if (options.Metric == VectorMetric.Dot)
-            Require.Throw("OutOfRange", $"{Name}: metric: expected Euclidean or Cosine, found Dot, which is no distance");
+            Require.Throw(
+                "OutOfRange", $"{Name}: metric: expected Euclidean or Cosine, found Dot, which is no distance");
     }
 
     private static Matrix Start(Matrix data, SparseRows graph, UmapOptions options, SeededRandom random)

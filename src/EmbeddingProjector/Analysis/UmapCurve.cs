@@ -48,8 +48,8 @@ internal sealed class UmapCurve
     }
 
     /// <summary>
-    /// Least squares on 300 places up to three spreads, as umap-learn: the strength is 1 up to the least distance and falls
-    /// exponentially beyond. Levenberg and Marquardt's steps.
+    /// Least squares on 300 places up to three spreads, as umap-learn: the strength is 1 up to the least distance and
+    /// falls exponentially beyond. Levenberg and Marquardt's steps.
     /// </summary>
     private static (double A, double B) Fit(double spread, double minDistance)
     {
@@ -71,7 +71,8 @@ internal sealed class UmapCurve
 
             var (p, q) = (aa * (1 + damping), bb * (1 + damping));
             var determinant = (p * q) - (ab * ab);
-            var (nextA, nextB) = (a - (((q * ga) - (ab * gb)) / determinant), b - (((p * gb) - (ab * ga)) / determinant));
+            var (nextA, nextB) =
+                (a - (((q * ga) - (ab * gb)) / determinant), b - (((p * gb) - (ab * ga)) / determinant));
             var nextError = nextA > 0 && nextB > 0 ? Error(nextA, nextB) : double.PositiveInfinity;
             if (!(nextError < error))
             {

@@ -2,7 +2,9 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>UMAP's descent: draws neighbours together as often as they are strong, and pushes random items away.</summary>
+/// <summary>
+/// UMAP's descent: draws neighbours together as often as they are strong, and pushes random items away.
+/// </summary>
 internal sealed class UmapLayout
 {
     private const float MostForce = 4;

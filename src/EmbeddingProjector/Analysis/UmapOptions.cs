@@ -6,7 +6,9 @@ public sealed record UmapOptions
     /// <summary>Dimensions of the result, 1 to 3.</summary>
     public int Dimensions { get; init; } = 2;
 
-    /// <summary>The size of an item's neighbourhood, the item itself included; at least 2, at most the number of items.</summary>
+    /// <summary>
+    /// The size of an item's neighbourhood, the item itself included; at least 2, at most the number of items.
+    /// </summary>
     public int Neighbours { get; init; } = 15;
 
     /// <summary>How near to each other items may lie in the result; 0 to <see cref="Spread"/>.</summary>

@@ -20,7 +20,8 @@ internal static class Cholesky
             }
 
             var pivot = row[i] - DenseVector.Dot(row[..i], row[..i]);
-            if (!(pivot > 0)) throw new ArithmeticException($"expected a positive definite matrix, found pivot {i} = {pivot:g3}");
+            if (!(pivot > 0))
+                throw new ArithmeticException($"expected a positive definite matrix, found pivot {i} = {pivot:g3}");
             row[i] = Math.Sqrt(pivot);
         }
 

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace EmbeddingProjector.Numerics;
 
-/// <summary>Sums over vectors, with wide loops and a scalar tail. The order of addition depends only on the length.</summary>
+/// <summary>
+/// Sums over vectors, with wide loops and a scalar tail. The order of addition depends only on the length.
+/// </summary>
 internal static class DenseVector
 {
     /// <summary>The dot product of double-precision vectors of one length.</summary>

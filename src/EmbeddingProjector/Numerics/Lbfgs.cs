@@ -1,6 +1,8 @@
 namespace EmbeddingProjector.Numerics;
 
-/// <summary>Minimises smooth functions with a limited memory of past steps (Nocedal and Wright 2006, algorithm 7.5).</summary>
+/// <summary>
+/// Minimises smooth functions with a limited memory of past steps (Nocedal and Wright 2006, algorithm 7.5).
+/// </summary>
 internal static class Lbfgs
 {
     private const int Memory = 10;
@@ -42,7 +44,9 @@ internal static class Lbfgs
         return (point, value, maxIterations, gradient.Max(Math.Abs) <= tolerance);
     }
 
-    /// <summary>Minus the gradient, times the inverse Hessian that past steps suggest (the two-loop recursion).</summary>
+    /// <summary>
+    /// Minus the gradient, times the inverse Hessian that past steps suggest (the two-loop recursion).
+    /// </summary>
     private static double[] Direction(double[] gradient, List<(double[] Step, double[] Change, double Product)> steps)
     {
         var direction = Array.ConvertAll(gradient, g => -g);
@@ -64,7 +68,9 @@ internal static class Lbfgs
         return direction;
     }
 
-    /// <summary>A step that satisfies the weak Wolfe conditions, by doubling and bisection; null where none is found.</summary>
+    /// <summary>
+    /// A step that satisfies the weak Wolfe conditions, by doubling and bisection; null where none is found.
+    /// </summary>
     private static (double[] Point, double Value, double[] Gradient)? Search(
         Func<double[], double[], double> function,
         double[] point,

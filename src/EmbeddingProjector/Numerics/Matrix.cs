@@ -23,7 +23,8 @@ public sealed class Matrix
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         if (values.Length != (long)rows * columns)
             throw new ArgumentException(
-                $"expected {(long)rows * columns} values for [{rows},{columns}], found {values.Length}", nameof(values));
+                $"expected {(long)rows * columns} values for [{rows},{columns}], found {values.Length}",
+                nameof(values));
 
         Rows = rows;
         Columns = columns;
@@ -62,7 +63,8 @@ public sealed class Matrix
         for (var i = 0; i < rows.Count; i++)
         {
             if (rows[i].Length != columns)
-                throw new ArgumentException($"row {i}: expected {columns} values, found {rows[i].Length}", nameof(rows));
+                throw new ArgumentException(
+                    $"row {i}: expected {columns} values, found {rows[i].Length}", nameof(rows));
             rows[i].CopyTo(matrix.Row(i));
         }
 

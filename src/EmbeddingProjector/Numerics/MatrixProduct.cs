@@ -6,8 +6,8 @@ namespace EmbeddingProjector.Numerics;
 
 /// <summary>C = A B' by packed panels, in single or double precision, on several threads.</summary>
 /// <remarks>
-/// Each element is one sum in the order of the depth, made by one thread, so the result depends neither on the number of
-/// threads nor on where in the matrix the element stands. The blocking is that of Goto and van de Geijn (2008).
+/// Each element is one sum in the order of the depth, made by one thread, so the result depends neither on the number
+/// of threads nor on where in the matrix the element stands. The blocking is that of Goto and van de Geijn (2008).
 /// </remarks>
 internal static unsafe class MatrixProduct
 {
@@ -47,7 +47,8 @@ internal static unsafe class MatrixProduct
     public static void Multiply<T>(ProductOperand a, ProductOperand b, T* c, long stride, int threads = 0)
         where T : unmanaged, INumber<T>
     {
-        if (a.Depth != b.Depth) throw new ArgumentException($"expected a depth of {a.Depth}, found {b.Depth}", nameof(b));
+        if (a.Depth != b.Depth)
+            throw new ArgumentException($"expected a depth of {a.Depth}, found {b.Depth}", nameof(b));
         if (Vector512.IsHardwareAccelerated) Run<T, Vector512ProductKernel<T>>(a, b, c, stride, threads);
         else Run<T, VectorProductKernel<T>>(a, b, c, stride, threads);
     }
@@ -94,7 +95,8 @@ internal static unsafe class MatrixProduct
         WorkSharing.For((columns + step - 1) / step, threads, task =>
         {
             var first = task * step;
-            b.Pack(column + first, Math.Min(step, columns - first), start, depth, width, panels + ((nint)first * depth));
+            b.Pack(
+                column + first, Math.Min(step, columns - first), start, depth, width, panels + ((nint)first * depth));
         });
     }
 

@@ -3,12 +3,14 @@ namespace EmbeddingProjector.Numerics;
 /// <summary>Makes rows orthonormal.</summary>
 internal static class Orthonormal
 {
-    /// <summary>What is left of a row's length, below which the row counts as a combination of those before it.</summary>
+    /// <summary>
+    /// What is left of a row's length, below which the row counts as a combination of those before it.
+    /// </summary>
     private const double Dependent = 1e-10;
 
     /// <summary>
-    /// Gram and Schmidt's process, twice a row for full precision. A row that depends on those before it is replaced by a unit
-    /// vector made orthogonal to them, so that the result is always a basis.
+    /// Gram and Schmidt's process, twice a row for full precision. A row that depends on those before it is replaced by
+    /// a unit vector made orthogonal to them, so that the result is always a basis.
     /// </summary>
     /// <param name="rows">[count, length], count at most length; replaced.</param>
     /// <param name="count">How many rows.</param>

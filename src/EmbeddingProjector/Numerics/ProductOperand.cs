@@ -42,7 +42,9 @@ internal unsafe readonly struct ProductOperand
     public static ProductOperand Rows(double* data, int rows, int columns) =>
         new(data, true, rows, columns, columns, 1);
 
-    /// <summary>The columns of a row-major [rows, columns] buffer are the outer index: B in A B, both in A' A.</summary>
+    /// <summary>
+    /// The columns of a row-major [rows, columns] buffer are the outer index: B in A B, both in A' A.
+    /// </summary>
     public static ProductOperand Columns(float* data, int rows, int columns) =>
         new(data, false, columns, rows, 1, columns);
 
@@ -50,7 +52,9 @@ internal unsafe readonly struct ProductOperand
     public static ProductOperand Columns(double* data, int rows, int columns) =>
         new(data, true, columns, rows, 1, columns);
 
-    /// <summary>Copies a block into panels of <paramref name="width"/> outer indices each, [panel, depth, width], zero-padded.</summary>
+    /// <summary>
+    /// Copies a block into panels of <paramref name="width"/> outer indices each, [panel, depth, width], zero-padded.
+    /// </summary>
     /// <param name="outer">The first outer index.</param>
     /// <param name="outerCount">How many.</param>
     /// <param name="start">The first depth index.</param>

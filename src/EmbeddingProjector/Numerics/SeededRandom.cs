@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace EmbeddingProjector.Numerics;
 
-/// <summary>A random generator whose sequence is a promise: the same seed gives the same numbers on every machine.</summary>
+/// <summary>
+/// A random generator whose sequence is a promise: the same seed gives the same numbers on every machine.
+/// </summary>
 /// <remarks>
 /// xoshiro256** 1.0 (Blackman and Vigna), seeded through splitmix64 as its authors advise; normal deviates by
 /// Marsaglia's polar method, which needs no more than a logarithm and a square root.

@@ -86,7 +86,9 @@ internal sealed class SymmetricEigen
         return scales;
     }
 
-    /// <summary>Implicit QL on the tridiagonal matrix; rows of <paramref name="vectors"/> become its eigenvectors.</summary>
+    /// <summary>
+    /// Implicit QL on the tridiagonal matrix; rows of <paramref name="vectors"/> become its eigenvectors.
+    /// </summary>
     private static void Rotate(double[] d, double[] e, double[] vectors, int n)
     {
         for (var i = 1; i < n; i++) e[i - 1] = e[i];

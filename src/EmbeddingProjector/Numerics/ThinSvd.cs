@@ -1,7 +1,9 @@
 namespace EmbeddingProjector.Numerics;
 
 /// <summary>The right singular vectors of a matrix, from the eigenvectors of the smaller of A'A and AA'.</summary>
-/// <remarks>Singular values below about 1e-8 of the greatest are noise, because they are roots of eigenvalues.</remarks>
+/// <remarks>
+/// Singular values below about 1e-8 of the greatest are noise, because they are roots of eigenvalues.
+/// </remarks>
 internal static unsafe class ThinSvd
 {
     /// <summary>Decomposes a matrix.</summary>
@@ -28,7 +30,8 @@ internal static unsafe class ThinSvd
             fixed (double* left = eigen.Vectors, found = right)
             {
                 MatrixProduct.Multiply(
-                    ProductOperand.Rows(left, n, n), ProductOperand.Columns(data, rows, columns), found, columns, threads);
+                    ProductOperand.Rows(left, n, n),
+                    ProductOperand.Columns(data, rows, columns), found, columns, threads);
             }
 
             Orthonormal.Complete(right, n, columns);

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace EmbeddingProjector.Numerics;
 
-/// <summary>A tile of 14 rows by two 512-bit vectors: 28 accumulators, two loads and a broadcast fill the 32 registers.</summary>
+/// <summary>
+/// A tile of 14 rows by two 512-bit vectors: 28 accumulators, two loads and a broadcast fill the 32 registers.
+/// </summary>
 internal unsafe readonly struct Vector512ProductKernel<T> : IProductKernel<T>
     where T : unmanaged, INumber<T>
 {

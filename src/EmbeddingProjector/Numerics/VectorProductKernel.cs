@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace EmbeddingProjector.Numerics;
 
-/// <summary>A tile of 6 rows by two vectors of the machine's width: 12 accumulators of AVX2's or Arm's registers.</summary>
+/// <summary>
+/// A tile of 6 rows by two vectors of the machine's width: 12 accumulators of AVX2's or Arm's registers.
+/// </summary>
 internal unsafe readonly struct VectorProductKernel<T> : IProductKernel<T>
     where T : unmanaged, INumber<T>
 {
@@ -72,7 +74,12 @@ internal unsafe readonly struct VectorProductKernel<T> : IProductKernel<T>
     private static Vector<T> Fused(Vector<T> x, Vector<T> y, Vector<T> sum)
     {
         if (typeof(T) == typeof(float))
-            return Vector.FusedMultiplyAdd(Vector.AsVectorSingle(x), Vector.AsVectorSingle(y), Vector.AsVectorSingle(sum)).As<float, T>();
-        return Vector.FusedMultiplyAdd(Vector.AsVectorDouble(x), Vector.AsVectorDouble(y), Vector.AsVectorDouble(sum)).As<double, T>();
+        {
+            return Vector.FusedMultiplyAdd(
+                Vector.AsVectorSingle(x), Vector.AsVectorSingle(y), Vector.AsVectorSingle(sum)).As<float, T>();
+        }
+
+        return Vector.FusedMultiplyAdd(
+            Vector.AsVectorDouble(x), Vector.AsVectorDouble(y), Vector.AsVectorDouble(sum)).As<double, T>();
     }
 }

@@ -47,7 +47,9 @@ internal static class AreaScaling
         return scaled;
     }
 
-    /// <summary>Each output pixel's first input pixel and weights: a triangle as wide as the scale, at least one pixel.</summary>
+    /// <summary>
+    /// Each output pixel's first input pixel and weights: a triangle as wide as the scale, at least one pixel.
+    /// </summary>
     private static (int First, float[] Weights)[] Weights(int from, int to)
     {
         var scale = (double)from / to;

@@ -14,7 +14,9 @@ internal sealed class CoverageMask
         Reset();
     }
 
-    /// <summary>Adds a line of round ends: a pixel is covered as far as its centre is nearer than half the width.</summary>
+    /// <summary>
+    /// Adds a line of round ends: a pixel is covered as far as its centre is nearer than half the width.
+    /// </summary>
     public void AddSegment((double X, double Y) from, (double X, double Y) to, double width)
     {
         var radius = width / 2;

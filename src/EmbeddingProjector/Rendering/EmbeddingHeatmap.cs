@@ -10,7 +10,8 @@ public sealed class EmbeddingHeatmap
     private const string Name = "heatmap";
     private const int Shades = 1024;
 
-    private static readonly PlotColor[] Scale = [.. Enumerable.Range(0, Shades + 1).Select(i => DivergingScale.Color(i / (double)Shades))];
+    private static readonly PlotColor[] Scale = [.. Enumerable.Range(0, Shades + 1).Select(i =>
+        DivergingScale.Color(i / (double)Shades))];
 
     /// <summary>Prepares a picture.</summary>
     /// <param name="data">[items, dimensions], at least 1 item, finite.</param>

@@ -3,7 +3,9 @@ namespace EmbeddingProjector.Rendering;
 /// <summary>How an embedding heatmap is drawn.</summary>
 public sealed record HeatmapOptions
 {
-    /// <summary>Stretches each dimension over the whole scale; a constant one keeps its value. Off: raw values, clipped.</summary>
+    /// <summary>
+    /// Stretches each dimension over the whole scale; a constant one keeps its value. Off: raw values, clipped.
+    /// </summary>
     public bool Normalize { get; init; } = true;
 
     /// <summary>Puts each row's values in ascending order, left to right.</summary>

@@ -2,7 +2,9 @@ using EmbeddingProjector.Imaging;
 
 namespace EmbeddingProjector.Rendering;
 
-/// <summary>What plots are drawn on: pixels or SVG. Units are pixels from the top left corner; later drawing covers earlier.</summary>
+/// <summary>
+/// What plots are drawn on: pixels or SVG. Units are pixels from the top left corner; later drawing covers earlier.
+/// </summary>
 internal interface IPlotCanvas
 {
     /// <summary>Fills a rectangle.</summary>

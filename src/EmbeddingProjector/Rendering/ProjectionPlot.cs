@@ -5,7 +5,9 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Rendering;
 
-/// <summary>Draws items at their coordinates in two or more dimensions: coloured by class, with thumbnails on request.</summary>
+/// <summary>
+/// Draws items at their coordinates in two or more dimensions: coloured by class, with thumbnails on request.
+/// </summary>
 public sealed class ProjectionPlot
 {
     private const double Edge = 26;
@@ -25,7 +27,8 @@ public sealed class ProjectionPlot
     /// <param name="labels">[items]: each item's class; null draws all alike.</param>
     /// <param name="thumbnails">[items]: drawn in place of points; null draws points.</param>
     /// <param name="options">Size, texts and panels; null for the defaults.</param>
-    /// <exception cref="AnalysisInputException">No items, NaN, a list of another length, or a dimension that is not there.</exception>
+    /// <exception cref="AnalysisInputException">No items, NaN, a list of another length, or a dimension that is not
+    /// there.</exception>
     public ProjectionPlot(
         Matrix coordinates,
         IReadOnlyList<string>? labels = null,
@@ -37,7 +40,8 @@ public sealed class ProjectionPlot
         Require.Items(Name, coordinates, 1);
         if (labels is not null) Require.Labels(Name, coordinates, labels);
         if (thumbnails is not null && thumbnails.Count != coordinates.Rows)
-            Require.Throw("LengthMismatch", $"{Name}: expected {coordinates.Rows} thumbnails, found {thumbnails.Count}");
+            Require.Throw(
+                "LengthMismatch", $"{Name}: expected {coordinates.Rows} thumbnails, found {thumbnails.Count}");
         Require.Range(Name, "width", options.Width, 200, 20_000);
         Require.Range(Name, "height", options.Height, 200, 20_000);
         Require.Range(Name, "panels", options.Panels.Count, 1, 16);
@@ -134,7 +138,9 @@ public sealed class ProjectionPlot
     }
 
     private void DrawPanel(
-        IPlotCanvas canvas, (int Horizontal, int Vertical) dimensions, (double X, double Y, double Width, double Height) place)
+        IPlotCanvas canvas,
+        (int Horizontal, int Vertical) dimensions,
+        (double X, double Y, double Width, double Height) place)
     {
         var margin = thumbnails is null ? options.PointRadius : (options.ThumbnailSize / 2.0) + 2;
         var panel = new ScatterPanel(canvas, options, coordinates, dimensions, place, margin);
@@ -147,7 +153,8 @@ public sealed class ProjectionPlot
             else panel.DrawThumbnail(coordinates.Row(i), Thumbnail(i, color), color);
         }
 
-        panel.DrawArrows([.. options.Arrows.Select((arrow, i) => ColorOf(arrow.Label, i).Mix(PlotColor.FromRgb(0), 0.25))]);
+        panel.DrawArrows(
+            [.. options.Arrows.Select((arrow, i) => ColorOf(arrow.Label, i).Mix(PlotColor.FromRgb(0), 0.25))]);
     }
 
     private RgbImage Thumbnail(int item, PlotColor? color) =>

@@ -18,7 +18,9 @@ public sealed record ProjectionPlotOptions
     /// <summary>What a dimension is called before its number, such as <c>PC</c> or <c>UMAP</c>.</summary>
     public string AxisName { get; init; } = "Dimension";
 
-    /// <summary>[dimensions]: each dimension's part of the variance, 0 to 1, written at its axis; null leaves it out.</summary>
+    /// <summary>
+    /// [dimensions]: each dimension's part of the variance, 0 to 1, written at its axis; null leaves it out.
+    /// </summary>
     public IReadOnlyList<double>? ExplainedVarianceRatio { get; init; }
 
     /// <summary>The dimensions of each panel, from 0, horizontal and vertical: (0, 1), (2, 3).</summary>
@@ -27,7 +29,9 @@ public sealed record ProjectionPlotOptions
     /// <summary>The longer side of a thumbnail in pixels.</summary>
     public int ThumbnailSize { get; init; } = 32;
 
-    /// <summary>Gives thumbnails their class's colour in place of black where all of them are gray, as digits are.</summary>
+    /// <summary>
+    /// Gives thumbnails their class's colour in place of black where all of them are gray, as digits are.
+    /// </summary>
     public bool TintGrayThumbnails { get; init; } = true;
 
     /// <summary>The radius of a point without a thumbnail, in pixels.</summary>

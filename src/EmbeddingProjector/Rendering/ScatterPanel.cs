@@ -75,7 +75,8 @@ internal sealed class ScatterPanel
     public void DrawThumbnail(ReadOnlySpan<float> item, RgbImage image, PlotColor? frame)
     {
         var scale = (double)options.ThumbnailSize / Math.Max(image.Width, image.Height);
-        var (width, height) = (Math.Max(1, Math.Round(image.Width * scale)), Math.Max(1, Math.Round(image.Height * scale)));
+        var (width, height) =
+            (Math.Max(1, Math.Round(image.Width * scale)), Math.Max(1, Math.Round(image.Height * scale)));
         var (x, y) = (Math.Round(X(item[horizontal]) - (width / 2)), Math.Round(Y(item[vertical]) - (height / 2)));
         if (frame is { } color)
         {
@@ -128,8 +129,9 @@ internal sealed class ScatterPanel
     private double Stretch(IReadOnlyList<double> end)
     {
         var factor = double.PositiveInfinity;
-        foreach (var (value, range) in ((double, (double From, double To))[])[(end[horizontal], xRange), (end[vertical], yRange)])
+        foreach (var isVertical in (bool[])[false, true])
         {
+            var (value, range) = isVertical ? (end[vertical], yRange) : (end[horizontal], xRange);
             if (value > 0) factor = Math.Min(factor, range.To / value);
             if (value < 0) factor = Math.Min(factor, range.From / value);
         }

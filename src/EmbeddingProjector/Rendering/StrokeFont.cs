@@ -25,7 +25,8 @@ internal static class StrokeFont
     /// <param name="text">One line.</param>
     /// <param name="style">The em and weight.</param>
     public static double Measure(string text, TextStyle style) =>
-        text.Length == 0 ? 0 : ((text.Sum(c => Glyph(c).Width + Space(style)) - Space(style)) * Scale(style)) + Pen(style);
+        text.Length == 0 ? 0 : ((text.Sum(c => Glyph(c).Width + Space(style)) - Space(style)) * Scale(style)) + Pen(
+            style);
 
     /// <summary>The strokes of a text, from (0, 0), its first letter's baseline, with y downwards.</summary>
     /// <param name="text">One line.</param>
@@ -76,7 +77,8 @@ internal static class StrokeFont
             var steps = (int)Math.Ceiling(Math.Abs(numbers[5] - numbers[4]) / DegreesAStep);
             for (var i = 0; i <= steps; i++)
             {
-                var (sine, cosine) = Math.SinCos((numbers[4] + ((numbers[5] - numbers[4]) * i / steps)) * Math.PI / 180);
+                var (sine, cosine) = Math.SinCos(
+                    (numbers[4] + ((numbers[5] - numbers[4]) * i / steps)) * Math.PI / 180);
                 points.Add((numbers[0] + (numbers[2] * cosine), numbers[1] + (numbers[3] * sine)));
             }
         }

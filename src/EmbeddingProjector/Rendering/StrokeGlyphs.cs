@@ -7,8 +7,8 @@ internal static class StrokeGlyphs
     public const char Unknown = '\uFFFD';
 
     // A glyph is its width, then its strokes, each after a semicolon: points "x,y" and elliptical arcs
-    // "Ex,y,rx,ry,from,to" in degrees, counter-clockwise upwards, joined by lines. The baseline is 0, capitals reach 100,
-    // small letters 72.
+    // "Ex,y,rx,ry,from,to" in degrees, counter-clockwise upwards, joined by lines. The baseline is 0, capitals reach
+    // 100, small letters 72.
     public static Dictionary<char, string> Outlines { get; } = new()
     {
         [' '] = "12",

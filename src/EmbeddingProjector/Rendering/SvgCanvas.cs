@@ -50,8 +50,9 @@ internal sealed class SvgCanvas : IPlotCanvas
         var turn = style.Upward ? " rotate(-90)" : "";
         shapes.Append(
             CultureInfo.InvariantCulture,
-            $"<text transform=\"translate({x:0.##} {y:0.##}){turn}\" font-size=\"{style.Size:0.##}\" text-anchor=\"{anchor}\"{weight} "
-            + $"{Fill(style.Color)}>{SecurityElement.Escape(Printable(text))}</text>\n");
+            $"<text transform=\"translate({x:0.##} {y:0.##}){turn}\" font-size=\"{style.Size:0.##}\" "
+            + $"text-anchor=\"{anchor}\"{weight} {Fill(style.Color)}>"
+            + $"{SecurityElement.Escape(Printable(text))}</text>\n");
     }
 
     /// <inheritdoc/>
@@ -68,8 +69,8 @@ internal sealed class SvgCanvas : IPlotCanvas
 
     /// <summary>The whole document.</summary>
     public override string ToString() =>
-        $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" "
-        + $"font-family=\"Helvetica, Arial, sans-serif\">\n{shapes}</svg>\n";
+        $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" "
+        + $"viewBox=\"0 0 {width} {height}\" font-family=\"Helvetica, Arial, sans-serif\">\n{shapes}</svg>\n";
 
     private static string Fill(PlotColor color) => color.Opacity == 255
         ? $"fill=\"{color}\""

@@ -4,8 +4,8 @@ namespace EmbeddingProjector.Benchmarks.Analysis;
 
 /// <summary>Our analyses and their Python and Node peers on the same numbers, one after the other.</summary>
 /// <remarks>
-/// Peers: scikit-learn 1.2 and numpy under <c>python3</c> (set PEER_PYTHON for another one; numpy is only as fast as the BLAS
-/// that it finds), umap-js where <c>npm install umap-js</c> was run in the folder that PEER_NODE_FOLDER names.
+/// Peers: scikit-learn 1.2 and numpy under <c>python3</c> (set PEER_PYTHON for another one; numpy is only as fast as
+/// the BLAS that it finds), umap-js where <c>npm install umap-js</c> was run in the folder that PEER_NODE_FOLDER names.
 /// </remarks>
 internal static class AnalysisCommand
 {
@@ -20,7 +20,7 @@ internal static class AnalysisCommand
         new("logistic", "5,000 x 128, 20 classes", "loss", AnalysisCases.Logistic),
         new("tsne", "10,000 x 64 in the plane, perplexity 30", "divergence", AnalysisCases.Tsne),
         new("umap", "10,000 x 64 in the plane, 200 passes", "trust at 15", AnalysisCases.Umap),
-        new("compare", "two spaces of 20,000 x 512, 10 neighbours (no peer; at most 30 s)", "mean Jaccard", AnalysisCases.Compare),
+        new("compare", "two spaces of 20,000 x 512, 10 neighbours (no peer)", "mean Jaccard", AnalysisCases.Compare),
     ];
 
     /// <summary>Measures and prints a table.</summary>
@@ -64,7 +64,8 @@ internal static class AnalysisCommand
 
         var peer = PeerProcess.Run(item.Name, folder, analysis.JudgePeer);
         Console.WriteLine(peer is { } theirs
-            ? $"{item.Name,-12}{best,10:F2}{theirs.Seconds,10:F2}{theirs.Seconds / best,8:F1}{value,14:G7}{theirs.Value,14:G7}   "
+            ? $"{item.Name,-12}{best,10:F2}{theirs.Seconds,10:F2}{theirs.Seconds / best,8:F1}"
+                + $"{value,14:G7}{theirs.Value,14:G7}   "
                 + $"{item.Value}: {item.What}"
             : $"{item.Name,-12}{best,10:F2}{"-",10}{"-",8}{value,14:G7}{"-",14}   {item.Value}: {item.What}");
     }

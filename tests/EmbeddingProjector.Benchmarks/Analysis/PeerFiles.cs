@@ -22,7 +22,9 @@ internal sealed class PeerFiles(string folder)
         return labels;
     }
 
-    /// <summary>Normal deviates around random centres, item i belonging to class i modulo the number of classes.</summary>
+    /// <summary>
+    /// Normal deviates around random centres, item i belonging to class i modulo the number of classes.
+    /// </summary>
     public static Matrix Clusters(int rows, int columns, int classes, double spread, long seed)
     {
         var random = new SeededRandom(seed);

@@ -11,7 +11,8 @@ internal static class PeerProcess
     /// <summary>Measures a peer.</summary>
     /// <param name="name">The analysis.</param>
     /// <param name="folder">Where its numbers lie.</param>
-    /// <param name="judge">Judges <c>found.f32</c>, two columns, that the peer wrote; null where it prints its number.</param>
+    /// <param name="judge">Judges <c>found.f32</c>, two columns, that the peer wrote; null where it prints its
+    /// number.</param>
     /// <returns>Null where there is no such peer; says why.</returns>
     public static (double Seconds, double Value)? Run(string name, string folder, Func<Matrix, double>? judge)
     {
@@ -33,7 +34,8 @@ internal static class PeerProcess
             process.WaitForExit();
             if (process.ExitCode != 0) throw new InvalidOperationException($"it ended with {process.ExitCode}");
             var seconds = double.Parse(last[0], CultureInfo.InvariantCulture);
-            return (seconds, judge is null ? double.Parse(last[1], CultureInfo.InvariantCulture) : judge(Found(folder)));
+            var value = judge?.Invoke(Found(folder)) ?? double.Parse(last[1], CultureInfo.InvariantCulture);
+            return (seconds, value);
         }
         catch (Exception error) when (error is System.ComponentModel.Win32Exception or InvalidOperationException)
         {

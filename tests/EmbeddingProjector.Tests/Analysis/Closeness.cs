@@ -10,9 +10,11 @@ internal static class Closeness
         Assert.Equal(wanted.Length, found.Length);
         var difference = Math.Sqrt(wanted.Zip(found, (a, b) => (a - b) * (a - b)).Sum());
         var length = Math.Sqrt(wanted.Sum(a => a * a));
-        Assert.True(difference <= tolerance * length, $"relative difference {difference / length:g3}, allowed {tolerance:g3}");
+        Assert.True(
+            difference <= tolerance * length, $"relative difference {difference / length:g3}, allowed {tolerance:g3}");
     }
 
     /// <summary>A float array's values as doubles.</summary>
-    public static IEnumerable<double> Doubles(this Memory<float> values) => values.ToArray().Select(value => (double)value);
+    public static IEnumerable<double> Doubles(this Memory<float> values) => values.ToArray().Select(
+        value => (double)value);
 }

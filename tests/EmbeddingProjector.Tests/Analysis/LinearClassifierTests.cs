@@ -31,7 +31,9 @@ public class LinearClassifierTests
         Assert.True(fit.Converged);
         Assert.Equal(1, fit.Loss / DigitsFixture.Number("logistic", "loss"), LossTolerance);
         Closeness.AssertRelative(
-            DigitsFixture.Numbers("logistic", "coefficients"), fit.Classifier.Weights.Values.Doubles(), WeightTolerance);
+            DigitsFixture.Numbers("logistic", "coefficients"),
+            fit.Classifier.Weights.Values.Doubles(),
+            WeightTolerance);
         Closeness.AssertRelative(
             DigitsFixture.Numbers("logistic", "intercepts"), fit.Classifier.Intercepts, WeightTolerance);
         Assert.Equal(
@@ -43,7 +45,8 @@ public class LinearClassifierTests
     [Fact]
     public void Logistic_regression_says_when_steps_ran_out()
     {
-        var fit = LogisticRegression.Fit(DigitsFixture.Data(scale: PixelScale), DigitsFixture.Labels(), maxIterations: 2);
+        var fit = LogisticRegression.Fit(
+            DigitsFixture.Data(scale: PixelScale), DigitsFixture.Labels(), maxIterations: 2);
 
         Assert.False(fit.Converged);
         Assert.Equal(2, fit.Iterations);

@@ -42,7 +42,8 @@ public class LinearDiscriminantsTests
         Assert.Equal(1, found.ExplainedVarianceRatio.Sum(), 1e-9);
         var scores = found.Transform(data);
         for (var i = 3; i < 30; i++)
-            Assert.Equal(i % 3, Enumerable.Range(0, 3).MinBy(c => DenseVector.SquaredDistance(scores.Row(i), scores.Row(c))));
+            Assert.Equal(
+                i % 3, Enumerable.Range(0, 3).MinBy(c => DenseVector.SquaredDistance(scores.Row(i), scores.Row(c))));
     }
 
     [Fact]
@@ -62,15 +63,18 @@ public class LinearDiscriminantsTests
         string[] two = ["a", "a", "a", "b", "b", "b"];
 
         Assert.Equal(
-            "linear discriminants: expected at least 2 classes, found 1", ErrorOf(data, ["a", "a", "a", "a", "a", "a"]));
+            "linear discriminants: expected at least 2 classes, found 1",
+            ErrorOf(data, ["a", "a", "a", "a", "a", "a"]));
         Assert.Equal(
-            "linear discriminants: expected more items than the 6 classes, found 6", ErrorOf(data, ["a", "b", "c", "d", "e", "f"]));
+            "linear discriminants: expected more items than the 6 classes, found 6",
+            ErrorOf(data, ["a", "b", "c", "d", "e", "f"]));
         Assert.Equal("linear discriminants: expected 6 labels, one an item, found 2", ErrorOf(data, ["a", "b"]));
         Assert.Equal("linear discriminants: expected at least 1 item, found 0", ErrorOf(new Matrix(0, 3), []));
 
         var constant = new Matrix(6, 3);
         constant.Values.Span.Fill(1);
-        Assert.Equal("linear discriminants: expected items that differ within a class, found none", ErrorOf(constant, two));
+        Assert.Equal(
+            "linear discriminants: expected items that differ within a class, found none", ErrorOf(constant, two));
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public class LinearDiscriminantsTests
     {
         var data = DigitsFixture.Data(); // some border pixels are always 0
         var labels = DigitsFixture.Labels();
-        var varying = Enumerable.Range(0, 64).Where(j => Enumerable.Range(0, 500).Any(i => data[i, j] != data[0, j])).ToArray();
+        var varying =
+            Enumerable.Range(0, 64).Where(j => Enumerable.Range(0, 500).Any(i => data[i, j] != data[0, j])).ToArray();
         Assert.NotEqual(64, varying.Length);
 
         var all = LinearDiscriminants.Fit(data, labels).Transform(data);

@@ -150,7 +150,8 @@ public class NeighbourSearchTests
     private static IEnumerable<(int Row, double Score)> Sorted(
         Matrix items, float[] query, VectorMetric metric, NeighbourOrder order)
     {
-        var scores = Enumerable.Range(0, items.Rows).Select(row => (Row: row, Score: Score(query, items.Row(row), metric)));
+        var scores = Enumerable.Range(0, items.Rows).Select(
+            row => (Row: row, Score: Score(query, items.Row(row), metric)));
         return (order == NeighbourOrder.Nearest) == (metric == VectorMetric.Euclidean)
             ? scores.OrderBy(s => s.Score).ThenBy(s => s.Row)
             : scores.OrderByDescending(s => s.Score).ThenBy(s => s.Row);

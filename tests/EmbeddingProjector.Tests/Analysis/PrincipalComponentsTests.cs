@@ -97,7 +97,8 @@ public class PrincipalComponentsTests
 
     private static void AssertEqualsGolden(string name, PrincipalComponents found, Matrix data)
     {
-        Closeness.AssertRelative(DigitsFixture.Numbers(name, "components"), found.Components.Values.Doubles(), Tolerance);
+        Closeness.AssertRelative(
+            DigitsFixture.Numbers(name, "components"), found.Components.Values.Doubles(), Tolerance);
         Closeness.AssertRelative(DigitsFixture.Numbers(name, "variance"), found.ExplainedVariance, Tolerance);
         Closeness.AssertRelative(DigitsFixture.Numbers(name, "ratio"), found.ExplainedVarianceRatio, Tolerance);
         var first = found.Transform(data.Select([0, 1, 2, 3, 4]));

@@ -30,7 +30,9 @@ public class SpaceComparisonTests
     public void Independent_spaces_coincide_as_expected_at_random(bool includeSelf)
     {
         var found = SpaceComparison.Compare(
-            RandomData.Normal(400, 8, 1), RandomData.Normal(400, 8, 2), new SpaceComparisonOptions { IncludeSelf = includeSelf });
+            RandomData.Normal(400, 8, 1),
+            RandomData.Normal(400, 8, 2),
+            new SpaceComparisonOptions { IncludeSelf = includeSelf });
 
         Assert.Equal(found.ExpectedAtRandom, found.Mean, FourErrors);
         Assert.Equal(400, found.Histogram.Sum());
@@ -47,7 +49,8 @@ public class SpaceComparisonTests
 
         // Vectory's floor: of 10 one is the item itself, so nearly 1/19 in a large set.
         var large = RandomData.Normal(3000, 2, 1);
-        var floor = SpaceComparison.Compare(large, large, new SpaceComparisonOptions { IncludeSelf = true }).ExpectedAtRandom;
+        var floor =
+            SpaceComparison.Compare(large, large, new SpaceComparisonOptions { IncludeSelf = true }).ExpectedAtRandom;
         Assert.InRange(floor, 1 / 19.0, 0.056);
     }
 

@@ -92,7 +92,9 @@ public class TsneTests
     public void Bad_input_is_named()
     {
         var data = RandomData.Normal(20, 4, 1);
-        Assert.Equal("t-SNE: perplexity: expected at least 1 and less than the 20 items, found 30", ErrorOf(data, new TsneOptions()));
+        Assert.Equal(
+            "t-SNE: perplexity: expected at least 1 and less than the 20 items, found 30",
+            ErrorOf(data, new TsneOptions()));
         Assert.Equal("t-SNE: expected at least 3 items, found 2", ErrorOf(new Matrix(2, 4), new TsneOptions()));
         Assert.Equal("t-SNE: iterations: expected 250 to 2147483647, found 10", ErrorOf(
             data, new TsneOptions { Perplexity = 5, Iterations = 10 }));
@@ -125,7 +127,8 @@ public class TsneTests
     }
 
     /// <summary>The divergence and its gradient by plain loops, as written in the papers.</summary>
-    private static (double Divergence, double[] Gradient) Definition(SparseRows affinities, float[][] position, double freedom)
+    private static (double Divergence, double[] Gradient) Definition(
+        SparseRows affinities, float[][] position, double freedom)
     {
         var n = affinities.Count;
         var p = new double[n, n];
@@ -133,11 +136,13 @@ public class TsneTests
             for (var entry = affinities.Starts[i]; entry < affinities.Starts[i + 1]; entry++)
                 p[i, affinities.Columns[entry]] = affinities.Values[entry];
 
-        double Kernel(int i, int j) => 1 / (1 + (position.Sum(axis => Math.Pow((double)axis[i] - axis[j], 2)) / freedom));
+        double Kernel(int i, int j) =>
+            1 / (1 + (position.Sum(axis => Math.Pow((double)axis[i] - axis[j], 2)) / freedom));
         double Weight(int i, int j) => i == j ? 0 : Math.Pow(Kernel(i, j), (freedom + 1) / 2);
         var all = Enumerable.Range(0, n).ToArray();
         var total = all.Sum(i => all.Sum(j => Weight(i, j)));
-        var divergence = all.Sum(i => all.Where(j => p[i, j] > 0).Sum(j => p[i, j] * Math.Log(p[i, j] * total / Weight(i, j))));
+        var divergence = all.Sum(
+            i => all.Where(j => p[i, j] > 0).Sum(j => p[i, j] * Math.Log(p[i, j] * total / Weight(i, j))));
         var gradient = position.SelectMany(axis => all.Select(i => 2 * (freedom + 1) / freedom * all.Sum(
             j => (p[i, j] - (Weight(i, j) / total)) * Kernel(i, j) * ((double)axis[i] - axis[j])))).ToArray();
         return (divergence, gradient);

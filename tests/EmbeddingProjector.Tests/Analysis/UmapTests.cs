@@ -15,7 +15,8 @@ public class UmapTests
         var found = Umap.Fit(data, new UmapOptions { Dimensions = dimensions, Epochs = 200 });
 
         Assert.True(Trustworthiness.Measure(data, found.Coordinates) > 0.95);
-        Assert.True(KnnAccuracy.LeaveOneOut(found.Coordinates, DigitsFixture.Labels(), 5, VectorMetric.Euclidean) > 0.93);
+        Assert.True(
+            KnnAccuracy.LeaveOneOut(found.Coordinates, DigitsFixture.Labels(), 5, VectorMetric.Euclidean) > 0.93);
     }
 
     [Fact]

@@ -76,7 +76,8 @@ public unsafe class MatrixProductTests
 
     [Fact]
     public void Sums_of_no_terms_are_zero() =>
-        Assert.All(MatrixProduct.Transposed(new Matrix(2, 0), new Matrix(3, 0)).Values.ToArray(), v => Assert.Equal(0, v));
+        Assert.All(
+            MatrixProduct.Transposed(new Matrix(2, 0), new Matrix(3, 0)).Values.ToArray(), v => Assert.Equal(0, v));
 
     private static IEnumerable<double> PlainLoops(Matrix a, Matrix b) =>
         from i in Enumerable.Range(0, a.Rows)

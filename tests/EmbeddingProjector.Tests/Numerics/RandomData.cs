@@ -14,7 +14,9 @@ internal static class RandomData
         return matrix;
     }
 
-    /// <summary>Normal deviates around random centres, item i belonging to class i modulo the number of classes.</summary>
+    /// <summary>
+    /// Normal deviates around random centres, item i belonging to class i modulo the number of classes.
+    /// </summary>
     public static Matrix Clusters(int rows, int columns, int classes, double spread, long seed)
     {
         var centres = Normal(classes, columns, seed);

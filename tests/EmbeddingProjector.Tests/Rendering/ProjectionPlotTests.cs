@@ -63,7 +63,10 @@ public class ProjectionPlotTests
         Assert.Equal(0, CountPixels(tinted, new PlotColor(0, 0, 0)));
 
         var plain = new ProjectionPlot(
-            Corners, ["a", "b", "a", "b"], [black, black, black, black], options with { TintGrayThumbnails = false }).ToImage();
+            Corners,
+            ["a", "b", "a", "b"],
+            [black, black, black, black],
+            options with { TintGrayThumbnails = false }).ToImage();
         Assert.Equal(400, CountPixels(plain, new PlotColor(0, 0, 0)));
     }
 
@@ -117,7 +120,8 @@ public class ProjectionPlotTests
         var count = 0;
         for (var i = 0; i < picture.Pixels.Length; i += 3)
         {
-            if (picture.Pixels[i] == color.Red && picture.Pixels[i + 1] == color.Green && picture.Pixels[i + 2] == color.Blue)
+            var (red, green, blue) = (picture.Pixels[i], picture.Pixels[i + 1], picture.Pixels[i + 2]);
+            if ((red, green, blue) == (color.Red, color.Green, color.Blue))
                 count++;
         }
 

@@ -58,10 +58,12 @@ public class RasterCanvasTests
         {
             var canvas = new RasterCanvas(64, 64);
             canvas.Text(character.ToString(), 16, 40, style);
-            Assert.True(seen.Add(Convert.ToBase64String(canvas.Picture.Pixels)), $"'{character}' looks like another one");
+            Assert.True(
+                seen.Add(Convert.ToBase64String(canvas.Picture.Pixels)), $"'{character}' looks like another one");
             var columns = InkedColumns(canvas);
             Assert.True(columns[0] >= 15, $"'{character}' starts left of its place");
-            Assert.True(columns[^1] <= 17 + StrokeFont.Measure(character.ToString(), style), $"'{character}' is too wide");
+            Assert.True(
+                columns[^1] <= 17 + StrokeFont.Measure(character.ToString(), style), $"'{character}' is too wide");
         }
 
         Assert.DoesNotContain(Box(style), seen);
