@@ -5,8 +5,8 @@ using EmbeddingProjector.Models;
 
 namespace EmbeddingProjector.Benchmarks;
 
-/// <summary><c>layers MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief]</c>: where the Simd engine's time goes, step by
-/// step.</summary>
+/// <summary><c>layers MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief]</c>: where the Simd engine's
+/// time goes, step by step.</summary>
 internal static class LayersCommand
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
@@ -76,11 +76,14 @@ internal static class LayersCommand
             var step = program.Steps[i];
             var seconds = ticks[i] / (double)Stopwatch.Frequency;
             var stage = program.Stages.First(stage => i <= stage.Last);
-            Console.WriteLine($"{step.GetType().Name[..^4],-12} {step.Name,-28} {string.Join('x', Dimensions(step)),-12} "
-                + $"x{stage.Images,-2} {seconds * 1e3,8:F3} ms {2.0 * batch * step.MultiplyAdds / seconds / 1e9,6:F0} GFLOP/s");
+            var speed = 2.0 * batch * step.MultiplyAdds / seconds / 1e9;
+            Console.WriteLine(
+                $"{step.GetType().Name[..^4],-13} {step.Name,-28} {string.Join('x', Dimensions(step)),-12} "
+                + $"x{stage.Images,-2} {seconds * 1e3,8:F3} ms {speed,6:F0} GFLOP/s");
         }
     }
 
+    // [channels, height, width]
     private static int[] Dimensions(Engines.Simd.Steps.Step step) => step.Target?.Layout is { } layout
         ? [layout.Channels, layout.Height, layout.Width]
         : [];

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace EmbeddingProjector.Engines.Simd;
 
-/// <summary>Zeroed floats outside the garbage collector's heap, aligned to a cache line, freed with the handle.</summary>
+/// <summary>Zeroed floats outside the garbage collector's heap, aligned to a cache line, freed with the
+/// handle.</summary>
 internal sealed unsafe class AlignedBuffer : SafeHandle
 {
     private const int Alignment = 64;

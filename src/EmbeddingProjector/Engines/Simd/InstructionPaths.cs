@@ -7,7 +7,8 @@ namespace EmbeddingProjector.Engines.Simd;
 internal static class InstructionPaths
 {
     /// <summary>The paths that work here, the fastest last.</summary>
-    public static IReadOnlyList<InstructionPath> Supported { get; } = [.. Enum.GetValues<InstructionPath>().Where(IsSupported)];
+    public static IReadOnlyList<InstructionPath> Supported { get; } =
+        [.. Enum.GetValues<InstructionPath>().Where(IsSupported)];
 
     /// <summary>The fastest path that works here.</summary>
     public static InstructionPath Best => Supported[^1];

@@ -4,10 +4,12 @@ using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Engines.Simd;
 
-/// <summary>The fast engine in plain .NET: direct convolution on blocked channels with AVX-512, AVX2, or whatever vectors there are.</summary>
+/// <summary>The fast engine in plain .NET: direct convolution on blocked channels with AVX-512, AVX2, or whatever
+/// vectors there are.</summary>
 /// <remarks>
-/// Batch norm is folded into the convolution before it; residual additions and ReLUs run in its last instructions. Maps share one
-/// arena. The order of every sum is fixed by the layer alone, which keeps the promise of <see cref="IEngine"/>.
+/// Batch norm is folded into the convolution before it; residual additions and ReLUs run in its last instructions. Maps
+/// share one arena. The order of every sum is fixed by the layer alone, which keeps the promise of <see
+/// cref="IEngine"/>.
 /// </remarks>
 internal sealed class SimdEngine : IEngine
 {

@@ -18,8 +18,8 @@ internal sealed unsafe class SimdProgram : IProgram
 
     /// <summary>Takes over steps and memory.</summary>
     public SimdProgram(
-        ProgramOptions options, IReadOnlyList<TensorShape> outputShapes, IEnumerable<Step> steps, IEnumerable<Stage> stages,
-        RunBuffers buffers, IDisposable[] memory)
+        ProgramOptions options, IReadOnlyList<TensorShape> outputShapes, IEnumerable<Step> steps,
+        IEnumerable<Stage> stages, RunBuffers buffers, IDisposable[] memory)
     {
         InputShape = options.InputShape;
         OutputShapes = outputShapes;
@@ -47,7 +47,8 @@ internal sealed unsafe class SimdProgram : IProgram
     /// <summary>The stages, for profiles.</summary>
     internal IReadOnlyList<Stage> Stages => stages;
 
-    /// <summary>Told the index and duration (in stopwatch ticks) of each step as it ends; null measures nothing.</summary>
+    /// <summary>Told the index and duration (in stopwatch ticks) of each step as it ends; null measures
+    /// nothing.</summary>
     internal Action<int, long>? Profile { get; set; }
 
     /// <inheritdoc/>

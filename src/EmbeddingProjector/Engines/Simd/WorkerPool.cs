@@ -1,9 +1,10 @@
 namespace EmbeddingProjector.Engines.Simd;
 
-/// <summary>Threads that share out the items of one job after another: the caller is worker 0, the others spin briefly, then sleep.</summary>
+/// <summary>Threads that share out the items of one job after another: the caller is worker 0, the others spin briefly,
+/// then sleep.</summary>
 /// <remarks>
-/// Items are handed out by a counter, so a worker that the system slows down takes fewer. That decides who computes an item and never
-/// how, so results do not depend on it. Nothing is allocated per job.
+/// Items are handed out by a counter, so a worker that the system slows down takes fewer. That decides who computes an
+/// item and never how, so results do not depend on it. Nothing is allocated per job.
 /// </remarks>
 internal sealed class WorkerPool : IDisposable
 {
@@ -106,7 +107,7 @@ internal sealed class WorkerPool : IDisposable
         {
             try
             {
-                for (var item = Interlocked.Increment(ref next) - 1; item < items; item = Interlocked.Increment(ref next) - 1)
+                for (int item; (item = Interlocked.Increment(ref next) - 1) < items;)
                     work.Execute(item, worker);
             }
             catch (Exception error)
@@ -131,8 +132,8 @@ internal sealed class WorkerPool : IDisposable
                         continue;
                     }
 
-                    // Lie down first, then look again: either this worker sees the new job or the caller sees the sleeper. A
-                    // sleeper that the caller has seen must take the signal, or it would end its next sleep.
+                    // Lie down first, then look again: either this worker sees the new job or the caller sees the
+                    // sleeper. A sleeper that the caller has seen must take the signal, or it would end its next sleep.
                     Interlocked.Exchange(ref asleep, 1);
                     if (team.generation == seen || Interlocked.Exchange(ref asleep, 0) == 0)
                         signal.Wait();

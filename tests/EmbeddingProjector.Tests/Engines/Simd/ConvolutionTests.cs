@@ -2,12 +2,14 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Tests.Engines.Simd;
 
-/// <summary>Convolutions on every path against the Reference engine, at every remainder of pixels and channels.</summary>
+/// <summary>Convolutions on every path against the Reference engine, at every remainder of pixels and
+/// channels.</summary>
 public sealed class ConvolutionTests
 {
     private static readonly string[] Windows =
     [
-        "1x1", "1x1 stride 2", "3x3", "3x3 stride 2", "3x3 dilation 2", "1x7", "7x1", "2x2 stride 2", "4x4 stride 4", "5x5 stride 3",
+        "1x1", "1x1 stride 2", "3x3", "3x3 stride 2", "3x3 dilation 2", "1x7", "7x1", "2x2 stride 2",
+        "4x4 stride 4", "5x5 stride 3",
     ];
 
     public static IEnumerable<object[]> WindowCases =>
@@ -53,7 +55,8 @@ public sealed class ConvolutionTests
         foreach (var channels in new[] { 3, 20 })
         {
             var op = new Conv2dOp(
-                channels, 40, new(kernel[0], kernel[1]), stride, new(kernel[0] / 2, kernel[1] / 2), dilation, 1, HasBias: true);
+                channels, 40, new(kernel[0], kernel[1]), stride, new(kernel[0] / 2, kernel[1] / 2), dilation, 1,
+                HasBias: true);
             Compare(path, op, new(13, 17));
         }
     }
@@ -62,8 +65,12 @@ public sealed class ConvolutionTests
     [MemberData(nameof(SimdRun.Paths), MemberType = typeof(SimdRun))]
     public void Grouped_convolutions_match_the_reference(string path)
     {
-        foreach (var (groups, input, output) in new[]
-            { (2, 32, 64), (4, 16, 16), (32, 128, 128), (32, 256, 256), (8, 128, 256), (3, 9, 33), (20, 20, 20), (64, 64, 64), (4, 100, 60) })
+        (int, int, int)[] cases =
+        [
+            (2, 32, 64), (4, 16, 16), (32, 128, 128), (32, 256, 256), (8, 128, 256), (3, 9, 33), (20, 20, 20),
+            (64, 64, 64), (4, 100, 60),
+        ];
+        foreach (var (groups, input, output) in cases)
             Compare(path, input, output, new(6, 9), 3, 1, groups);
     }
 

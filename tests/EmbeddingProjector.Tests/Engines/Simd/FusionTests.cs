@@ -65,11 +65,13 @@ public sealed class FusionTests
 
     private static float[] Input(int images) => FormulaWeights.Input([images, 3, 21, 19]);
 
-    // Residual blocks with and without projection, aligned and unaligned concatenations, a pool, dropout and two linear layers.
+    // Residual blocks with and without projection, aligned and unaligned concatenations, a pool, dropout and two linear
+    // layers.
     private static ModelGraph Build()
     {
         var g = new GraphBuilder("fusion", new(3, 21, 19));
-        var x = g.Relu("relu", g.BatchNorm2d("bn1", g.Conv2d("conv1", g.Input, 32, 3, stride: 2, padding: 1, bias: false)));
+        var x = g.Conv2d("conv1", g.Input, 32, 3, stride: 2, padding: 1, bias: false);
+        x = g.Relu("relu", g.BatchNorm2d("bn1", x));
         x = g.MaxPool2d("maxpool", x, 3, 1, 1);
         var y = g.Relu("a.relu", g.BatchNorm2d("a.bn1", g.Conv2d("a.conv1", x, 32, 3, padding: 1, bias: false)));
         y = g.BatchNorm2d("a.bn2", g.Conv2d("a.conv2", y, 32, 3, padding: 1));

@@ -49,5 +49,7 @@ public sealed class PromiseTests
 
     private static EmbeddingProjector.Engines.IProgram Compile(SimdSettings settings, int batch) =>
         new SimdEngine(settings).Compile(
-            Graph, new FormulaWeights(Graph), new() { Outputs = [Graph.Logits], InputShape = Graph.Input.Shape, MaxBatch = batch });
+            Graph,
+            new FormulaWeights(Graph),
+            new() { Outputs = [Graph.Logits], InputShape = Graph.Input.Shape, MaxBatch = batch });
 }

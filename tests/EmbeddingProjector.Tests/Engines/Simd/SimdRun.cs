@@ -13,7 +13,8 @@ internal static class SimdRun
     public const double Tolerance = 4e-6;
 
     /// <summary>Every path that this machine supports.</summary>
-    public static IEnumerable<object[]> Paths => InstructionPaths.Supported.Select(path => new object[] { path.ToString() });
+    public static IEnumerable<object[]> Paths =>
+        InstructionPaths.Supported.Select(path => new object[] { path.ToString() });
 
     public static SimdSettings On(string path) => new() { Path = Enum.Parse<InstructionPath>(path) };
 

@@ -58,7 +58,8 @@ public sealed class WinogradTests
         var builder = new GraphBuilder("winograd", new(input, size.Height, size.Width));
         var side = Math.Max(3 - 2 * padding, 1);
         var shortcut = builder.Conv2d("shortcut", builder.Input, output, side, padding: (side - 3) / 2 + padding);
-        var map = builder.BatchNorm2d("bn", builder.Conv2d("conv", builder.Input, output, 3, padding: padding, bias: false));
+        var map = builder.Conv2d("conv", builder.Input, output, 3, padding: padding, bias: false);
+        map = builder.BatchNorm2d("bn", map);
         map = builder.Relu("relu", builder.Add("add", map, shortcut));
         return builder.Build(map, map);
     }

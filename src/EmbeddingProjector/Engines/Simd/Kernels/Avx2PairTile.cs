@@ -4,8 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace EmbeddingProjector.Engines.Simd.Kernels;
 
-/// <summary>6 pixels by 16 channels on AVX2 with FMA: 12 of the 16 registers are sums, 2 hold weights, 1 a broadcast input.</summary>
-/// <remarks>Lane j of <c>a2lo</c> is channel j of the third pixel of the first run, of <c>a2hi</c> channel 8 + j.</remarks>
+/// <summary>6 pixels by 16 channels on AVX2 with FMA: 12 of the 16 registers are sums, 2 hold weights, 1 a broadcast
+/// input.</summary>
+/// <remarks>Lane j of <c>a2lo</c> is channel j of the third pixel of the first run, of <c>a2hi</c> channel 8 +
+/// j.</remarks>
 internal readonly unsafe struct Avx2PairTile : IPairTile
 {
     /// <summary>Pixels in a run.</summary>

@@ -4,11 +4,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace EmbeddingProjector.Engines.Simd.Kernels;
 
-/// <summary>14 pixels by 32 channels on AVX-512: 28 of the 32 registers are sums, 2 hold weights, 1 a broadcast input.</summary>
+/// <summary>14 pixels by 32 channels on AVX-512: 28 of the 32 registers are sums, 2 hold weights, 1 a broadcast
+/// input.</summary>
 /// <remarks>
-/// Lane j of <c>a3lo</c> is channel j of the fourth pixel of the first run, of <c>a3hi</c> channel 16 + j. Each step reads 16
-/// cache-resident values (14 broadcasts, 2 weight vectors) for 28 multiply-adds, which is what keeps both FMA units busy. The sums
-/// are named one by one because the JIT keeps named locals in registers and arrays in memory.
+/// Lane j of <c>a3lo</c> is channel j of the fourth pixel of the first run, of <c>a3hi</c> channel 16 + j. Each step
+/// reads 16 cache-resident values (14 broadcasts, 2 weight vectors) for 28 multiply-adds, which is what keeps both FMA
+/// units busy. The sums are named one by one because the JIT keeps named locals in registers and arrays in memory.
 /// </remarks>
 internal static unsafe class Avx512WideTile
 {

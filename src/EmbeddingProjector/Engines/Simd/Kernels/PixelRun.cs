@@ -9,6 +9,7 @@ internal unsafe struct PixelRun
     /// <summary>The first pixel's result: 16 channels.</summary>
     public float* Target;
 
-    /// <summary>What the sums start from (a residual, or the sum so far), laid out as the target; null for the bias alone.</summary>
+    /// <summary>What the sums start from (a residual, or the sum so far), laid out as the target; null for the bias
+    /// alone.</summary>
     public float* Initial;
 }

@@ -2,10 +2,10 @@ namespace EmbeddingProjector.Engines.Simd.Kernels;
 
 /// <summary>What one call of a tile kernel reads and writes. All pitches count floats.</summary>
 /// <remarks>
-/// A tile is 2 runs of pixels by 2 channel blocks (wide) or 4 runs by 1 block (narrow). A run is
-/// <see cref="TileKernels.RunLength"/> output pixels side by side; the runs of a tile may lie anywhere, even in different
-/// images. The sum over the inputs walks <see cref="Offsets"/>, one entry per (input block, kernel row, kernel column), so a
-/// kernel knows nothing of window shapes, dilation or groups.
+/// A tile is 2 runs of pixels by 2 channel blocks (wide) or 4 runs by 1 block (narrow). A run is <see
+/// cref="TileKernels.RunLength"/> output pixels side by side; the runs of a tile may lie anywhere, even in different
+/// images. The sum over the inputs walks <see cref="Offsets"/>, one entry per (input block, kernel row, kernel column),
+/// so a kernel knows nothing of window shapes, dilation or groups.
 /// </remarks>
 internal unsafe struct TileArguments
 {

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace EmbeddingProjector.Engines.Simd.Kernels;
 
-/// <summary>8 pixels by one <see cref="Vector{T}"/> of channels, for machines without AVX2 or AVX-512 (ARM, older x86).</summary>
+/// <summary>8 pixels by one <see cref="Vector{T}"/> of channels, for machines without AVX2 or AVX-512 (ARM, older
+/// x86).</summary>
 /// <remarks>Lane j of <c>a3</c> is channel <c>channel + j</c> of the fourth pixel of the first run.</remarks>
 internal readonly unsafe struct VectorPairTile : IPairTile
 {
@@ -22,7 +23,8 @@ internal readonly unsafe struct VectorPairTile : IPairTile
     private static void Slice(TileArguments* tile, int channel)
     {
         var weight = Vector.Load(tile->Bias + channel);
-        Vector<float> a0 = weight, a1 = weight, a2 = weight, a3 = weight, b0 = weight, b1 = weight, b2 = weight, b3 = weight;
+        Vector<float> a0 = weight, a1 = weight, a2 = weight, a3 = weight;
+        Vector<float> b0 = weight, b1 = weight, b2 = weight, b3 = weight;
         var step = tile->TargetStride;
         if (tile->Run0.Initial != null)
         {

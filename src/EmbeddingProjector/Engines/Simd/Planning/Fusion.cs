@@ -3,10 +3,11 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Engines.Simd.Planning;
 
-/// <summary>Groups a graph's nodes into steps: convolution, batch norm, residual addition and ReLU become one.</summary>
+/// <summary>Groups a graph's nodes into steps: convolution, batch norm, residual addition and ReLU become
+/// one.</summary>
 /// <remarks>
-/// A node whose value somebody asked for ends its step, so that the value is exactly that node's. Dropout, and a flattening that only
-/// linear layers read, cost nothing: their readers read the input itself.
+/// A node whose value somebody asked for ends its step, so that the value is exactly that node's. Dropout, and a
+/// flattening that only linear layers read, cost nothing: their readers read the input itself.
 /// </remarks>
 internal sealed class Fusion
 {
@@ -55,7 +56,8 @@ internal sealed class Fusion
         _ => false,
     };
 
-    private static bool IsOnePixel(TensorShape shape) => shape.Rank == 1 || shape.Dimensions[1..].All(length => length == 1);
+    private static bool IsOnePixel(TensorShape shape) =>
+        shape.Rank == 1 || shape.Dimensions[1..].All(length => length == 1);
 
     private bool OnlyLinearReads(Node node) =>
         readers[node.Index].All(reader => reader.Op is LinearOp || (reader.Op is DropoutOp && OnlyLinearReads(reader)));
@@ -94,7 +96,8 @@ internal sealed class Fusion
         return next.Op switch
         {
             _ when absorbed.Contains(next.Index) => null,
-            BatchNorm2dOp when group is { Main.Op: Conv2dOp, Norm: null } && plain => group with { Tail = next, Norm = next },
+            BatchNorm2dOp when group is { Main.Op: Conv2dOp, Norm: null } && plain =>
+                group with { Tail = next, Norm = next },
             AddOp when group.Main.Op is Conv2dOp && plain =>
                 group with { Tail = next, Residual = ValueOf(next.Inputs.Single(input => input != group.Tail.Index)) },
             ReluOp when group.Main.Op is Conv2dOp or LinearOp or BatchNorm2dOp or AddOp && !group.Relu =>

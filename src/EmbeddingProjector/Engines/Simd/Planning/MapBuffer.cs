@@ -1,7 +1,8 @@
 namespace EmbeddingProjector.Engines.Simd.Planning;
 
 /// <summary>A map's place: its layout, when it lives, and where the planner put it.</summary>
-/// <remarks>A map that a concatenation reads may be a view: some channel blocks of the concatenation's own map.</remarks>
+/// <remarks>A map that a concatenation reads may be a view: some channel blocks of the concatenation's own
+/// map.</remarks>
 internal sealed unsafe class MapBuffer(MapLayout layout)
 {
     /// <summary>How an image lies in memory.</summary>

@@ -41,7 +41,8 @@ internal sealed class MapPlan
     /// <param name="concat">The concatenation's tail.</param>
     public bool IsInPlace(int input, int concat) => views.TryGetValue(input, out var view) && view.Parent == concat;
 
-    // An input is computed in place if it starts and ends on a whole channel block and is not part of another concatenation.
+    // An input is computed in place if it starts and ends on a whole channel block and is not part of another
+    // concatenation.
     private void FindViews()
     {
         foreach (var group in groups.Where(group => group.Main.Op is ConcatOp))
@@ -83,14 +84,15 @@ internal sealed class MapPlan
 
     private MapLayout LayoutOf(FusedNode group, Size2 halo)
     {
-        var shape = group.Main.Op is ConcatOp or Conv2dOp or MaxPool2dOp or AdaptiveAvgPool2dOp or InputOp or LinearOp or FlattenOp
-            ? shapes[group.Tail.Index]
-            : LogicalShape(group.Inputs[0]);
+        var shape = group.Main.Op is BatchNorm2dOp or ReluOp or AddOp or DropoutOp
+            ? LogicalShape(group.Inputs[0])
+            : shapes[group.Tail.Index];
         return shape.Rank switch
         {
             1 => MapLayout.Vector(shape[0]),
             3 => new(shape[0], shape[1], shape[2], halo.Height, halo.Width, IsPlanar(group)),
-            _ => throw new GraphException(group.Tail.Name, $"the Simd engine expected a map or a vector, found {shape}"),
+            _ => throw new GraphException(
+                group.Tail.Name, $"the Simd engine expected a map or a vector, found {shape}"),
         };
     }
 

@@ -6,7 +6,8 @@ internal static class MemoryPlanner
     // A cache line, in floats.
     private const int Alignment = 16;
 
-    /// <summary>What is to be placed: alive from <paramref name="FirstStep"/> to <paramref name="LastStep"/>, both included.</summary>
+    /// <summary>What is to be placed: alive from <paramref name="FirstStep"/> to <paramref name="LastStep"/>, both
+    /// included.</summary>
     public readonly record struct Request(long Length, int FirstStep, int LastStep);
 
     /// <summary>Chooses an offset for each request.</summary>

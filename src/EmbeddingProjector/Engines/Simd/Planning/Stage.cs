@@ -2,7 +2,8 @@ using EmbeddingProjector.Engines.Simd.Steps;
 
 namespace EmbeddingProjector.Engines.Simd.Planning;
 
-/// <summary>Steps in a row that work on a few images at a time, so that large maps of early layers stay in the cache.</summary>
+/// <summary>Steps in a row that work on a few images at a time, so that large maps of early layers stay in the
+/// cache.</summary>
 /// <param name="First">The first step's index.</param>
 /// <param name="Last">The last step's index.</param>
 /// <param name="Images">How many images go through the stage together.</param>
@@ -44,7 +45,7 @@ internal readonly record struct Stage(int First, int Last, int Images)
         if (step.WholeBatch)
             return batch;
 
-        var bytes = sizeof(float) * (step.Sources.Sum(map => (long)map.Layout.ImageLength) + (step.Target?.Layout.ImageLength ?? 0));
+        var bytes = sizeof(float) * step.Sources.Append(step.Target).Sum(map => (long)(map?.Layout.ImageLength ?? 0));
         var images = 1;
         var room = Math.Max(MapBytes, MapBytesPerWeightByte * step.WeightBytes);
         while (2 * images <= batch && 2 * images * bytes <= room)

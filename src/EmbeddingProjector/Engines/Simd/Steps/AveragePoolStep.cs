@@ -3,8 +3,10 @@ using EmbeddingProjector.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>The mean of each cell of a grid laid over the map. An item is an image and channel block; a lane is a channel of it.</summary>
-internal sealed unsafe class AveragePoolStep(string name, MapBuffer source, MapBuffer target) : Step(name, target, source)
+/// <summary>The mean of each cell of a grid laid over the map. An item is an image and channel block; a lane is a
+/// channel of it.</summary>
+internal sealed unsafe class AveragePoolStep(string name, MapBuffer source, MapBuffer target)
+    : Step(name, target, source)
 {
     private readonly MapBuffer target = target;
     private float* from;

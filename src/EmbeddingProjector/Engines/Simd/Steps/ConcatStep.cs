@@ -2,7 +2,8 @@ using EmbeddingProjector.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>Copies one input's channels into a concatenation, where it could not be computed in place. An item is a row.</summary>
+/// <summary>Copies one input's channels into a concatenation, where it could not be computed in place. An item is a
+/// row.</summary>
 internal sealed unsafe class ConcatStep(string name, MapBuffer source, MapBuffer target, int firstChannel, bool isLast)
     : Step(name, target, source)
 {

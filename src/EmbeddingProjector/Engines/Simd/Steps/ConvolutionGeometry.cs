@@ -3,10 +3,11 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>The pixels of a convolution as [images, rows, columns] with a step, in floats, for each of the three maps.</summary>
+/// <summary>The pixels of a convolution as [images, rows, columns] with a step, in floats, for each of the three
+/// maps.</summary>
 /// <remarks>
-/// A 1x1 convolution of maps without halo is one long row, so that all runs are full. A linear layer is a convolution as large as its
-/// map whose columns are the images: its weights are then read once for all of them.
+/// A 1x1 convolution of maps without halo is one long row, so that all runs are full. A linear layer is a convolution
+/// as large as its map whose columns are the images: its weights are then read once for all of them.
 /// </remarks>
 internal sealed record ConvolutionGeometry
 {

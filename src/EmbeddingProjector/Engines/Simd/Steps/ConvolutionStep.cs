@@ -5,9 +5,9 @@ namespace EmbeddingProjector.Engines.Simd.Steps;
 
 /// <summary>A convolution or linear layer with bias, residual addition and ReLU in one pass.</summary>
 /// <remarks>
-/// The output pixels are runs of a fixed length, numbered through rows and images; an item is some runs by some panels of output
-/// channels. A long sum is cut into chunks that are added up in the target: rounding errors then grow with the chunk, not with the
-/// whole, and the cut depends on nothing but the layer.
+/// The output pixels are runs of a fixed length, numbered through rows and images; an item is some runs by some panels
+/// of output channels. A long sum is cut into chunks that are added up in the target: rounding errors then grow with
+/// the chunk, not with the whole, and the cut depends on nothing but the layer.
 /// </remarks>
 internal sealed unsafe class ConvolutionStep : Step, IDisposable
 {
@@ -34,8 +34,8 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
 
     /// <summary>Makes the step and takes over the weights.</summary>
     public ConvolutionStep(
-        string name, TileKernels kernels, WorkerScratch scratch, PackedWeights weights, ConvolutionGeometry geometry, bool relu,
-        MapBuffer source, MapBuffer target, MapBuffer? residual = null)
+        string name, TileKernels kernels, WorkerScratch scratch, PackedWeights weights, ConvolutionGeometry geometry,
+        bool relu, MapBuffer source, MapBuffer target, MapBuffer? residual = null)
         : base(name, target, residual is null ? [source] : [source, residual])
     {
         this.kernels = kernels;
@@ -76,7 +76,8 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
         runsPerRow = (columns + kernels.RunLength - 1) / kernels.RunLength;
         var runs = runsPerRow * geometry.Rows * (geometry.ColumnsAreImages ? 1 : count);
         split = WorkSplit.Of(
-            runs, sourceBytesPerRun, weights.Panels.Length, weights.WeightBytes, multiplyAddsPerPixel * kernels.RunLength);
+            runs, sourceBytesPerRun, weights.Panels.Length, weights.WeightBytes,
+            multiplyAddsPerPixel * kernels.RunLength);
         return split.Items;
     }
 
@@ -106,7 +107,8 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
             for (var i = 0; i < runsInTile; i++)
             {
                 // A run past the end repeats the last one; its result is dropped.
-                pixels[i] = run + i < lastRun ? Math.Min(kernels.RunLength, columns - cursor.Run * kernels.RunLength) : 0;
+                var left = run + i < lastRun ? columns - cursor.Run * kernels.RunLength : 0;
+                pixels[i] = Math.Min(kernels.RunLength, left);
                 isWhole &= pixels[i] == kernels.RunLength;
                 runs[i] = At(cursor, panel.FirstBlock);
                 if (run + i + 1 < lastRun)
@@ -125,7 +127,8 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
         var column = cursor.Run * kernels.RunLength;
         return new()
         {
-            Source = sourceStart + cursor.Image * source.ImagePitch + cursor.Row * geometry.SourceRow + column * geometry.SourcePixel,
+            Source = sourceStart + cursor.Image * source.ImagePitch + cursor.Row * geometry.SourceRow
+                + column * geometry.SourcePixel,
             Target = targetStart + cursor.Image * target.ImagePitch + block * (nint)target.Layout.BlockPitch
                 + cursor.Row * geometry.TargetRow + column * geometry.TargetPixel,
             Initial = residual is null

@@ -3,7 +3,8 @@ using EmbeddingProjector.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>x * scale + shift, plus another map, then a floor: batch norm, addition and ReLU that no convolution took in.</summary>
+/// <summary>x * scale + shift, plus another map, then a floor: batch norm, addition and ReLU that no convolution took
+/// in.</summary>
 /// <remarks>An item is a row of one image and channel block; a lane is a channel of it.</remarks>
 internal sealed unsafe class ElementwiseStep : Step, IDisposable
 {
@@ -25,7 +26,8 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
     /// <param name="target">The result, of the same shape.</param>
     /// <param name="addend">Added, of the same shape; null adds nothing.</param>
     public ElementwiseStep(
-        string name, (double[] Scale, double[] Shift)? affine, bool relu, MapBuffer source, MapBuffer target, MapBuffer? addend)
+        string name, (double[] Scale, double[] Shift)? affine, bool relu, MapBuffer source, MapBuffer target,
+        MapBuffer? addend)
         : base(name, target, addend is null ? [source] : [source, addend])
     {
         this.source = source;
@@ -71,7 +73,8 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
     }
 
     private static float* Row(float* start, MapBuffer map, int image, int block, int y) =>
-        start + image * map.ImagePitch + (long)block * map.Layout.BlockPitch + map.Layout.Interior + y * map.Layout.RowPitch;
+        start + image * map.ImagePitch + (long)block * map.Layout.BlockPitch
+            + map.Layout.Interior + y * map.Layout.RowPitch;
 
     private void ComputeRow(float* x, float* z, float* y, int channel)
     {

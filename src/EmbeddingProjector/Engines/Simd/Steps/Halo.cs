@@ -2,7 +2,8 @@ using EmbeddingProjector.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>The zeros around a map. They are written anew with each map, for the arena's memory serves several maps in turn.</summary>
+/// <summary>The zeros around a map. They are written anew with each map, for the arena's memory serves several maps in
+/// turn.</summary>
 internal static unsafe class Halo
 {
     /// <summary>Zeroes one image's halo in all channel blocks.</summary>

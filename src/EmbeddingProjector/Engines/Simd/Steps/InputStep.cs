@@ -2,7 +2,8 @@ using EmbeddingProjector.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>Copies the caller's pictures, [batch, channels, height, width], into the arena's layout. An item is a channel block.</summary>
+/// <summary>Copies the caller's pictures, [batch, channels, height, width], into the arena's layout. An item is a
+/// channel block.</summary>
 internal sealed unsafe class InputStep(string name, RunBuffers buffers, MapBuffer target) : Step(name, target)
 {
     private readonly MapBuffer target = target;

@@ -2,7 +2,8 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>A layer's parameters with the batch normalisation behind it folded in: a factor and a bias for each output channel.</summary>
+/// <summary>A layer's parameters with the batch normalisation behind it folded in: a factor and a bias for each output
+/// channel.</summary>
 /// <remarks>The folding is done in double, so that a folded weight is rounded once.</remarks>
 internal sealed record LayerValues(float[] Weights, double[] Scale, double[] Bias)
 {
@@ -22,7 +23,8 @@ internal sealed record LayerValues(float[] Weights, double[] Scale, double[] Bia
         return new(weights, scale, [.. shift.Select((value, channel) => value + bias[channel] * scale[channel])]);
     }
 
-    /// <summary>A batch normalisation as factor and summand: (x - mean) / sqrt(variance + epsilon) * weight + bias.</summary>
+    /// <summary>A batch normalisation as factor and summand: (x - mean) / sqrt(variance + epsilon) * weight +
+    /// bias.</summary>
     /// <param name="source">The checkpoint.</param>
     /// <param name="norm">The node.</param>
     public static (double[] Scale, double[] Shift) Affine(ParameterReader source, Node norm)

@@ -17,7 +17,8 @@ internal static unsafe class MapOrder
     {
         for (var channel = 0; channel < layout.Channels; channel++)
         {
-            var plane = image + (long)(channel / layout.Lanes) * layout.BlockPitch + layout.Interior + channel % layout.Lanes;
+            var plane = image + (long)(channel / layout.Lanes) * layout.BlockPitch
+                + layout.Interior + channel % layout.Lanes;
             for (var y = 0; y < layout.Height; y++)
             {
                 var row = plane + y * layout.RowPitch;

@@ -4,9 +4,11 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>The largest value of each window; pixels outside the map do not count. A NaN in a window wins, as in PyTorch.</summary>
+/// <summary>The largest value of each window; pixels outside the map do not count. A NaN in a window wins, as in
+/// PyTorch.</summary>
 /// <remarks>An item is a row of one image and channel block; a lane is a channel of it.</remarks>
-internal sealed unsafe class MaxPoolStep(string name, MaxPool2dOp op, MapBuffer source, MapBuffer target) : Step(name, target, source)
+internal sealed unsafe class MaxPoolStep(string name, MaxPool2dOp op, MapBuffer source, MapBuffer target)
+    : Step(name, target, source)
 {
     private readonly MapBuffer target = target;
     private float* from;
@@ -28,8 +30,10 @@ internal sealed unsafe class MaxPoolStep(string name, MaxPool2dOp op, MapBuffer 
         var top = y * op.Stride.Height - op.Padding.Height;
         var firstRow = Math.Max(top, 0);
         var rows = Math.Min(top + op.Kernel.Height, source.Layout.Height) - firstRow;
-        var map = from + image * source.ImagePitch + (long)block * source.Layout.BlockPitch + firstRow * source.Layout.RowPitch;
-        var result = to + image * target.ImagePitch + (long)block * target.Layout.BlockPitch + y * target.Layout.RowPitch;
+        var map = from + image * source.ImagePitch + (long)block * source.Layout.BlockPitch
+            + firstRow * source.Layout.RowPitch;
+        var result = to + image * target.ImagePitch + (long)block * target.Layout.BlockPitch
+            + y * target.Layout.RowPitch;
         for (var x = 0; x < target.Layout.Width; x++)
         {
             var left = x * op.Stride.Width - op.Padding.Width;
@@ -38,7 +42,8 @@ internal sealed unsafe class MaxPoolStep(string name, MaxPool2dOp op, MapBuffer 
             for (var lane = 0; lane < MapLayout.BlockChannels; lane += Vector<float>.Count)
             {
                 var window = map + firstColumn * MapLayout.BlockChannels + lane;
-                Largest(window, rows, columns, source.Layout.RowPitch).Store(result + x * MapLayout.BlockChannels + lane);
+                Largest(window, rows, columns, source.Layout.RowPitch)
+                    .Store(result + x * MapLayout.BlockChannels + lane);
             }
         }
     }

@@ -2,8 +2,10 @@ using EmbeddingProjector.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>Copies a wanted map into the caller's memory, [batch, channels, height, width]. An item is an image.</summary>
-internal sealed unsafe class OutputStep(string name, RunBuffers buffers, int output, MapBuffer source) : Step(name, null, source)
+/// <summary>Copies a wanted map into the caller's memory, [batch, channels, height, width]. An item is an
+/// image.</summary>
+internal sealed unsafe class OutputStep(string name, RunBuffers buffers, int output, MapBuffer source)
+    : Step(name, null, source)
 {
     private float* from;
     private float* to;
@@ -18,5 +20,6 @@ internal sealed unsafe class OutputStep(string name, RunBuffers buffers, int out
 
     /// <inheritdoc/>
     protected override void Compute(int item, int worker) =>
-        MapOrder.CopyRowMajor(from + item * source.ImagePitch, source.Layout, to + (long)item * MapOrder.Length(source.Layout));
+        MapOrder.CopyRowMajor(
+            from + item * source.ImagePitch, source.Layout, to + (long)item * MapOrder.Length(source.Layout));
 }

@@ -2,8 +2,8 @@ namespace EmbeddingProjector.Engines.Simd.Steps;
 
 /// <summary>A convolution's weights in the order in which the tile kernels read them.</summary>
 /// <remarks>
-/// A panel is 32 output channels (two blocks) or a last odd 16: [offset, inner, 32 or 16]. Output channels that do not exist have zero
-/// weights, and so have inputs that a group does not read.
+/// A panel is 32 output channels (two blocks) or a last odd 16: [offset, inner, 32 or 16]. Output channels that do not
+/// exist have zero weights, and so have inputs that a group does not read.
 /// </remarks>
 internal sealed unsafe class PackedWeights : IDisposable
 {
@@ -12,7 +12,8 @@ internal sealed unsafe class PackedWeights : IDisposable
     private readonly AlignedBuffer offsets;
 
     /// <summary>Takes over packed memory.</summary>
-    public PackedWeights(AlignedBuffer weights, AlignedBuffer bias, AlignedBuffer offsets, int inner, IReadOnlyList<Panel> panels)
+    public PackedWeights(
+        AlignedBuffer weights, AlignedBuffer bias, AlignedBuffer offsets, int inner, IReadOnlyList<Panel> panels)
     {
         this.weights = weights;
         this.bias = bias;

@@ -2,7 +2,8 @@ using EmbeddingProjector.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>One pass over the images of a stage: reads some maps and writes one, in items that run in parallel.</summary>
+/// <summary>One pass over the images of a stage: reads some maps and writes one, in items that run in
+/// parallel.</summary>
 internal abstract unsafe class Step(string name, MapBuffer? target, params MapBuffer[] sources) : IParallelJob
 {
     private int haloItems;

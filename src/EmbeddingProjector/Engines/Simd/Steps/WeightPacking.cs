@@ -10,7 +10,8 @@ internal static unsafe class WeightPacking
 
     /// <summary>Packs a convolution, or a linear layer seen as a convolution as large as its map.</summary>
     /// <param name="op">Channels, window, dilation and groups.</param>
-    /// <param name="values">Weights [out, in / groups, height, width] and a factor and a bias for each output channel.</param>
+    /// <param name="values">Weights [out, in / groups, height, width] and a factor and a bias for each output
+    /// channel.</param>
     /// <param name="source">The map read.</param>
     public static PackedWeights Pack(Conv2dOp op, LayerValues values, MapLayout source)
     {
@@ -60,7 +61,9 @@ internal static unsafe class WeightPacking
         var perGroupIn = op.InChannels / op.Groups;
         var firstGroup = block * Block / perGroupOut;
         var lastGroup = (Math.Min((block + 1) * Block, op.OutChannels) - 1) / perGroupOut;
-        return (firstGroup * perGroupIn / source.Lanes, ((lastGroup + 1) * perGroupIn + source.Lanes - 1) / source.Lanes);
+        var start = firstGroup * perGroupIn;
+        var end = (lastGroup + 1) * perGroupIn;
+        return (start / source.Lanes, (end + source.Lanes - 1) / source.Lanes);
     }
 
     private static void WriteOffsets(Conv2dOp op, MapLayout source, in PackedWeights.Panel panel, int* offsets)

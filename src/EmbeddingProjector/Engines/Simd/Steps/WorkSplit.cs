@@ -1,7 +1,8 @@
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
 /// <summary>Cuts a convolution into items: some runs of pixels by some panels of output channels.</summary>
-/// <remarks>An item's weights and inputs are to stay in a core's second-level cache while it runs; enough items are made to share out.</remarks>
+/// <remarks>An item's weights and inputs are to stay in a core's second-level cache while it runs; enough items are
+/// made to share out.</remarks>
 internal readonly record struct WorkSplit
 {
     private const long WeightBytesPerItem = 640 << 10;
@@ -57,7 +58,9 @@ internal readonly record struct WorkSplit
     {
         var firstRun = item % runGroups * runsPerItem;
         var firstPanel = item / runGroups * panelsPerItem;
-        return (firstRun, Math.Min(firstRun + runsPerItem, runs), firstPanel, Math.Min(firstPanel + panelsPerItem, panels));
+        var lastRun = Math.Min(firstRun + runsPerItem, runs);
+        var lastPanel = Math.Min(firstPanel + panelsPerItem, panels);
+        return (firstRun, lastRun, firstPanel, lastPanel);
     }
 
     private static int Groups(int total, int size) => (total + size - 1) / size;

@@ -3,8 +3,8 @@ using EmbeddingProjector.Engines.Simd.Steps;
 
 namespace EmbeddingProjector.Engines.Simd.Winograd;
 
-/// <summary>A 3x3 convolution with large weights: all workers evaluate one filling of the slots, then multiply, then interpolate, so that
-/// the weights are read once for all of its tiles.</summary>
+/// <summary>A 3x3 convolution with large weights: all workers evaluate one filling of the slots, then multiply, then
+/// interpolate, so that the weights are read once for all of its tiles.</summary>
 internal sealed unsafe class WinogradBatchStep : Step, IDisposable
 {
     private readonly WinogradLayer layer;
@@ -13,7 +13,8 @@ internal sealed unsafe class WinogradBatchStep : Step, IDisposable
     private int phase;
 
     /// <summary>Takes over the layer.</summary>
-    public WinogradBatchStep(string name, WinogradLayer layer, WorkerScratch shared, MapBuffer source, MapBuffer target, MapBuffer? residual)
+    public WinogradBatchStep(
+        string name, WinogradLayer layer, WorkerScratch shared, MapBuffer source, MapBuffer target, MapBuffer? residual)
         : base(name, target, residual is null ? [source] : [source, residual])
     {
         this.layer = layer;

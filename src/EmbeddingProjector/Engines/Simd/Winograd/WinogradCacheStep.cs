@@ -3,7 +3,8 @@ using EmbeddingProjector.Engines.Simd.Steps;
 
 namespace EmbeddingProjector.Engines.Simd.Winograd;
 
-/// <summary>A 3x3 convolution whose tiles go through all three parts in a core's own cache. An item is one filling of the slots.</summary>
+/// <summary>A 3x3 convolution whose tiles go through all three parts in a core's own cache. An item is one filling of
+/// the slots.</summary>
 internal sealed unsafe class WinogradCacheStep : Step, IDisposable
 {
     private readonly WinogradLayer layer;
@@ -11,7 +12,9 @@ internal sealed unsafe class WinogradCacheStep : Step, IDisposable
     private int tiles;
 
     /// <summary>Takes over the layer.</summary>
-    public WinogradCacheStep(string name, WinogradLayer layer, WorkerScratch scratch, MapBuffer source, MapBuffer target, MapBuffer? residual)
+    public WinogradCacheStep(
+        string name, WinogradLayer layer, WorkerScratch scratch, MapBuffer source, MapBuffer target,
+        MapBuffer? residual)
         : base(name, target, residual is null ? [source] : [source, residual])
     {
         this.layer = layer;

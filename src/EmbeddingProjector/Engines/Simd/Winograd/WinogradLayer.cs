@@ -4,10 +4,11 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Engines.Simd.Winograd;
 
-/// <summary>The three parts of a 3x3 convolution by Winograd's method, on any range of its tiles, points and channels.</summary>
+/// <summary>The three parts of a 3x3 convolution by Winograd's method, on any range of its tiles, points and
+/// channels.</summary>
 /// <remarks>
-/// Tiles of 4x4 results are numbered through rows and images. Evaluated inputs are [point, input block, slot, 16], products
-/// [point, output block, slot, 16]; a slot holds one tile of those worked on together.
+/// Tiles of 4x4 results are numbered through rows and images. Evaluated inputs are [point, input block, slot, 16],
+/// products [point, output block, slot, 16]; a slot holds one tile of those worked on together.
 /// </remarks>
 internal sealed unsafe class WinogradLayer : IDisposable
 {
@@ -36,8 +37,8 @@ internal sealed unsafe class WinogradLayer : IDisposable
     /// <param name="residual">The map added.</param>
     /// <param name="slots">Tiles worked on together; a multiple of <see cref="SlotStep"/>.</param>
     public WinogradLayer(
-        TileKernels kernels, WinogradWeights weights, Size2 padding, bool relu, MapBuffer source, MapBuffer target, MapBuffer? residual,
-        int slots)
+        TileKernels kernels, WinogradWeights weights, Size2 padding, bool relu, MapBuffer source, MapBuffer target,
+        MapBuffer? residual, int slots)
     {
         this.kernels = kernels;
         this.weights = weights;
@@ -85,7 +86,8 @@ internal sealed unsafe class WinogradLayer : IDisposable
     /// <summary>Floats of products.</summary>
     public long ProductLength => WinogradPoints.Products * ProductPitch;
 
-    // One cache line more than needed: points a power of two apart would compete for the same few lines of the first-level cache.
+    // One cache line more than needed: points a power of two apart would compete for the same few lines of the
+    // first-level cache.
     private nint EvaluatedPitch => ((nint)InputBlocks * Slots + 1) * Block;
 
     private nint ProductPitch => ((nint)OutputBlocks * Slots + 1) * Block;
@@ -127,7 +129,8 @@ internal sealed unsafe class WinogradLayer : IDisposable
             var left = cursor.Column * WinogradPoints.Outputs - padding.Width;
             if (IsInside(top, layout.Height, layout.HaloHeight) && IsInside(left, layout.Width, layout.HaloWidth))
             {
-                WinogradInput.Evaluate(map + (nint)top * layout.RowPitch + left * Block, layout.RowPitch, to, EvaluatedPitch);
+                var corner = map + (nint)top * layout.RowPitch + left * Block;
+                WinogradInput.Evaluate(corner, layout.RowPitch, to, EvaluatedPitch);
                 continue;
             }
 

@@ -75,11 +75,13 @@ internal static unsafe class WinogradOutput
         var large = Vector.Load(from + 3 * step) + Vector.Load(from + 4 * step);
         var largeOdd = Vector.Load(from + 3 * step) - Vector.Load(from + 4 * step);
         y0 = Vector.Load(from) + (small + large);
-        y1 = Vector.MultiplyAddEstimate(smallOdd, new Vector<float>(WinogradPoints.Small), largeOdd * WinogradPoints.Large);
+        y1 = Vector.MultiplyAddEstimate(
+            smallOdd, new Vector<float>(WinogradPoints.Small), largeOdd * WinogradPoints.Large);
         y2 = Vector.MultiplyAddEstimate(small, new Vector<float>(0.5f), large + large);
         y3 = Vector.MultiplyAddEstimate(
             smallOdd,
             new Vector<float>(0.5f * WinogradPoints.Small),
-            Vector.MultiplyAddEstimate(largeOdd, new Vector<float>(2 * WinogradPoints.Large), Vector.Load(from + 5 * step)));
+            Vector.MultiplyAddEstimate(
+                largeOdd, new Vector<float>(2 * WinogradPoints.Large), Vector.Load(from + 5 * step)));
     }
 }

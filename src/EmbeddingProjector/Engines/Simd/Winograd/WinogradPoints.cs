@@ -2,10 +2,10 @@ namespace EmbeddingProjector.Engines.Simd.Winograd;
 
 /// <summary>Winograd's F(4x4, 3x3): 16 results of a 3x3 window from 36 products instead of 144.</summary>
 /// <remarks>
-/// A 6x6 tile of inputs and a 3x3 window are each evaluated at six points in both directions, multiplied, and interpolated to a 4x4
-/// tile of results (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015; Toom and Cook's construction). The
-/// points 0, ±√½, ±√2 and infinity keep all factors near 1: on random layers the error is 2.2 times that of direct convolution in
-/// float32, where the usual points 0, ±1, ±2 give 4.5 times.
+/// A 6x6 tile of inputs and a 3x3 window are each evaluated at six points in both directions, multiplied, and
+/// interpolated to a 4x4 tile of results (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015;
+/// Toom and Cook's construction). The points 0, ±√½, ±√2 and infinity keep all factors near 1: on random layers the
+/// error is 2.2 times that of direct convolution in float32, where the usual points 0, ±1, ±2 give 4.5 times.
 /// </remarks>
 internal static class WinogradPoints
 {

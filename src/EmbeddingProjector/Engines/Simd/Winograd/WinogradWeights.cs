@@ -27,7 +27,8 @@ internal sealed unsafe class WinogradWeights : IDisposable
         bias = new(OutputBlocks * Block);
         for (var channel = 0; channel < op.OutChannels; channel++)
             bias.Pointer[channel] = (float)values.Bias[channel];
-        Parallel.For(0, op.OutChannels, new() { MaxDegreeOfParallelism = threads }, output => Write(op, values, output));
+        Parallel.For(
+            0, op.OutChannels, new() { MaxDegreeOfParallelism = threads }, output => Write(op, values, output));
     }
 
     /// <summary>Blocks of 16 channels read.</summary>
