@@ -10,7 +10,8 @@ public static class ExportedEmbeddings
     /// <summary>Reads one entry of a log.</summary>
     /// <param name="logDir">The folder that holds projector_config.pbtxt.</param>
     /// <param name="tag">The entry's name; null where the log has only one.</param>
-    /// <exception cref="ProjectorLogException">There is no log, no such entry or more than one, or a file is damaged.</exception>
+    /// <exception cref="ProjectorLogException">There is no log, no such entry or more than one, or a file is
+    /// damaged.</exception>
     /// <exception cref="NpyFormatException">The matrix is damaged.</exception>
     public static EmbeddingSet Read(string logDir, string? tag = null)
     {
@@ -18,7 +19,10 @@ public static class ExportedEmbeddings
         var folder = Path.Combine(logDir, Path.GetDirectoryName(info.TensorPath) ?? "");
         var matrixPath = Path.Combine(folder, LogColumns.EmbeddingsFile);
         if (ExportProvenance.TryRead(folder) is null || !File.Exists(matrixPath))
-            throw new ProjectorLogException("LogForeign", folder, $"expected an export of ours with {LogColumns.EmbeddingsFile}, found none");
+        {
+            throw new ProjectorLogException(
+                "LogForeign", folder, $"expected an export of ours with {LogColumns.EmbeddingsFile}, found none");
+        }
 
         var items = MetadataFile.ReadRows(Path.Combine(folder, LogColumns.ItemsFile)).ToList();
         var ids = Column(items, LogColumns.Id)!;
@@ -29,8 +33,10 @@ public static class ExportedEmbeddings
             Vectors = ReadMatrix(matrixPath, ids.Count),
             Labels = Column(items, LogColumns.Label),
             Files = Column(items, LogColumns.File),
-            Thumbnails = info.Sprite is { } sprite && info.TensorShape is [var shown, _] && shown == ids.Count
-                ? new(() => ReadThumbnails(Path.Combine(logDir, sprite.ImagePath), (int)sprite.SingleImageDim[0], ids.Count))
+            // A sprite of a sample has not all of them.
+            Thumbnails = info is { Sprite: { SingleImageDim: [var size, _] } sprite, TensorShape: [var shown, _] }
+                && shown == ids.Count
+                ? new(() => ReadThumbnails(Path.Combine(logDir, sprite.ImagePath), (int)size, ids.Count))
                 : null,
         };
     }
@@ -40,7 +46,8 @@ public static class ExportedEmbeddings
         var path = Path.Combine(logDir, ProjectorConfig.FileName);
         return File.Exists(path)
             ? path
-            : throw new ProjectorLogException("LogNotFound", logDir, $"expected a log with {ProjectorConfig.FileName}, found none");
+            : throw new ProjectorLogException(
+                "LogNotFound", logDir, $"expected a log with {ProjectorConfig.FileName}, found none");
     }
 
     private static EmbeddingInfo Choose(string logDir, IReadOnlyList<EmbeddingInfo> entries, string? tag)
@@ -50,7 +57,8 @@ public static class ExportedEmbeddings
         {
             return entries.Count == 1
                 ? entries[0]
-                : throw new ProjectorLogException("LogTagAmbiguous", logDir, $"expected the name of one entry, as there are {entries.Count}: {names}");
+                : throw new ProjectorLogException(
+                    "LogTagAmbiguous", logDir, $"expected one of the {entries.Count} entries' names: {names}");
         }
 
         return entries.FirstOrDefault(entry => entry.TensorName == tag)
@@ -67,9 +75,17 @@ public static class ExportedEmbeddings
     {
         using var stored = EmbeddingMatrix.Open(path);
         if (stored.Count != items)
-            throw new ProjectorLogException("LogItemsInvalid", path, $"expected {items} rows as {LogColumns.ItemsFile} has, found {stored.Count}");
+        {
+            throw new ProjectorLogException(
+                "LogItemsInvalid", path, $"expected {items} rows as {LogColumns.ItemsFile} has, found {stored.Count}");
+        }
+
         if (stored.Count * stored.Dimension > Array.MaxLength)
-            throw new ProjectorLogException("LogTooLarge", path, $"expected at most {Array.MaxLength} values in memory, found {stored.Count} x {stored.Dimension}");
+        {
+            var found = $"{stored.Count} x {stored.Dimension}";
+            throw new ProjectorLogException(
+                "LogTooLarge", path, $"expected at most {Array.MaxLength} values in memory, found {found}");
+        }
 
         var matrix = new Matrix(items, stored.Dimension);
         for (var i = 0; i < items; i++)
@@ -79,17 +95,14 @@ public static class ExportedEmbeddings
 
     private static List<RgbImage> ReadThumbnails(string path, int size, int count)
     {
-        var sheet = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
-        var side = SpriteSheet.GridSide(count);
-        if (sheet.Width != side * size || sheet.Height != side * size)
-            throw new ProjectorLogException("LogSpriteInvalid", path, $"expected {side * size} x {side * size} pixels, found {sheet.Width} x {sheet.Height}");
-
+        var sheet = SpriteSheet.TryRead(path, count, size)
+            ?? throw new ProjectorLogException(
+                "LogSpriteInvalid", path, $"expected {count} thumbnails of {size} x {size} pixels, found another size");
         var thumbnails = new List<RgbImage>(count);
         for (var i = 0; i < count; i++)
         {
             var thumbnail = new RgbImage(size, size);
-            for (var y = 0; y < size; y++)
-                sheet.Row((i / side * size) + y).Slice(i % side * size * 3, size * 3).CopyTo(thumbnail.Row(y));
+            SpriteSheet.CopyThumbnail(sheet, count, i, thumbnail.Pixels);
             thumbnails.Add(thumbnail);
         }
 

@@ -60,18 +60,8 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
 
     public RowPrediction Prediction(int row) => predictions[row];
 
-    public void CopyThumbnail(int row, Span<byte> pixels)
-    {
-        var size = thumbnailSize!.Value;
-        var place = shown.Value[ids[row]];
-        var side = SpriteSheet.GridSide(shown.Value.Count);
-        for (var y = 0; y < size; y++)
-        {
-            sprite.Value!.Row((place / side * size) + y)
-                .Slice(place % side * size * 3, size * 3)
-                .CopyTo(pixels[(y * size * 3)..]);
-        }
-    }
+    public void CopyThumbnail(int row, Span<byte> pixels) =>
+        SpriteSheet.CopyThumbnail(sprite.Value!, shown.Value.Count, shown.Value[ids[row]], pixels);
 
     public void Dispose() => matrix.Dispose();
 
@@ -129,9 +119,7 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
 
         try
         {
-            var image = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
-            var side = SpriteSheet.GridSide(shown.Value.Count) * thumbnailSize;
-            return image.Width == side && image.Height == side ? image : null;
+            return SpriteSheet.TryRead(path, shown.Value.Count, thumbnailSize!.Value);
         }
         catch (ImageUnreadableException)
         {

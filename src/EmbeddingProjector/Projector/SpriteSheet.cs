@@ -62,4 +62,33 @@ internal static class SpriteSheet
 
         png.Complete();
     }
+
+    /// <summary>Reads a sheet; null where it is not of the size that so many thumbnails need.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="count">Thumbnails, at least 1.</param>
+    /// <param name="size">Side of a thumbnail in pixels.</param>
+    /// <exception cref="ImageUnreadableException">The file is no picture, or is damaged.</exception>
+    internal static RgbImage? TryRead(string path, int count, int size)
+    {
+        var image = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
+        var side = GridSide(count) * size;
+        return image.Width == side && image.Height == side ? image : null;
+    }
+
+    /// <summary>Copies one thumbnail out of a sheet.</summary>
+    /// <param name="sheet">What <see cref="TryRead"/> gave.</param>
+    /// <param name="count">Thumbnails of the sheet.</param>
+    /// <param name="index">The thumbnail, counted from 0.</param>
+    /// <param name="pixels">Receives the pixels, [size, size, 3].</param>
+    internal static void CopyThumbnail(RgbImage sheet, int count, int index, Span<byte> pixels)
+    {
+        var side = GridSide(count);
+        var size = sheet.Width / side;
+        for (var y = 0; y < size; y++)
+        {
+            sheet.Row((index / side * size) + y)
+                .Slice(index % side * size * Channels, size * Channels)
+                .CopyTo(pixels[(y * size * Channels)..]);
+        }
+    }
 }

@@ -32,22 +32,25 @@ public sealed class ConvertToEmbeddingProjectionTests : IDisposable
     [Fact]
     public void Every_item_gets_its_coordinates_and_the_axes_their_variance()
     {
-        var result = JsonDocument.Parse(Run("ConvertTo-EmbeddingProjection", "log", "-Dimension", "3", "-AsJson").Output).RootElement;
+        var run = Run("ConvertTo-EmbeddingProjection", "log", "-Dimension", "3", "-AsJson");
 
-        Assert.Equal(Count, result.GetProperty("Items").GetArrayLength());
-        var ratios = result.GetProperty("ExplainedVarianceRatio").EnumerateArray().Select(ratio => ratio.GetDouble()).ToArray();
+        var result = JsonDocument.Parse(run.Output).RootElement;
+        var items = result.GetProperty("Items").EnumerateArray().ToArray();
+        var ratios = result.GetProperty("ExplainedVarianceRatio").EnumerateArray().Select(r => r.GetDouble()).ToArray();
+        Assert.Equal(Count, items.Length);
         Assert.Equal(3, ratios.Length);
         Assert.Equal(ratios.OrderDescending(), ratios);
         Assert.InRange(ratios.Sum(), 0.1, 1);
         // Scores along a component have mean 0.
-        Assert.Equal(0, result.GetProperty("Items").EnumerateArray().Average(item => item.GetProperty("Z").GetDouble()), 1e-5);
+        Assert.Equal(0, items.Average(item => item.GetProperty("Z").GetDouble()), 1e-5);
     }
 
     [Fact]
     public void The_plot_is_a_picture_of_the_size_asked_for()
     {
-        Run("ConvertTo-EmbeddingProjection", "log", "-Plot", "digits.png", "-Thumbnail", "-Width", "500", "-Height", "400");
-        Run("ConvertTo-EmbeddingProjection", "log", "-Plot", "digits.svg");
+        string[] line = ["ConvertTo-EmbeddingProjection", "log", "-Width", "500", "-Height", "400", "-Plot"];
+        Run([.. line, "digits.png", "-Thumbnail"]);
+        Run([.. line, "digits.svg"]);
 
         var picture = ImageDecoder.Decode(File.ReadAllBytes(folder.File("digits.png")), ImageReadOptions.Default);
         Assert.Equal((500, 400), (picture.Width, picture.Height));
@@ -57,7 +60,9 @@ public sealed class ConvertToEmbeddingProjectionTests : IDisposable
     [Fact]
     public void What_if_draws_nothing()
     {
-        Assert.Contains("What if:", Run("ConvertTo-EmbeddingProjection", "log", "-Plot", "digits.png", "-WhatIf").Error);
+        var run = Run("ConvertTo-EmbeddingProjection", "log", "-Plot", "digits.png", "-WhatIf");
+
+        Assert.Contains("What if:", run.Error);
         Assert.False(File.Exists(folder.File("digits.png")));
     }
 
