@@ -14,7 +14,7 @@ public sealed class PromiseTests
     private static readonly float[] Input = FormulaWeights.Input([Images, .. Graph.Input.Shape.Dimensions]);
 
     public static IEnumerable<object[]> Cases =>
-        from path in SimdRun.Paths where (string)path[0] != nameof(InstructionPath.Scalar)
+        from path in SimdRun.Paths.TakeLast(3) // without the scalar path, unless the machine has no other
         from batch in new[] { 1, 2, 5, 32 } from threads in new[] { 1, 2, 3 }
         select new[] { path[0], batch, threads };
 
