@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Projector;
 using EmbeddingProjector.Rendering;
 
@@ -23,7 +23,7 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 
-    /// <summary>How to project.</summary>
+    /// <summary>How to project: Pca, Lda (by the labels), Tsne or Umap.</summary>
     [Parameter]
     public ProjectionMethod Method { get; set; } = ProjectionMethod.Pca;
 
@@ -32,7 +32,31 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingCmdlet
     [ValidateRange(2, 3)]
     public int Dimension { get; set; } = 2;
 
-    /// <summary>A picture to draw of the first two dimensions: a name ending in .png or .svg. A file of that name is replaced.</summary>
+    /// <summary>Tsne: about how many neighbours an item has.</summary>
+    [Parameter]
+    [ValidateRange(1.0, 10_000.0)]
+    public double Perplexity { get; set; } = 30;
+
+    /// <summary>Umap: the neighbours of an item, itself included.</summary>
+    [Parameter]
+    [ValidateRange(2, 10_000)]
+    public int Neighbors { get; set; } = 15;
+
+    /// <summary>Umap: how near to each other items may lie in the result.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double MinDistance { get; set; } = 0.1;
+
+    /// <summary>Tsne and Umap: how items are compared, Euclidean or Cosine.</summary>
+    [Parameter]
+    public VectorMetric Metric { get; set; } = VectorMetric.Euclidean;
+
+    /// <summary>The same seed gives the same result, bit for bit.</summary>
+    [Parameter]
+    public long Seed { get; set; }
+
+    /// <summary>A picture to draw of the first two dimensions: a name ending in .png or .svg. A file of that name is
+    /// replaced.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Plot { get; set; }
@@ -59,29 +83,51 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingCmdlet
     protected override void Process()
     {
         var set = ExportedEmbeddings.Read(Shell.ResolveNewPath(LogDir), Tag);
-        var components = PrincipalComponents.Fit(set.Vectors, Dimension);
-        var coordinates = components.Transform(set.Vectors);
+        var display = new StepDisplay(Shell, $"Projecting {set.Ids.Count} items by {Method}");
+        var projection = Projection.Fit(Method, set.Vectors, set.Labels, Options, display, Cancellation);
+        display.Complete();
+
         var plot = Plot is null ? null : Shell.ResolveNewPath(Plot);
         if (plot is not null && Shell.ShouldProcess(plot, $"Draw the {Method} of '{set.Name}'"))
-            Draw(plot, set, components, coordinates);
+            Draw(plot, set, projection);
 
-        Shell.WriteObject(EmbeddingProjection.Of(set, Method, components, coordinates, plot));
+        Shell.WriteObject(EmbeddingProjection.Of(set, projection, plot));
     }
 
-    private void Draw(string path, EmbeddingSet set, PrincipalComponents components, Matrix coordinates)
+    private ProjectionOptions Options => new()
+    {
+        Dimensions = Dimension,
+        Perplexity = Perplexity,
+        Neighbours = Neighbors,
+        MinDistance = MinDistance,
+        Metric = Metric,
+        Seed = Seed,
+    };
+
+    private void Draw(string path, EmbeddingSet set, Projection projection)
     {
         var thumbnails = IsOn(Thumbnail) ? set.Thumbnails?.Value : null;
         if (IsOn(Thumbnail) && thumbnails is null)
             Shell.WriteWarning($"'{set.Name}' has no sprite with a thumbnail for every item: points are drawn instead.");
 
-        ProjectionPlot.Write(path, coordinates, set.Labels, thumbnails, new ProjectionPlotOptions
+        var (words, axis) = Words(Method);
+        ProjectionPlot.Write(path, projection.Coordinates, set.Labels, thumbnails, new ProjectionPlotOptions
         {
             Width = Width,
             Height = Height,
             Title = Title ?? set.Name,
-            Subtitle = $"{set.Ids.Count} items, {set.Vectors.Columns} dimensions, principal components",
-            AxisName = "PC",
-            ExplainedVarianceRatio = components.ExplainedVarianceRatio,
+            Subtitle = $"{set.Ids.Count} items, {set.Vectors.Columns} dimensions, {words}",
+            AxisName = axis,
+            ExplainedVarianceRatio = projection.ExplainedVarianceRatio,
         });
     }
+
+    private static (string Words, string Axis) Words(ProjectionMethod method) => method switch
+    {
+        ProjectionMethod.Pca => ("principal components", "PC"),
+        ProjectionMethod.Lda => ("linear discriminants", "LD"),
+        ProjectionMethod.Tsne => ("t-SNE", "t-SNE"),
+        ProjectionMethod.Umap => ("UMAP", "UMAP"),
+        _ => (method.ToString(), "Dimension"),
+    };
 }

@@ -27,4 +27,23 @@ Describe 'ConvertTo-EmbeddingProjection' {
         ConvertTo-EmbeddingProjection -LogDir $log -Plot $plot -WhatIf | Out-Null
         $plot | Should -Not -Exist
     }
+
+    It 'projects by <_>' -ForEach 'Pca', 'Tsne', 'Umap' {
+        $projection = ConvertTo-EmbeddingProjection -LogDir $log -Method $_ -Perplexity 5 -Neighbors 6 -Dimension 3
+
+        $projection.Method | Should -Be $_
+        $projection.Items.Z | Should -Not -Contain $null
+    }
+
+    It 'says what is wrong: <id>' -TestCases @(
+        @{ id = 'LogNotFound'; arguments = @{ LogDir = 'nowhere' } }
+        @{ id = 'LogTagNotFound'; arguments = @{ Tag = 'other' } }
+        @{ id = 'UnknownFormat'; arguments = @{ Plot = 'digits.tif' } }
+        @{ id = 'TooFewClasses'; arguments = @{ Method = 'Lda' } }
+    ) {
+        $all = @{ LogDir = $log }
+        foreach ($name in $arguments.Keys) { $all[$name] = $arguments[$name] }
+
+        { ConvertTo-EmbeddingProjection @all } | Should -Throw -ErrorId "$id,*"
+    }
 }

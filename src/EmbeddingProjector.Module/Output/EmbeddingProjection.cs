@@ -1,6 +1,5 @@
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Embeddings;
-using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Module.Output;
 
@@ -19,8 +18,8 @@ public sealed record EmbeddingProjection
     /// <summary>The dimensions before the projection.</summary>
     public required int Dimension { get; init; }
 
-    /// <summary>Each new dimension's part of the variance, 0 to 1.</summary>
-    public required double[] ExplainedVarianceRatio { get; init; }
+    /// <summary>Each new dimension's part of the variance, 0 to 1; null where the method has none.</summary>
+    public required double[]? ExplainedVarianceRatio { get; init; }
 
     /// <summary>The full path of the picture; null where none was asked for.</summary>
     public required string? Plot { get; init; }
@@ -28,15 +27,14 @@ public sealed record EmbeddingProjection
     /// <summary>The items in their order.</summary>
     public required ProjectedItem[] Items { get; init; }
 
-    internal static EmbeddingProjection Of(
-        EmbeddingSet set, ProjectionMethod method, PrincipalComponents components, Matrix coordinates, string? plot) => new()
+    internal static EmbeddingProjection Of(EmbeddingSet set, Projection projection, string? plot) => new()
     {
         Name = set.Name,
-        Method = method,
+        Method = projection.Method,
         Count = set.Ids.Count,
         Dimension = set.Vectors.Columns,
-        ExplainedVarianceRatio = [.. components.ExplainedVarianceRatio],
+        ExplainedVarianceRatio = projection.ExplainedVarianceRatio is { } ratio ? [.. ratio] : null,
         Plot = plot,
-        Items = [.. Enumerable.Range(0, set.Ids.Count).Select(i => ProjectedItem.Of(set, coordinates, i))],
+        Items = [.. Enumerable.Range(0, set.Ids.Count).Select(i => ProjectedItem.Of(set, projection.Coordinates, i))],
     };
 }

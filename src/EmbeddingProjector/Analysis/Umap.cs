@@ -51,11 +51,13 @@ public sealed class Umap
 
         var random = new SeededRandom(options.Seed);
         var start = Start(data, graph, options, random);
-        var epochs = options.Epochs ?? (data.Rows <= FewItems ? 500 : 200);
+        var epochs = options.Epochs ?? DefaultEpochs(data.Rows);
         var layout = new UmapLayout(graph, new UmapCurve(options.Spread, options.MinDistance), options, epochs, random);
         layout.Run(start, progress, cancellation);
         return new Umap(start, epochs);
     }
+
+    internal static int DefaultEpochs(int items) => items <= FewItems ? 500 : 200;
 
     private static void Check(Matrix data, UmapOptions options)
     {

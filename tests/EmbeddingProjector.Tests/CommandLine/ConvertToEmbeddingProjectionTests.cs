@@ -45,6 +45,28 @@ public sealed class ConvertToEmbeddingProjectionTests : IDisposable
         Assert.Equal(0, items.Average(item => item.GetProperty("Z").GetDouble()), 1e-5);
     }
 
+    [Theory]
+    [InlineData("Lda")]
+    [InlineData("Tsne", "-Perplexity", "5")]
+    [InlineData("Umap", "-Neighbors", "6", "-Metric", "Cosine")]
+    public void Every_method_parts_the_digits_and_a_seed_repeats_it(string method, params string[] options)
+    {
+        Run("Export-Embedding", Digits, "-Include", "000*", "-LogDir", "digits");
+        string[] line = ["ConvertTo-EmbeddingProjection", "digits", "-Method", method, "-Seed", "7", "-AsJson", .. options];
+
+        var output = Run(line).Output;
+
+        var items = JsonDocument.Parse(output).RootElement.GetProperty("Items").EnumerateArray()
+            .Select(i => (Label: i.GetProperty("Label").GetString(), X: Value(i, "X"), Y: Value(i, "Y"))).ToArray();
+        var alike = items.Count(item => items.Where(other => other != item)
+            .MinBy(other => Math.Pow(other.X - item.X, 2) + Math.Pow(other.Y - item.Y, 2)).Label == item.Label);
+        Assert.True(items.Length > 80, $"{items.Length} items");
+        Assert.InRange(alike, 0.6 * items.Length, items.Length);
+        Assert.Equal(output, Run(line).Output);
+
+        static double Value(JsonElement item, string name) => item.GetProperty(name).GetDouble();
+    }
+
     [Fact]
     public void The_plot_is_a_picture_of_the_size_asked_for()
     {
@@ -70,6 +92,8 @@ public sealed class ConvertToEmbeddingProjectionTests : IDisposable
     [InlineData("LogNotFound", "elsewhere")]
     [InlineData("LogTagNotFound", "log", "-Tag", "resnet18")]
     [InlineData("UnknownFormat", "log", "-Plot", "digits.jpg")]
+    [InlineData("OutOfRange", "log", "-Method", "Tsne", "-Perplexity", "40")]
+    [InlineData("TooFewClasses", "log", "-Method", "Lda")]
     public void Bad_input_is_one_clear_error(string id, params string[] arguments)
     {
         var run = Run(["ConvertTo-EmbeddingProjection", .. arguments]);

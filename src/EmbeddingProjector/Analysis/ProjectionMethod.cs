@@ -1,0 +1,17 @@
+namespace EmbeddingProjector.Analysis;
+
+/// <summary>Ways to see many dimensions in two or three.</summary>
+public enum ProjectionMethod
+{
+    /// <summary>The directions of greatest variance: <see cref="PrincipalComponents"/>.</summary>
+    Pca,
+
+    /// <summary>The directions that part the classes best: <see cref="LinearDiscriminants"/>. Needs labels.</summary>
+    Lda,
+
+    /// <summary>Neighbours stay neighbours, by probabilities: <see cref="Analysis.Tsne"/>.</summary>
+    Tsne,
+
+    /// <summary>Neighbours stay neighbours, by a fuzzy graph: <see cref="Analysis.Umap"/>.</summary>
+    Umap,
+}

@@ -1,0 +1,23 @@
+namespace EmbeddingProjector.Analysis;
+
+/// <summary>How items are projected. What a method has no use for is left alone.</summary>
+public sealed record ProjectionOptions
+{
+    /// <summary>Dimensions of the result, 2 or 3.</summary>
+    public int Dimensions { get; init; } = 2;
+
+    /// <summary>t-SNE: about how many neighbours an item has; at least 1 and below the number of items.</summary>
+    public double Perplexity { get; init; } = 30;
+
+    /// <summary>UMAP: the neighbours of an item, itself included.</summary>
+    public int Neighbours { get; init; } = 15;
+
+    /// <summary>UMAP: how near to each other items may lie in the result, 0 to 1.</summary>
+    public double MinDistance { get; init; } = 0.1;
+
+    /// <summary>t-SNE and UMAP: how items are compared, Euclidean or cosine.</summary>
+    public VectorMetric Metric { get; init; } = VectorMetric.Euclidean;
+
+    /// <summary>The same seed gives the same result, bit for bit.</summary>
+    public long Seed { get; init; }
+}
