@@ -14,7 +14,9 @@ internal static class RunArguments
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, program.MaxBatch);
-        Require("input", (long)batch * program.InputShape.Length, inputLength, nameof(inputLength));
+        var values = (long)batch * program.InputShape.Length;
+        if (inputLength != values)
+            throw Mismatch("input", values, inputLength, nameof(inputLength));
         if (outputs.Count != program.OutputShapes.Count)
         {
             throw new ArgumentException(
@@ -22,12 +24,13 @@ internal static class RunArguments
         }
 
         for (var i = 0; i < outputs.Count; i++)
-            Require($"output {i}", (long)batch * program.OutputShapes[i].Length, outputs[i].Length, nameof(outputs));
+        {
+            values = (long)batch * program.OutputShapes[i].Length;
+            if (outputs[i].Length != values)
+                throw Mismatch($"output {i}", values, outputs[i].Length, nameof(outputs));
+        }
     }
 
-    private static void Require(string buffer, long expected, int found, string parameter)
-    {
-        if (expected != found)
-            throw new ArgumentException($"{buffer}: expected {expected} values, found {found}", parameter);
-    }
+    private static ArgumentException Mismatch(string buffer, long expected, int found, string parameter) =>
+        new($"{buffer}: expected {expected} values, found {found}", parameter);
 }

@@ -6,7 +6,7 @@ namespace EmbeddingProjector.Tests.Engines.Simd;
 
 public sealed class SimdProgramTests
 {
-    /// <summary>The guard of each run makes a name for each output; a map of this model alone is larger.</summary>
+    /// <summary>Room for what a thread allocates when it first sleeps; a map of this model alone is larger.</summary>
     private const int MostBytesOfTenRuns = 1000;
 
     private static readonly ModelGraph Graph = Build();
