@@ -88,7 +88,7 @@ internal sealed class WeightDownloader
             catch (HttpRequestException error)
                 when (attempt == 1 && error.HttpRequestError == HttpRequestError.NameResolutionError)
             {
-                throw new DownloadException($"the host '{url.Host}' is not known here; is there a network?", error);
+                throw new DownloadException($"the host '{url.Host}' is not known here (no network?)", error);
             }
             catch (Exception error) when (IsPassing(error) && !cancellationToken.IsCancellationRequested)
             {
