@@ -61,8 +61,12 @@ internal static unsafe class Avx512NarrowTile
             var b = tile->Run1.Source + *offsets;
             var c = tile->Run2.Source + *offsets;
             var d = tile->Run3.Source + *offsets;
+            var next = a + tile->NextTile;
             for (var k = tile->Inner; k > 0; k--)
             {
+                // 16 steps fetch 16 pixels, into the second-level cache.
+                Sse.Prefetch1(next);
+                next += 16;
                 weight = Vector512.Load(weights);
                 a0 = Avx512F.FusedMultiplyAdd(Vector512.Create(*a), weight, a0);
                 a1 = Avx512F.FusedMultiplyAdd(Vector512.Create(*(a + stride)), weight, a1);

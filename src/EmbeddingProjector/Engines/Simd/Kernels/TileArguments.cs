@@ -42,6 +42,9 @@ internal unsafe struct TileArguments
     /// <summary>From one pixel's result to its neighbour's, and from one's initial value to the next.</summary>
     public nint TargetStride;
 
+    /// <summary>From this tile's first input to that of the tile to come, which is fetched meanwhile.</summary>
+    public nint NextTile;
+
     /// <summary>Results below become this: 0 for a ReLU, minus infinity for none.</summary>
     public float Floor;
 }

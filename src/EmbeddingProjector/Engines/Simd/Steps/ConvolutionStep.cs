@@ -115,6 +115,7 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
                     cursor.Advance();
             }
 
+            tile.NextTile = (nint)(At(cursor, panel.FirstBlock).Source - runs[0].Source);
             if (isWhole)
                 ComputeWholeTile(&tile, panel);
             else

@@ -167,6 +167,7 @@ internal sealed unsafe class WinogradLayer : IDisposable
         var runsInTile = isWide ? 2 : 4;
         var kernel = isWide ? kernels.Wide : kernels.Narrow;
         var runs = &tile.Run0;
+        tile.NextTile = runsInTile * run;
         for (var start = 0; start < count * Block; start += runsInTile * run)
         {
             for (var i = 0; i < runsInTile; i++)
