@@ -53,12 +53,19 @@ public sealed class SimdProgramTests
         var input = new float[48];
         Memory<float>[] outputs = [new float[4]];
         program.Run(input, 1, outputs);
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var least = long.MaxValue;
 
-        for (var i = 0; i < 10; i++)
-            program.Run(input, 1, outputs);
+        // The first use of a slow path allocates once; what a run allocates shows in every round.
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 10; i++)
+                program.Run(input, 1, outputs);
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytesOfTenRuns);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.InRange(least, 0, MostBytesOfTenRuns);
     }
 
     private static WeakReference Forget()
