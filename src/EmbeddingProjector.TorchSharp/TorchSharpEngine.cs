@@ -65,6 +65,9 @@ public sealed class TorchSharpEngine : IEngine
     public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
     {
         options.Check(graph);
+        if (options.Gradient)
+            throw new GradientNotSupportedException(Name);
+
         var shapes = graph.InferShapes(options.InputShape);
         var target = TorchDevice.Choose(device);
         if (target.type == DeviceType.CUDA)

@@ -14,7 +14,9 @@ public interface IEngine
     /// <summary>Compiles a graph for some outputs.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="weights">Read once, tensor by tensor, while compiling; not kept.</param>
-    /// <param name="options">Outputs, input size, batch and threads.</param>
+    /// <param name="options">Outputs, input size, batch and threads, and whether gradients are wanted.</param>
+    /// <returns>An <see cref="IGradientProgram"/> where <see cref="ProgramOptions.Gradient"/> is set.</returns>
+    /// <exception cref="GradientNotSupportedException">Gradients are wanted, and this engine has none.</exception>
     /// <exception cref="WeightMismatchException">A tensor is missing or has another shape.</exception>
     /// <exception cref="GraphException">The input size does not fit the graph.</exception>
     IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options);

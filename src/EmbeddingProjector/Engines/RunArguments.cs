@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.Engines;
 
-/// <summary>The guard that every program's <see cref="IProgram.Run"/> begins with.</summary>
+/// <summary>The guards that every program's <see cref="IProgram.Run"/> and <see cref="IGradientProgram.Backward"/> begin
+/// with.</summary>
 internal static class RunArguments
 {
     /// <summary>Refuses a batch or a buffer whose size does not fit.</summary>
@@ -29,6 +30,38 @@ internal static class RunArguments
             if (outputs[i].Length != values)
                 throw Mismatch($"output {i}", values, outputs[i].Length, nameof(outputs));
         }
+    }
+
+    /// <summary>Refuses gradients before a run, and buffers whose size does not fit it.</summary>
+    /// <param name="program">The program whose last run is meant.</param>
+    /// <param name="batch">Images of the last run; 0 before the first.</param>
+    /// <param name="outputGradients">The gradients given.</param>
+    /// <param name="inputGradientLength">Values in the buffer for the result.</param>
+    /// <exception cref="InvalidOperationException">Nothing has been run yet.</exception>
+    /// <exception cref="ArgumentException">A buffer does not fit; the message says which, expected and
+    /// found.</exception>
+    public static void CheckGradients(
+        IProgram program, int batch, IReadOnlyList<ReadOnlyMemory<float>> outputGradients, int inputGradientLength)
+    {
+        if (batch == 0)
+            throw new InvalidOperationException("expected a run before its gradient, found none");
+        if (outputGradients.Count != program.OutputShapes.Count)
+        {
+            throw new ArgumentException(
+                $"expected {program.OutputShapes.Count} output gradients, found {outputGradients.Count}",
+                nameof(outputGradients));
+        }
+
+        for (var i = 0; i < outputGradients.Count; i++)
+        {
+            var values = (long)batch * program.OutputShapes[i].Length;
+            if (outputGradients[i].Length != 0 && outputGradients[i].Length != values)
+                throw Mismatch($"output gradient {i}", values, outputGradients[i].Length, nameof(outputGradients));
+        }
+
+        var inputs = (long)batch * program.InputShape.Length;
+        if (inputGradientLength != inputs)
+            throw Mismatch("input gradient", inputs, inputGradientLength, nameof(inputGradientLength));
     }
 
     private static ArgumentException Mismatch(string buffer, long expected, int found, string parameter) =>

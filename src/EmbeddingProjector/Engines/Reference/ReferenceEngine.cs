@@ -17,6 +17,9 @@ internal sealed class ReferenceEngine : IEngine
     public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
     {
         options.Check(graph);
+        if (options.Gradient)
+            throw new GradientNotSupportedException(Name);
+
         var shapes = graph.InferShapes(options.InputShape);
         var parameters = new ParameterReader(weights);
         var steps = graph.Ancestors(options.Outputs.AsSpan())
