@@ -3,26 +3,15 @@ using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Projector;
 using EmbeddingProjector.Rendering;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Projects the embeddings of a log to two or three dimensions, and draws them.</summary>
+/// <summary>Projects embeddings to two or three dimensions, and draws them.</summary>
 [Cmdlet(VerbsData.ConvertTo, "EmbeddingProjection", SupportsShouldProcess = true)]
 [OutputType(typeof(EmbeddingProjection))]
-public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingCmdlet
+public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
 {
-    /// <summary>A log folder that Export-Embedding wrote.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string LogDir { get; set; } = "";
-
-    /// <summary>The entry of the log; not needed where it has only one.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string? Tag { get; set; }
-
     /// <summary>How to project: Pca, Lda (by the labels), Tsne or Umap.</summary>
     [Parameter]
     public ProjectionMethod Method { get; set; } = ProjectionMethod.Pca;
@@ -79,10 +68,8 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingCmdlet
     [ValidateRange(200, 20_000)]
     public int Height { get; set; } = 1000;
 
-    /// <inheritdoc/>
-    protected override void Process()
+    private protected override void Process(EmbeddingSet set)
     {
-        var set = ExportedEmbeddings.Read(Shell.ResolveNewPath(LogDir), Tag);
         var display = new StepDisplay(Shell, $"Projecting {set.Ids.Count} items by {Method}");
         var projection = Projection.Fit(Method, set.Vectors, set.Labels, Options, display, Cancellation);
         display.Complete();

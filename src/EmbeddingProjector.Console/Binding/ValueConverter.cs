@@ -66,6 +66,8 @@ internal static partial class ValueConverter
             return Integer(parameter, text);
         if (type == typeof(bool))
             return Switch(parameter, text);
+        if (type.GetConstructor([typeof(string)]) is { } constructor)
+            return constructor.Invoke([text]);
 
         try
         {

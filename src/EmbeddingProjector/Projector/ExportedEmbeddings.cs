@@ -18,7 +18,7 @@ public static class ExportedEmbeddings
         var info = Choose(logDir, ProjectorConfigReader.Read(ConfigPath(logDir)).Embeddings, tag);
         var folder = Path.Combine(logDir, Path.GetDirectoryName(info.TensorPath) ?? "");
         var matrixPath = Path.Combine(folder, LogColumns.EmbeddingsFile);
-        if (ExportProvenance.TryRead(folder) is null || !File.Exists(matrixPath))
+        if (ExportProvenance.TryRead(folder) is not { } provenance || !File.Exists(matrixPath))
         {
             throw new ProjectorLogException(
                 "LogForeign", folder, $"expected an export of ours with {LogColumns.EmbeddingsFile}, found none");
@@ -29,10 +29,13 @@ public static class ExportedEmbeddings
         return new EmbeddingSet
         {
             Name = info.TensorName,
+            Source = Path.GetFullPath(logDir),
+            Recipe = provenance.Recipe,
             Ids = ids,
             Vectors = ReadMatrix(matrixPath, ids.Count),
             Labels = Column(items, LogColumns.Label),
             Files = Column(items, LogColumns.File),
+            Columns = OtherColumns(items),
             // A sprite of a sample has not all of them.
             Thumbnails = info is { Sprite: { SingleImageDim: [var size, _] } sprite, TensorShape: [var shown, _] }
                 && shown == ids.Count
@@ -70,6 +73,14 @@ public static class ExportedEmbeddings
         var column = items.Count == 0 ? -1 : Array.IndexOf(items[0], name);
         return column < 0 ? null : [.. items.Skip(1).Select(row => row[column])];
     }
+
+    private static List<MetadataColumn> OtherColumns(List<string[]> items) =>
+    [
+        .. items[0]
+            .Select((name, column) => (Name: name, Column: column))
+            .Where(column => column.Name is not (LogColumns.Id or LogColumns.Label or LogColumns.File))
+            .Select(column => new MetadataColumn(column.Name, [.. items.Skip(1).Select(row => row[column.Column])])),
+    ];
 
     private static Matrix ReadMatrix(string path, int items)
     {

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Module.Output;
+
+namespace EmbeddingProjector.Module;
+
+/// <summary>The base of commands that work on one set of embeddings at a time.</summary>
+public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
+{
+    private readonly List<ImageEmbedding> gathered = [];
+
+    /// <summary>The embeddings: a log folder, the folder of one of its tags, what Export-Embedding or Import-Embedding
+    /// gave, or the objects of Get-ImageEmbedding.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("LogDir", "Path")]
+    [ValidateNotNull]
+    public EmbeddingSource InputObject { get; set; } = null!;
+
+    /// <summary>The entry of the log; not needed where it has only one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Tag { get; set; }
+
+    /// <summary>Works on one set.</summary>
+    /// <param name="set">Has at least one item.</param>
+    private protected abstract void Process(EmbeddingSet set);
+
+    /// <inheritdoc/>
+    protected sealed override void Process()
+    {
+        if (InputObject.Item is { } item)
+            gathered.Add(item);
+        else
+            Process(InputObject.Open(Shell, Tag));
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void End()
+    {
+        if (gathered.Count > 0)
+            Process(GatheredEmbeddings.ToSet(gathered));
+    }
+}
