@@ -32,6 +32,10 @@ internal sealed class AdaptiveAvgPool2dKernel(TensorShape input, TensorShape out
         return sum / ((bottom - top) * (right - left));
     }
 
-    private static (int First, int End) Cell(int index, int count, int length) =>
+    /// <summary>The rows (or columns) of a cell.</summary>
+    /// <param name="index">The cell.</param>
+    /// <param name="count">Cells along the map.</param>
+    /// <param name="length">The map's height or width.</param>
+    public static (int First, int End) Cell(int index, int count, int length) =>
         ((int)((long)index * length / count), (int)(((index + 1L) * length + count - 1) / count));
 }

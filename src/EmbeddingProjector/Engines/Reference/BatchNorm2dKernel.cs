@@ -6,6 +6,13 @@ namespace EmbeddingProjector.Engines.Reference;
 internal sealed class BatchNorm2dKernel(BatchNorm2dOp op, float[] weight, float[] bias, float[] mean, float[] variance)
     : ReferenceKernel
 {
+    /// <summary>Channels of the map.</summary>
+    public int Channels => op.Channels;
+
+    /// <summary>d(out)/d(in) of a channel.</summary>
+    /// <param name="channel">From 0.</param>
+    public double Slope(int channel) => weight[channel] / Deviation(channel);
+
     /// <inheritdoc/>
     public override void Run(double[][] inputs, double[] output, RunContext context)
     {
@@ -13,9 +20,11 @@ internal sealed class BatchNorm2dKernel(BatchNorm2dOp op, float[] weight, float[
         var mapLength = input.Length / op.Channels;
         Parallel.For(0, op.Channels, context.Threads, c =>
         {
-            var deviation = Math.Sqrt((double)variance[c] + op.Epsilon);
+            var deviation = Deviation(c);
             for (var i = c * mapLength; i < (c + 1) * mapLength; i++)
                 output[i] = (input[i] - mean[c]) / deviation * weight[c] + bias[c];
         });
     }
+
+    private double Deviation(int channel) => Math.Sqrt((double)variance[channel] + op.Epsilon);
 }

@@ -8,8 +8,6 @@ namespace EmbeddingProjector.Engines.Reference;
 /// edges.</remarks>
 internal sealed class Conv2dKernel : ReferenceKernel
 {
-    private readonly Conv2dOp op;
-    private readonly float[] weight; // [out, in / groups, height, width]
     private readonly float[]? bias; // [out]
     private readonly TensorShape input; // [in, height, width]
     private readonly int paddedHeight;
@@ -20,44 +18,50 @@ internal sealed class Conv2dKernel : ReferenceKernel
 
     public Conv2dKernel(Conv2dOp op, TensorShape input, TensorShape output, float[] weight, float[]? bias)
     {
-        this.op = op;
-        this.weight = weight;
+        Op = op;
+        Weight = weight;
         this.bias = bias;
         this.input = input;
-        paddedHeight = input[1] + 2 * op.Padding.Height;
-        paddedWidth = input[2] + 2 * op.Padding.Width;
+        paddedHeight = input[1] + 2 * Op.Padding.Height;
+        paddedWidth = input[2] + 2 * Op.Padding.Width;
         taps = Taps();
         // A dense 1x1 convolution sees its map as one long row.
-        var dense = op.Kernel == 1 && op.Stride == 1 && op.Padding == 0;
+        var dense = Op.Kernel == 1 && Op.Stride == 1 && Op.Padding == 0;
         rows = dense ? 1 : output[1];
         rowLength = dense ? output[1] * output[2] : output[2];
     }
 
+    /// <summary>The op.</summary>
+    public Conv2dOp Op { get; }
+
+    /// <summary>[out, in / groups, height, width].</summary>
+    public float[] Weight { get; }
+
     /// <inheritdoc/>
     public override void Run(double[][] inputs, double[] output, RunContext context)
     {
-        if (op.Padding == 0)
+        if (Op.Padding == 0)
         {
-            Parallel.For(0, op.OutChannels, context.Threads, channel => RunChannel(channel, inputs[0], output));
+            Parallel.For(0, Op.OutChannels, context.Threads, channel => RunChannel(channel, inputs[0], output));
             return;
         }
 
         var padded = context.Buffers.Rent(checked(input[0] * paddedHeight * paddedWidth));
         Pad(inputs[0], padded);
-        Parallel.For(0, op.OutChannels, context.Threads, channel => RunChannel(channel, padded, output));
+        Parallel.For(0, Op.OutChannels, context.Threads, channel => RunChannel(channel, padded, output));
         context.Buffers.Return(padded);
     }
 
     private int[] Taps()
     {
-        var offsets = new int[op.InChannels / op.Groups * op.Kernel.Height * op.Kernel.Width];
+        var offsets = new int[Op.InChannels / Op.Groups * Op.Kernel.Height * Op.Kernel.Width];
         var next = 0;
-        for (var c = 0; c < op.InChannels / op.Groups; c++)
+        for (var c = 0; c < Op.InChannels / Op.Groups; c++)
         {
-            for (var i = 0; i < op.Kernel.Height; i++)
+            for (var i = 0; i < Op.Kernel.Height; i++)
             {
-                for (var j = 0; j < op.Kernel.Width; j++)
-                    offsets[next++] = (c * paddedHeight + i * op.Dilation.Height) * paddedWidth + j * op.Dilation.Width;
+                for (var j = 0; j < Op.Kernel.Width; j++)
+                    offsets[next++] = (c * paddedHeight + i * Op.Dilation.Height) * paddedWidth + j * Op.Dilation.Width;
             }
         }
 
@@ -68,11 +72,11 @@ internal sealed class Conv2dKernel : ReferenceKernel
     {
         var (height, width) = (input[1], input[2]);
         Array.Clear(padded);
-        for (var c = 0; c < op.InChannels; c++)
+        for (var c = 0; c < Op.InChannels; c++)
         {
             for (var y = 0; y < height; y++)
             {
-                var target = (c * paddedHeight + y + op.Padding.Height) * paddedWidth + op.Padding.Width;
+                var target = (c * paddedHeight + y + Op.Padding.Height) * paddedWidth + Op.Padding.Width;
                 map.AsSpan((c * height + y) * width, width).CopyTo(padded.AsSpan(target));
             }
         }
@@ -80,21 +84,21 @@ internal sealed class Conv2dKernel : ReferenceKernel
 
     private void RunChannel(int channel, double[] padded, double[] output)
     {
-        var group = channel / (op.OutChannels / op.Groups);
-        var firstMap = group * (op.InChannels / op.Groups) * paddedHeight * paddedWidth;
-        var weights = weight.AsSpan(channel * taps.Length, taps.Length);
+        var group = channel / (Op.OutChannels / Op.Groups);
+        var firstMap = group * (Op.InChannels / Op.Groups) * paddedHeight * paddedWidth;
+        var weights = Weight.AsSpan(channel * taps.Length, taps.Length);
         for (var y = 0; y < rows; y++)
         {
             var row = output.AsSpan((channel * rows + y) * rowLength, rowLength);
             row.Fill(bias?[channel] ?? 0);
-            AddTaps(row, weights, padded, firstMap + y * op.Stride.Height * paddedWidth);
+            AddTaps(row, weights, padded, firstMap + y * Op.Stride.Height * paddedWidth);
         }
     }
 
     // Four taps a pass, since a pass costs a load and a store of the row.
     private void AddTaps(Span<double> row, ReadOnlySpan<float> weights, double[] padded, int origin)
     {
-        var stride = op.Stride.Width;
+        var stride = Op.Stride.Width;
         var t = 0;
         for (; t + 4 <= taps.Length; t += 4)
         {

@@ -14,23 +14,27 @@ internal sealed class MaxPool2dKernel(MaxPool2dOp op, TensorShape input, TensorS
             for (var y = 0; y < output[1]; y++)
             {
                 for (var x = 0; x < output[2]; x++)
-                    values[(c * output[1] + y) * output[2] + x] = Largest(map, y, x);
+                    values[(c * output[1] + y) * output[2] + x] = map[Largest(map, y, x)];
             }
         });
 
-    private double Largest(ReadOnlySpan<double> map, int y, int x)
+    /// <summary>Which pixel gives a window its value: the first of equals, and the last NaN, as in PyTorch.</summary>
+    /// <param name="map">[height, width] of one channel.</param>
+    /// <param name="y">The window's row.</param>
+    /// <param name="x">The window's column.</param>
+    public int Largest(ReadOnlySpan<double> map, int y, int x)
     {
         var (height, width) = (input[1], input[2]);
         var top = y * op.Stride.Height - op.Padding.Height;
         var left = x * op.Stride.Width - op.Padding.Width;
-        var largest = double.NegativeInfinity;
+        var largest = Math.Max(top, 0) * width + Math.Max(left, 0);
         for (var i = Math.Max(top, 0); i < Math.Min(top + op.Kernel.Height, height); i++)
         {
             for (var j = Math.Max(left, 0); j < Math.Min(left + op.Kernel.Width, width); j++)
             {
                 var value = map[i * width + j];
-                if (value > largest || double.IsNaN(value))
-                    largest = value;
+                if (value > map[largest] || double.IsNaN(value))
+                    largest = i * width + j;
             }
         }
 

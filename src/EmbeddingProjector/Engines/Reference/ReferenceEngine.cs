@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EmbeddingProjector.Graph;
 using EmbeddingProjector.Weights;
 
@@ -17,15 +18,17 @@ internal sealed class ReferenceEngine : IEngine
     public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
     {
         options.Check(graph);
-        if (options.Gradient)
-            throw new GradientNotSupportedException(Name);
-
         var shapes = graph.InferShapes(options.InputShape);
         var parameters = new ParameterReader(weights);
-        var steps = graph.Ancestors(options.Outputs.AsSpan())
-            .Where(node => node.Op is not InputOp)
-            .Select(node => new ReferenceStep(
-                node, ReferenceKernels.For(node, shapes, parameters), shapes[node.Index].Length));
-        return new ReferenceProgram([.. steps], shapes, options);
+        ImmutableArray<ReferenceStep> steps =
+        [
+            .. graph.Ancestors(options.Outputs.AsSpan())
+                .Where(node => node.Op is not InputOp)
+                .Select(node => new ReferenceStep(
+                    node, ReferenceKernels.For(node, shapes, parameters), shapes[node.Index].Length)),
+        ];
+        return options.Gradient
+            ? new ReferenceGradientProgram(steps, shapes, options)
+            : new ReferenceProgram(steps, shapes, options);
     }
 }
