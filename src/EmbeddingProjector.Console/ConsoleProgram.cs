@@ -7,6 +7,9 @@ namespace EmbeddingProjector.CommandLine;
 /// <summary>The program: a command and its parameters in, an exit code out.</summary>
 internal sealed class ConsoleProgram(ConsoleStreams streams, string currentDirectory)
 {
+    // For the build: writes the module's help file.
+    private const string WriteHelp = "--write-help";
+
     /// <summary>Runs a command line.</summary>
     public int Run(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
@@ -14,6 +17,9 @@ internal sealed class ConsoleProgram(ConsoleStreams streams, string currentDirec
         {
             if (arguments.Count == 0 || IsHelp(arguments[0]))
                 return Help(arguments.ElementAtOrDefault(1));
+
+            if (arguments is [WriteHelp, var folder])
+                return WriteModuleHelp(folder);
 
             var command = CommandTable.Find(arguments[0]);
             return arguments.Skip(1).Any(IsHelp)
@@ -25,6 +31,12 @@ internal sealed class ConsoleProgram(ConsoleStreams streams, string currentDirec
             streams.Error.WriteLine(e.Message);
             return CommandRunner.WrongUsage;
         }
+    }
+
+    private static int WriteModuleHelp(string folder)
+    {
+        new MamlWriter().Write(CommandTable.All).Save(Path.Combine(folder, MamlWriter.FileName));
+        return CommandRunner.Success;
     }
 
     private int Help(string? command)

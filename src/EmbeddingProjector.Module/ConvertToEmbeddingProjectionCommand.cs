@@ -8,6 +8,14 @@ using EmbeddingProjector.Rendering;
 namespace EmbeddingProjector.Module;
 
 /// <summary>Projects embeddings to two or three dimensions, and draws them.</summary>
+/// <remarks>The same seed gives the same places, bit for bit. t-SNE and UMAP keep neighbours together; distances between
+/// far groups say little.</remarks>
+/// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Plot digits.png -Thumbnail</code>
+/// Draws the log's pictures at their first two principal components.</example>
+/// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Method Umap -Neighbors 20 -Seed 7 -Plot umap.svg</code>
+/// Draws them by UMAP.</example>
+/// <example><code>(ConvertTo-EmbeddingProjection runs/mnist -Dimension 3).Items | Export-Csv digits.csv</code>
+/// Writes three coordinates an item as a table.</example>
 [Cmdlet(VerbsData.ConvertTo, "EmbeddingProjection", SupportsShouldProcess = true)]
 [OutputType(typeof(EmbeddingProjection))]
 public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet

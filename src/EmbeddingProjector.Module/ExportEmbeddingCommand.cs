@@ -10,6 +10,21 @@ namespace EmbeddingProjector.Module;
 
 /// <summary>Runs pictures through a model and writes their embeddings as a log for TensorBoard's Embedding
 /// Projector.</summary>
+/// <remarks>
+/// <para>The data is a folder with a sub-folder a class, a flat folder, single pictures, MNIST-style IDX files or CIFAR
+/// batches. A picture that cannot be read is one error, and the run goes on.</para>
+/// <para>A log holds one entry a tag; others are kept. Killed at any moment, the folder holds the log of before or the new
+/// one, and -Resume completes it.</para>
+/// </remarks>
+/// <example><code>Export-Embedding -Path examples/mnist -LogDir runs/mnist</code>
+/// Embeds 500 digits with the built-in model. See them with: tensorboard --logdir runs/mnist.</example>
+/// <example><code>Export-Embedding -Model resnet152 -Path ./mnist</code>
+/// The same with torchvision's ResNet-152, 2048 values a picture, into runs/mnist.</example>
+/// <example><code>Export-Embedding ./photos -Model vgg16 -Layer classifier.3 -Tag vgg -LogDir runs/photos</code>
+/// Cuts VGG-16 at its second linear layer, before the ReLU: 4096 values a picture, beside what the log holds
+/// already.</example>
+/// <example><code>Export-Embedding ./photos -LogDir runs/photos -Resume</code>
+/// Embeds only the pictures that the log does not hold yet.</example>
 [Cmdlet(VerbsData.Export, "Embedding", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportResult))]
 public sealed class ExportEmbeddingCommand : ImageModelCmdlet

@@ -8,6 +8,12 @@ using EmbeddingProjector.Weights;
 namespace EmbeddingProjector.Module;
 
 /// <summary>Lists the models, or the layers of a model that an embedding can be taken from.</summary>
+/// <remarks>IsLocal says whether the weights are on this machine already; the other commands download them when they are
+/// needed.</remarks>
+/// <example><code>Get-EmbeddingModel resnet*</code>
+/// Lists the residual networks.</example>
+/// <example><code>Get-EmbeddingModel vgg16 -Layer</code>
+/// Lists the places where VGG-16 can be cut, with the shape of what comes out.</example>
 [Cmdlet(VerbsCommon.Get, "EmbeddingModel")]
 [OutputType(typeof(EmbeddingModelInfo), typeof(EmbeddingLayerInfo))]
 public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet

@@ -10,6 +10,12 @@ namespace EmbeddingProjector.Module;
 
 /// <summary>Gives the embedding of each picture as an object, while more pictures still come down the
 /// pipeline.</summary>
+/// <remarks>Objects come as soon as they are computed, in the order of the pictures. For more than some ten thousand
+/// pictures, Export-Embedding keeps the vectors in a file and not in memory.</remarks>
+/// <example><code>Get-ChildItem examples/photos/*.jpg | Get-ImageEmbedding</code>
+/// One object a photograph, with its id, prediction and vector.</example>
+/// <example><code>Get-ImageEmbedding ./photos -Model resnet50 | Where-Object Probability -lt 0.5 | Copy-Item -Destination ./unsure</code>
+/// Copies the photographs that ResNet-50 is not sure of.</example>
 [Cmdlet(VerbsCommon.Get, "ImageEmbedding", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ImageEmbedding))]
 public sealed class GetImageEmbeddingCommand : ImageModelCmdlet

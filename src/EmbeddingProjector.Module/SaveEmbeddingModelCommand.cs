@@ -8,6 +8,13 @@ using EmbeddingProjector.Weights;
 namespace EmbeddingProjector.Module;
 
 /// <summary>Downloads a model's weights into torch's cache folder, so that later commands need no network.</summary>
+/// <remarks>The folder is shared with Python: TORCH_HOME, else ~/.cache/torch, then hub/checkpoints. A broken download is
+/// taken up where it ended, and the file's SHA-256 is checked. On a machine without a network, put the file there by
+/// hand.</remarks>
+/// <example><code>Save-EmbeddingModel resnet50</code>
+/// Downloads the default weights of ResNet-50.</example>
+/// <example><code>Get-EmbeddingModel vgg1* | Save-EmbeddingModel -WhatIf</code>
+/// Says what would be downloaded for some of the VGG networks.</example>
 [Cmdlet(VerbsData.Save, "EmbeddingModel", SupportsShouldProcess = true)]
 [OutputType(typeof(SavedModel))]
 public sealed class SaveEmbeddingModelCommand : EmbeddingCmdlet

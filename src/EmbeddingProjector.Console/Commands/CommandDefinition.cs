@@ -65,7 +65,8 @@ internal sealed record CommandDefinition(
             named.GetValueOrDefault("ParameterSetName") as string,
             named.GetValueOrDefault("Mandatory") is true,
             named.GetValueOrDefault("Position") as int?,
-            named.GetValueOrDefault("ValueFromPipeline") is true);
+            named.GetValueOrDefault("ValueFromPipeline") is true,
+            named.GetValueOrDefault("ValueFromPipelineByPropertyName") is true);
     }
 
     private static int Depth(PropertyInfo property)

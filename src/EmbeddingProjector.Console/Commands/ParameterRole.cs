@@ -5,4 +5,6 @@ namespace EmbeddingProjector.CommandLine.Commands;
 /// <param name="IsMandatory">Whether the set needs it.</param>
 /// <param name="Position">Its place among values without a name; null for none.</param>
 /// <param name="FromPipeline">Whether input objects are bound to it.</param>
-internal sealed record ParameterRole(string? Set, bool IsMandatory, int? Position, bool FromPipeline);
+/// <param name="FromPipelineByName">Whether a property of its name of input objects is.</param>
+internal sealed record ParameterRole(
+    string? Set, bool IsMandatory, int? Position, bool FromPipeline, bool FromPipelineByName);

@@ -6,7 +6,7 @@ namespace EmbeddingProjector.CommandLine.Help;
 /// <summary>Writes what the commands are and what parameters they take, from the classes themselves.</summary>
 internal sealed class HelpWriter(TextWriter output)
 {
-    private readonly XmlSummaries summaries = new(typeof(EmbeddingCmdlet).Assembly, typeof(HelpWriter).Assembly);
+    private readonly DocumentationComments comments = new(typeof(EmbeddingCmdlet).Assembly, typeof(HelpWriter).Assembly);
 
     /// <summary>Lists the commands.</summary>
     public void WriteCommands()
@@ -15,7 +15,7 @@ internal sealed class HelpWriter(TextWriter output)
         output.WriteLine();
         var width = CommandTable.All.Max(command => command.Name.Length);
         foreach (var command in CommandTable.All)
-            output.WriteLine($"  {command.Name.PadRight(width)}  {summaries.Of(command.Type)}");
+            output.WriteLine($"  {command.Name.PadRight(width)}  {comments.Summary(command.Type)}");
         output.WriteLine();
         output.WriteLine("'help COMMAND' lists a command's parameters.");
     }
@@ -23,7 +23,7 @@ internal sealed class HelpWriter(TextWriter output)
     /// <summary>Describes a command.</summary>
     public void WriteCommand(CommandDefinition command)
     {
-        output.WriteLine(summaries.Of(command.Type));
+        output.WriteLine(comments.Summary(command.Type));
         output.WriteLine();
         foreach (var set in command.Sets)
             output.WriteLine($"  {string.Join(' ', [command.Name, .. Syntax(command, set)])}");
@@ -35,7 +35,15 @@ internal sealed class HelpWriter(TextWriter output)
                 ? $" (or {string.Join(", ", parameter.Aliases.Select(alias => "-" + alias))})"
                 : "";
             output.WriteLine($"  -{parameter.Name}{TypeName(parameter)}{aliases}");
-            output.WriteLine($"      {summaries.Of(parameter.Property)}");
+            output.WriteLine($"      {comments.Summary(parameter.Property)}");
+        }
+
+        foreach (var remark in comments.Remarks(command.Type))
+            output.WriteLine($"\n{remark}");
+        foreach (var example in comments.Examples(command.Type))
+        {
+            output.WriteLine($"\n  {example.Code.ReplaceLineEndings("\n  ")}");
+            output.WriteLine($"      {example.Remark}");
         }
     }
 

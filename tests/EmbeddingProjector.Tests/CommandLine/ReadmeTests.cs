@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EmbeddingProjector.CommandLine.Binding;
 using EmbeddingProjector.CommandLine.Commands;
 
 namespace EmbeddingProjector.Tests.CommandLine;
@@ -30,17 +29,8 @@ public sealed partial class ReadmeTests : IDisposable
     public void Every_command_has_an_example_whose_parameters_exist()
     {
         var shown = new HashSet<CommandDefinition>();
-        foreach (var segment in Blocks("powershell").SelectMany(line => line.Split('#')[0].Split('|')))
-        {
-            var words = segment.Trim().TrimStart('(').Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var definition = CommandTable.All.FirstOrDefault(command => command.Name == words.FirstOrDefault());
-            if (definition is null)
-                continue;
-
-            shown.Add(definition);
-            foreach (var word in words.Skip(1).Where(ParameterNames.IsName))
-                ParameterNames.Resolve(word[1..], definition.Parameters);
-        }
+        foreach (var line in Blocks("powershell"))
+            shown.UnionWith(PowerShellLine.Commands(line));
 
         Assert.Equal(CommandTable.All.Select(command => command.Name), shown.Select(command => command.Name).Order());
     }
