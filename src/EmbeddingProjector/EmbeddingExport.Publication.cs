@@ -28,7 +28,7 @@ public sealed partial class EmbeddingExport
 
         var staging = folder.MakeStaging(target.Tag);
         var writer = new TagFolderWriter(
-            rows, pipeline.Dimension, options.Pipeline.WithPrediction, RowSample.MostRows, options.Seed);
+            rows, pipeline.Dimension, pipeline.Recipe.WithPrediction, RowSample.MostRows, options.Seed);
         var (entry, format) = writer.Write(staging, target.Tag, options.Format, target.ThumbnailSize);
         if (format != options.Format)
         {

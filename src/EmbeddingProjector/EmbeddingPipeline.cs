@@ -38,7 +38,7 @@ public sealed class EmbeddingPipeline : IDisposable
 
         this.model = model;
         this.engine = engine;
-        this.options = options;
+        this.options = model.Graph.Head is null ? options with { WithPrediction = false } : options;
         Transform = options.Transform ?? model.Transform;
         Layer = model.Graph.Find(options.Layer);
         inputShape = new TensorShape(3, Transform.CropSize, Transform.CropSize);

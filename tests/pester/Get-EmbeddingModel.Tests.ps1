@@ -5,6 +5,7 @@ Describe 'Get-EmbeddingModel' {
         $models = Get-EmbeddingModel
 
         $models.Count | Should -BeGreaterThan 20
+        ($models | Where-Object Name -EQ 'pixels').Parameters | Should -Be 0
         $models[0].Name | Should -Be 'tiny-resnet20'
         $models[0].IsLocal | Should -BeTrue
         $resnet = $models | Where-Object Name -EQ 'resnet152'

@@ -6,7 +6,8 @@ namespace EmbeddingProjector.Embeddings;
 /// <summary>All that decides the values of a picture's vector and prediction: equal recipes give equal bits.</summary>
 /// <param name="Model">The model's name.</param>
 /// <param name="Weights">The weight set's name.</param>
-/// <param name="WeightsSha256">SHA-256 of the weight file, lower-case hexadecimal.</param>
+/// <param name="WeightsSha256">SHA-256 of the weight file, lower-case hexadecimal; that of no bytes for a model without
+/// weights.</param>
 /// <param name="Layer">The node's name.</param>
 /// <param name="Pooling">What became of a feature map.</param>
 /// <param name="Transform">What a picture went through, in words.</param>

@@ -30,6 +30,7 @@ public sealed record PipelineOptions
     /// <summary>The side in pixels of each image's square thumbnail; null for no thumbnails.</summary>
     public int? ThumbnailSize { get; init; }
 
-    /// <summary>Whether the head is run as well, for <see cref="EmbeddedImage.Prediction"/>.</summary>
+    /// <summary>Whether the head is run as well, for <see cref="EmbeddedImage.Prediction"/>. A model without a head has
+    /// none to run.</summary>
     public bool WithPrediction { get; init; } = true;
 }

@@ -34,8 +34,8 @@ public sealed class ModelGraph
     public Node Embedding => Nodes[embedding];
 
     /// <summary>The last layer with parameters before the logits: its weight's first dimension is the
-    /// classes.</summary>
-    internal Node Head => Ancestors(Logits).Last(node => !node.Op.Parameters.IsEmpty);
+    /// classes. Null for a graph without parameters, which scores no classes.</summary>
+    internal Node? Head => Ancestors(Logits).LastOrDefault(node => !node.Op.Parameters.IsEmpty);
 
     /// <summary>The parameters' names and shapes, in node order.</summary>
     public IEnumerable<(string Name, ImmutableArray<int> Shape)> Parameters =>

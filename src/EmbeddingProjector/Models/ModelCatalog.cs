@@ -7,7 +7,10 @@ public static class ModelCatalog
 {
     /// <summary>The architectures, family by family.</summary>
     public static ImmutableArray<ModelArchitecture> All { get; } =
-        [.. TinyResNet.Variants, .. AlexNet.Variants, .. Vgg.Variants, .. ResNet.Variants, .. SqueezeNet.Variants];
+    [
+        .. TinyResNet.Variants, .. Pixels.Variants, .. AlexNet.Variants, .. Vgg.Variants, .. ResNet.Variants,
+        .. SqueezeNet.Variants,
+    ];
 
     /// <summary>The architectures' names, in the order of <see cref="All"/>.</summary>
     public static ImmutableArray<string> Names { get; } = [.. All.Select(model => model.Name)];

@@ -96,7 +96,10 @@ public sealed class ModelLoader(WeightStore store)
     private static ModelGraph BuildFor(IWeightSource weights, ModelArchitecture architecture, WeightSet set)
     {
         var graph = architecture.Build(set.Categories.Length);
-        var isKnown = weights.TryGetShape(graph.Head.ParameterName("weight"), out var shape);
+        if (graph.Head is not { } head)
+            return graph;
+
+        var isKnown = weights.TryGetShape(head.ParameterName("weight"), out var shape);
         return isKnown && shape is [> 0 and <= MostClasses, ..] && shape[0] != set.Categories.Length
             ? architecture.Build(shape[0])
             : graph;
@@ -120,6 +123,9 @@ public sealed class ModelLoader(WeightStore store)
 
     private static ImmutableArray<string> Categories(ModelGraph graph, IWeightSource weights, WeightSet set)
     {
+        if (graph.Head is null)
+            return [];
+
         var count = graph.Logits.Shape.Length;
         if (weights.Metadata.TryGetValue("classes", out var names) && names.Split('|').Length == count)
             return [.. names.Split('|')];

@@ -11,7 +11,7 @@ public sealed record WeightSet
     public required string Name { get; init; }
 
     /// <summary>The file's name in torch's cache folder, such as <c>resnet50-11ad3fa6.pth</c>. The hexadecimal digits
-    /// before the extension are the start of the file's SHA-256.</summary>
+    /// before the extension are the start of the file's SHA-256. Empty for a model that has no weights.</summary>
     public required string FileName { get; init; }
 
     /// <summary>Where torchvision publishes the file; null for weights that the library carries.</summary>

@@ -5,6 +5,9 @@ internal static class EmbeddedWeights
 {
     private const string Scheme = "embedded:";
 
+    /// <summary>The location of a model's weights that has none: a file of no bytes.</summary>
+    public const string Nothing = Scheme + "nothing";
+
     public static string LocationOf(string name) => Scheme + name;
 
     public static bool IsLocation(string path) => path.StartsWith(Scheme, StringComparison.Ordinal);
@@ -14,7 +17,8 @@ internal static class EmbeddedWeights
 
     /// <summary>Opens a resource by its location.</summary>
     /// <exception cref="WeightFormatException">There is no such resource.</exception>
-    public static Stream Open(string location) =>
-        typeof(EmbeddedWeights).Assembly.GetManifestResourceStream(location[Scheme.Length..])
+    public static Stream Open(string location) => location == Nothing
+        ? Stream.Null
+        : typeof(EmbeddedWeights).Assembly.GetManifestResourceStream(location[Scheme.Length..])
         ?? throw new WeightFormatException(location, "the library carries no weights of this name");
 }

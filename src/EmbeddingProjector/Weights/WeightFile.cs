@@ -24,6 +24,8 @@ public static class WeightFile
     /// kind.</exception>
     public static Checkpoint Open(string path)
     {
+        if (path == EmbeddedWeights.Nothing)
+            return new Checkpoint(new StreamRegion(Stream.Null, path), []);
         if (EmbeddedWeights.IsLocation(path))
             return Open(EmbeddedWeights.Open(path), path);
 

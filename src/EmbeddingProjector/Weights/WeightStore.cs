@@ -39,8 +39,16 @@ public sealed class WeightStore
     /// <returns>What <see cref="WeightFile.Open(string)"/> and <see cref="WeightHash.Of"/> take: a path, or
     /// <c>embedded:NAME</c>; null where a download is needed.</returns>
     /// <exception cref="WeightsNotFoundException">The user's file does not exist.</exception>
+    /// <exception cref="WeightFormatException">The user gave a file for a model that has no weights.</exception>
     public string? FindLocal(WeightSet weights, string? path = null)
     {
+        if (weights.FileName.Length == 0)
+        {
+            return path is null
+                ? EmbeddedWeights.Nothing
+                : throw new WeightFormatException(path, "expected no weights, for the model has none");
+        }
+
         if (path is not null)
             return File.Exists(path) ? path : throw NotFound(weights, $"the file '{path}' does not exist");
         if (weights.Url is null)

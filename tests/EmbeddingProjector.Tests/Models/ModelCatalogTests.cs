@@ -44,7 +44,9 @@ public sealed class ModelCatalogTests
 
     [Fact]
     public void Every_model_builds_for_any_number_of_classes() =>
-        Assert.All(ModelCatalog.All, model => Assert.Equal(new TensorShape(5), model.Build(5).Logits.Shape));
+        Assert.All(
+            ModelCatalog.All.Where(model => model.Name != "pixels"), // has no classes
+            model => Assert.Equal(new TensorShape(5), model.Build(5).Logits.Shape));
 
     [Fact]
     public void Published_file_names_end_in_the_start_of_their_hash() => Assert.All(
