@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using EmbeddingProjector.Projector.Events;
-using Google.Protobuf;
 
 namespace EmbeddingProjector.Projector;
 
@@ -19,22 +16,6 @@ internal static class EventFile
 
         var name = string.Create(
             CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}.embeddingprojector");
-        var version = new Event { WallTime = now.ToUnixTimeMilliseconds() / 1000.0, FileVersion = "brain.Event:2" };
-        WholeFile.Write(Path.Combine(folder, name), file => WriteRecord(file, version.ToByteArray()));
-    }
-
-    // TFRecord: length, its checksum, the bytes, their checksum; all little-endian.
-    private static void WriteRecord(Stream file, byte[] data)
-    {
-        Span<byte> length = stackalloc byte[sizeof(ulong)];
-        Span<byte> checksum = stackalloc byte[sizeof(uint)];
-
-        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)data.Length);
-        file.Write(length);
-        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Masked(length));
-        file.Write(checksum);
-        file.Write(data);
-        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Masked(data));
-        file.Write(checksum);
+        WholeFile.Write(Path.Combine(folder, name), file => _ = new EventFileWriter(file, now));
     }
 }
