@@ -24,29 +24,20 @@ public sealed partial class EmbeddingExport
         }
 
         if (rows.Count == 1 && images.Items.Count > 1)
-            observer.Warned(OneRow);
+            observer.Warned(ExportWarnings.OneRow);
 
-        var staging = folder.MakeStaging(target.Tag);
-        var writer = new TagFolderWriter(
-            rows, pipeline.Dimension, pipeline.Recipe.WithPrediction, RowSample.MostRows, options.Seed);
-        var (entry, format) = writer.Write(staging, target.Tag, options.Format, target.ThumbnailSize);
-        if (format != options.Format)
-        {
-            observer.Warned(
-                $"the tensor is written as {format}: TensorBoard would take its {options.Format} bytes for text");
-        }
-
-        var provenance = Provenance(pipeline, rows.Count, writer.Shown, format, observer);
-        using (var file = File.Create(Path.Combine(staging, ExportProvenance.FileName)))
-            provenance.Write(file);
-
-        // Files that are mapped cannot be replaced on every system.
-        earlier?.Dispose();
-        store.Dispose();
-        folder.Publish(target.Tag, staging, entry);
+        var published = new TagPublication(folder, target, options.Format, options.Seed).Publish(
+            new PictureRows(rows, pipeline.Dimension, pipeline.Recipe.WithPrediction),
+            (shown, format) => Provenance(pipeline, rows.Count, shown, format, observer),
+            () =>
+            {
+                // Files that are mapped cannot be replaced on every system.
+                earlier?.Dispose();
+                store.Dispose();
+            },
+            observer);
         store.Discard();
-        observer.Noted("TensorBoard reads the log's config when it starts: restart one that is running");
-        return provenance;
+        return published;
     }
 
     private ExportProvenance Provenance(

@@ -10,8 +10,6 @@ namespace EmbeddingProjector;
 /// <summary>The main job: embeds a collection of pictures and writes it as a log for TensorBoard's projector.</summary>
 public sealed partial class EmbeddingExport
 {
-    private const string OneRow = "TensorBoard lists no tensor of one row: add a second picture to see it";
-
     private readonly VisionModel model;
     private readonly IEngine engine;
     private readonly ImageCollection images;
@@ -103,7 +101,8 @@ public sealed partial class EmbeddingExport
         }
 
         var storeFits = RowStore.Fits(target.Store, StoreRecipe(pipeline));
-        var replaced = LogInspection.Require(target, options, pipeline.Recipe, storeFits);
+        var resumption = new Resumption(options.Resume, pipeline.Recipe, storeFits);
+        var replaced = LogInspection.Require(target, options.Force, resumption);
         return new EmbeddingExportPlan(
             target.LogDir,
             target.Tag,
@@ -112,26 +111,9 @@ public sealed partial class EmbeddingExport
             pipeline.Dimension,
             target.ThumbnailSize,
             Replaces: replaced is not null,
-            [.. Foreseen(pipeline)]);
-    }
-
-    private IEnumerable<string> Foreseen(EmbeddingPipeline pipeline)
-    {
-        var count = images.Items.Count;
-        if (count == 1)
-            yield return OneRow;
-        if (pipeline.Dimension == 1)
-            yield return "TensorBoard lists no tensor of one column: choose a layer of more values to see it";
-        if (count > RowSample.MostRows)
-        {
-            yield return $"TensorBoard shows {RowSample.MostRows} rows: it gets a sample of the {count} pictures, "
-                + $"label by label, of seed {options.Seed}; embeddings.npy has all";
-        }
-
-        if (options.Sprite && options.ThumbnailSize > target.ThumbnailSize)
-        {
-            yield return $"thumbnails are {target.ThumbnailSize} px and not {options.ThumbnailSize}: "
-                + $"the sprite holds {SpriteSheet.MostPixels} px a side";
-        }
+            [
+                .. ExportWarnings.Of(
+                    images.Items.Count, pipeline.Dimension, options.Seed, options.ThumbnailSize, target.ThumbnailSize),
+            ]);
     }
 }

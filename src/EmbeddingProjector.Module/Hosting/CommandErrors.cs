@@ -70,6 +70,7 @@ public static class CommandErrors
         Weights.WeightMismatchException e => e.ParameterName,
         Weights.WeightsNotFoundException e => e.FileName,
         Projector.ProjectorLogException e => e.Path,
+        EmbeddingSetException e => e.Where,
         _ => null,
     };
 }

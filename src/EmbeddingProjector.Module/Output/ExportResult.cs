@@ -11,8 +11,8 @@ public sealed record ExportResult
     /// <summary>The name in TensorBoard's list.</summary>
     public required string Tag { get; init; }
 
-    /// <summary>The model's name.</summary>
-    public required string Model { get; init; }
+    /// <summary>The model's name; null for a set that does not know it.</summary>
+    public required string? Model { get; init; }
 
     /// <summary>Pictures with an embedding.</summary>
     public required int Count { get; init; }
@@ -50,6 +50,9 @@ public sealed record ExportResult
     /// <summary>The pictures without an embedding, and why.</summary>
     public required FailedImage[] Failures { get; init; }
 
+    /// <summary>The ids of a set's items that were left out, as their vectors hold NaN or infinity.</summary>
+    public required string[] LeftOut { get; init; }
+
     internal static ExportResult Of(EmbeddingExportResult result) => new()
     {
         LogDir = result.LogDir,
@@ -66,6 +69,7 @@ public sealed record ExportResult
         Format = result.Format,
         ThumbnailSize = result.ThumbnailSize,
         TagFolder = result.TagFolder,
+        LeftOut = [.. result.LeftOut],
         Failures = [.. result.Failed.Select(FailedImage.Of)],
     };
 }

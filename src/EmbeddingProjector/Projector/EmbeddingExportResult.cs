@@ -11,8 +11,8 @@ public sealed record EmbeddingExportResult
     /// <summary>The name in TensorBoard's list.</summary>
     public required string Tag { get; init; }
 
-    /// <summary>The model's name.</summary>
-    public required string Model { get; init; }
+    /// <summary>The model's name; null for a set that does not know it.</summary>
+    public required string? Model { get; init; }
 
     /// <summary>Rows of embeddings.npy.</summary>
     public required int Count { get; init; }
@@ -31,6 +31,9 @@ public sealed record EmbeddingExportResult
 
     /// <summary>The images without a result, in order.</summary>
     public required IReadOnlyList<ItemFailure> Failed { get; init; }
+
+    /// <summary>The ids of a set's items that were left out, as their vectors hold NaN or infinity.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = Array.Empty<string>();
 
     /// <summary>The format written: TSV also where the raw bytes would have been taken for text.</summary>
     public required TensorFormat Format { get; init; }

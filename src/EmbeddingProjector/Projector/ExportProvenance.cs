@@ -38,16 +38,19 @@ public sealed record ExportProvenance
     /// <summary>When the log was finished, UTC.</summary>
     public required DateTime Created { get; init; }
 
-    /// <summary>Where the images came from, as the user typed it.</summary>
+    /// <summary>Where the images or the set came from, as the user typed it.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What decides the values of a vector.</summary>
-    public required EmbeddingRecipe Recipe { get; init; }
+    /// <summary>What the export was made from.</summary>
+    public ExportOrigin Origin { get; init; }
+
+    /// <summary>What decides the values of a vector; null for a set that does not know.</summary>
+    public required EmbeddingRecipe? Recipe { get; init; }
 
     /// <summary>Values of one embedding.</summary>
     public required int Dimension { get; init; }
 
-    /// <summary>Images found.</summary>
+    /// <summary>Images, or items of the set, found.</summary>
     public required int Found { get; init; }
 
     /// <summary>Files that are no picture, and were passed over.</summary>
@@ -59,7 +62,7 @@ public sealed record ExportProvenance
     /// <summary>Images that could not be read or decoded.</summary>
     public required int Failed { get; init; }
 
-    /// <summary>Images whose embedding held NaN or infinity.</summary>
+    /// <summary>Images or items whose embedding held NaN or infinity.</summary>
     public required int LeftOut { get; init; }
 
     /// <summary>Rows that the projector shows.</summary>

@@ -25,6 +25,8 @@ public static class ExportedEmbeddings
         }
 
         var items = MetadataFile.ReadRows(Path.Combine(folder, LogColumns.ItemsFile)).ToList();
+        if (items is [[_], ..])
+            items.Insert(0, [LogColumns.Id]); // a table of one column has no header
         var ids = Column(items, LogColumns.Id)!;
         return new EmbeddingSet
         {

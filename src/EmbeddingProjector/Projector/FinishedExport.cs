@@ -33,7 +33,7 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
         var provenance = ExportProvenance.TryRead(folder);
         var matrixPath = Path.Combine(folder, LogColumns.EmbeddingsFile);
         var itemsPath = Path.Combine(folder, LogColumns.ItemsFile);
-        if (provenance is null || provenance.Recipe != recipe || !File.Exists(matrixPath) || !File.Exists(itemsPath))
+        if (provenance is not { Origin: ExportOrigin.Pictures } || provenance.Recipe != recipe || !File.Exists(matrixPath) || !File.Exists(itemsPath))
             return null;
 
         var export = new FinishedExport(folder, thumbnailSize, EmbeddingMatrix.Open(matrixPath));

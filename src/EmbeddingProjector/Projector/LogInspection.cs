@@ -7,13 +7,11 @@ internal static class LogInspection
 {
     /// <summary>Refuses what the export may not touch.</summary>
     /// <param name="target">Where the export goes.</param>
-    /// <param name="options">What is allowed.</param>
-    /// <param name="recipe">What the export's rows are made by.</param>
-    /// <param name="storeFits">Whether an interrupted export left rows of this recipe.</param>
+    /// <param name="force">Whether an entry may be replaced, and another tool's log added to.</param>
+    /// <param name="resumption">How the export can go on with rows that are there; null where it cannot.</param>
     /// <returns>The entry of the export's tag, which it replaces; null where there is none.</returns>
     /// <exception cref="ProjectorLogException">Why not, and what can be done.</exception>
-    public static EmbeddingInfo? Require(
-        ExportTarget target, EmbeddingExportOptions options, EmbeddingRecipe recipe, bool storeFits)
+    public static EmbeddingInfo? Require(ExportTarget target, bool force, Resumption? resumption)
     {
         var (logDir, tag) = (target.LogDir, target.Tag);
         if (TagName.Fault(tag) is { } fault)
@@ -24,21 +22,30 @@ internal static class LogInspection
         var config = LogFolder.ReadConfig(logDir);
         RequireOwnFolder(logDir, tag, config);
         var entry = config.Find(tag);
-        if (options.Force)
+        if (force)
             return entry;
 
         RequireOurs(target, config);
-        if (entry is not null && !options.Resume)
+        if (entry is not null)
+            RequireResumable(logDir, entry, resumption);
+        return entry;
+    }
+
+    private static void RequireResumable(string logDir, EmbeddingInfo entry, Resumption? resumption)
+    {
+        var tag = entry.TensorName;
+        if (resumption is null)
+            throw Exists(logDir, tag, "-Force replaces it, another -Tag goes beside it");
+        if (!resumption.IsWanted)
             throw Exists(logDir, tag, "-Resume brings it up to date, -Force replaces it, another -Tag goes beside it");
 
-        var found = entry is null ? null : LogEntries.Provenance(logDir, entry)?.Recipe;
-        if (entry is not null && found != recipe && !storeFits)
+        var provenance = LogEntries.Provenance(logDir, entry);
+        var found = provenance is { Origin: ExportOrigin.Pictures } ? provenance.Recipe : null;
+        if (found != resumption.Recipe && !resumption.StoreFits)
         {
-            throw Exists(
-                logDir, tag, $"-Resume cannot go on, for {Difference(found, recipe)} differ; -Force replaces it");
+            var difference = Difference(found, resumption.Recipe);
+            throw Exists(logDir, tag, $"-Resume cannot go on, for {difference} differ; -Force replaces it");
         }
-
-        return entry;
     }
 
     private static ProjectorLogException Exists(string logDir, string tag, string remedy) =>

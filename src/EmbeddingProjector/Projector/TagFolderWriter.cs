@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmbeddingProjector.Embeddings;
 
 namespace EmbeddingProjector.Projector;
@@ -5,26 +6,21 @@ namespace EmbeddingProjector.Projector;
 /// <summary>Puts together all files of one tag.</summary>
 internal sealed class TagFolderWriter
 {
-    private readonly IReadOnlyList<ExportRow> rows;
+    /// <summary>What an id gets before it where TensorBoard would read one of them as a number.</summary>
+    public const string IdPrefix = "id";
+
+    private readonly ITagRows rows;
     private readonly int[] shown; // the rows of the projector's copy
-    private readonly int dimension;
-    private readonly bool hasLabels;
-    private readonly bool hasPredictions;
 
     /// <summary>Chooses the rows that the projector shows.</summary>
-    /// <param name="rows">All rows in the items' order, at least one.</param>
-    /// <param name="dimension">Values of one row.</param>
-    /// <param name="hasPredictions">Whether the head was run.</param>
+    /// <param name="rows">All rows in the items' order.</param>
     /// <param name="mostShown">The most rows that the projector shows.</param>
     /// <param name="seed">Chooses the sample where there are more.</param>
-    public TagFolderWriter(IReadOnlyList<ExportRow> rows, int dimension, bool hasPredictions, int mostShown, int seed)
+    public TagFolderWriter(ITagRows rows, int mostShown, int seed)
     {
         this.rows = rows;
-        this.dimension = dimension;
-        this.hasPredictions = hasPredictions;
-        hasLabels = rows.Any(row => row.Item.Label is not null);
-        shown = RowSample.Choose(
-            [.. rows.Select(row => row.Item.Label)], [.. rows.Select(row => row.Id)], mostShown, seed);
+        var all = Enumerable.Range(0, rows.Count);
+        shown = RowSample.Choose([.. all.Select(rows.Label)], [.. all.Select(rows.Id)], mostShown, seed);
     }
 
     /// <summary>Rows that the projector shows.</summary>
@@ -35,21 +31,26 @@ internal sealed class TagFolderWriter
     /// <param name="tag">The entry's name.</param>
     /// <param name="format">The wanted form of the tensor.</param>
     /// <param name="thumbnailSize">Side of a thumbnail in pixels; null without a sprite.</param>
+    /// <param name="observer">Hears what the projector's copy shows otherwise.</param>
     /// <returns>The entry that names them, and the form of the tensor that was written.</returns>
     public (EmbeddingInfo Entry, TensorFormat Format) Write(
-        string folder, string tag, TensorFormat format, int? thumbnailSize)
+        string folder, string tag, TensorFormat format, int? thumbnailSize, IRunObserver observer)
     {
         WriteMatrix(Path.Combine(folder, LogColumns.EmbeddingsFile));
-        WriteTable(Path.Combine(folder, LogColumns.ItemsFile), rows);
-        WriteTable(Path.Combine(folder, LogColumns.MetadataFile), shown.Select(row => rows[row]));
-        var written = TensorsFile.Write(folder, format, shown.Length, index => Vector(rows[shown[index]]));
+        WriteTable(Path.Combine(folder, LogColumns.ItemsFile), Enumerable.Range(0, rows.Count).Select(rows.Cells));
+        WriteTable(Path.Combine(folder, LogColumns.MetadataFile), ShownCells(observer));
+        var written = TensorsFile.Write(folder, format, shown.Length, index => rows.Vector(shown[index]));
+        if (written != format)
+        {
+            observer.Warned(
+                $"the tensor is written as {written}: TensorBoard would take its {format} bytes for text");
+        }
+
         if (thumbnailSize is { } size)
             WriteSprite(Path.Combine(folder, SpriteSheet.Name), size);
 
         return (Entry(tag, written, thumbnailSize), written);
     }
-
-    private static ReadOnlySpan<float> Vector(ExportRow row) => row.Source.Vector(row.Place);
 
     private EmbeddingInfo Entry(string tag, TensorFormat format, int? thumbnailSize)
     {
@@ -58,7 +59,7 @@ internal sealed class TagFolderWriter
         {
             TensorName = tag,
             MetadataPath = $"{home}/{LogColumns.MetadataFile}",
-            TensorShape = [(uint)shown.Length, (uint)dimension],
+            TensorShape = [(uint)shown.Length, (uint)rows.Dimension],
             Sprite = thumbnailSize is not { } size ? null : new SpriteMetadata
             {
                 ImagePath = $"{home}/{SpriteSheet.Name}",
@@ -70,44 +71,62 @@ internal sealed class TagFolderWriter
 
     private void WriteMatrix(string path)
     {
-        using var matrix = NpyWriter.Create(path, dimension);
-        foreach (var row in rows)
-            matrix.Write(Vector(row));
+        using var matrix = NpyWriter.Create(path, rows.Dimension);
+        for (var i = 0; i < rows.Count; i++)
+            matrix.Write(rows.Vector(i));
     }
 
-    private void WriteTable(string path, IEnumerable<ExportRow> table)
+    private void WriteTable(string path, IEnumerable<IReadOnlyList<string?>> table)
     {
         using var file = File.Create(path);
-        MetadataFile.Write(file, Columns(), table.Select(Cells));
+        MetadataFile.Write(file, rows.Columns, table);
+    }
+
+    // The projector's copy differs from the full table where the client would misread that.
+    private IEnumerable<IReadOnlyList<string?>> ShownCells(IRunObserver observer)
+    {
+        var prefix = Prefix(observer);
+        var column = rows.Columns.ToList().IndexOf(SequenceLinks.Column);
+        var next = column < 0 ? null : ShownLinks(column, observer);
+        foreach (var (row, place) in shown.Select((row, place) => (row, place)))
+        {
+            string?[] cells = [.. rows.Cells(row)];
+            cells[0] = prefix + cells[0];
+            if (next is not null)
+                cells[column] = next[place]?.ToString(CultureInfo.InvariantCulture);
+            yield return cells;
+        }
+    }
+
+    private string Prefix(IRunObserver observer)
+    {
+        var number = shown.Select(rows.Id).FirstOrDefault(ClientNumber.Is);
+        if (number is null)
+            return "";
+
+        observer.Warned(
+            $"TensorBoard would read ids such as '{number}' as numbers: it shows every id with '{IdPrefix}' before it");
+        return IdPrefix;
+    }
+
+    private int?[] ShownLinks(int column, IRunObserver observer)
+    {
+        var all = Enumerable.Range(0, rows.Count).Select(row => rows.Cells(row)[column] ?? "");
+        var next = SequenceLinks.Keep(SequenceLinks.Parse([.. all]), shown);
+        if (SequenceLinks.Open(next) > 0)
+        {
+            observer.Warned(
+                $"'{SequenceLinks.Column}' leads in a circle, which TensorBoard's client would follow without end: "
+                + "the line is drawn without its last piece");
+        }
+
+        return next;
     }
 
     private void WriteSprite(string path, int size)
     {
         using var file = File.Create(path);
-        SpriteSheet.Write(file, shown.Length, size, (index, pixels) =>
-        {
-            var row = rows[shown[index]];
-            row.Source.CopyThumbnail(row.Place, pixels);
-        });
-    }
-
-    private string[] Columns() =>
-    [
-        LogColumns.Id,
-        .. hasLabels ? [LogColumns.Label] : Array.Empty<string>(),
-        LogColumns.File,
-        .. hasPredictions ? [LogColumns.Predicted, LogColumns.Probability] : Array.Empty<string>(),
-    ];
-
-    private string?[] Cells(ExportRow row)
-    {
-        var (category, probability) = row.Source.Prediction(row.Place);
-        return
-        [
-            row.Id,
-            .. hasLabels ? [row.Item.Label] : Array.Empty<string?>(),
-            row.Item.Name,
-            .. hasPredictions ? [category, probability] : Array.Empty<string?>(),
-        ];
+        SpriteSheet.Write(
+            file, shown.Length, size, (index, pixels) => rows.CopyThumbnail(shown[index], size, pixels));
     }
 }

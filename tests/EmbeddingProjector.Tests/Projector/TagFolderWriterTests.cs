@@ -19,8 +19,8 @@ public sealed class TagFolderWriterTests : IDisposable
     public void A_sample_has_the_same_rows_in_tensor_metadata_and_sprite_and_the_matrix_has_all()
     {
         Directory.CreateDirectory(folder.File("tag"));
-        var writer = new TagFolderWriter(Rows(), 3, hasPredictions: true, Shown, seed: 4);
-        var (entry, _) = writer.Write(folder.File("tag"), "tag", TensorFormat.Raw, ThumbnailSize);
+        var writer = new TagFolderWriter(new PictureRows(Rows(), 3, hasPredictions: true), Shown, seed: 4);
+        var (entry, _) = writer.Write(folder.File("tag"), "tag", TensorFormat.Raw, ThumbnailSize, new RecordedRun());
         var config = new ProjectorConfig { Embeddings = [entry] };
         File.WriteAllText(folder.File(ProjectorConfig.FileName), ProjectorConfigWriter.Write(config));
 
