@@ -22,10 +22,12 @@ internal sealed class TorchSteps(ParameterReader parameters, Device device)
         BatchNorm2dOp op => BatchNorm2d(node, op),
         LinearOp => Linear(node),
         MaxPool2dOp op => MaxPool2d(node, op),
+        AvgPool2dOp op => AvgPool2d(node, op),
         AdaptiveAvgPool2dOp op => AdaptiveAvgPool2d(node, op),
         ReluOp => new(node, [], inputs => functional.relu(inputs[0])),
         AddOp => new(node, [], inputs => inputs[0].add(inputs[1])),
         ConcatOp => new(node, [], inputs => cat([.. inputs], 1)),
+        ChannelAffineOp op => ChannelAffine(node, op),
         FlattenOp => new(node, [], inputs => inputs[0].flatten(1)),
         // A handle of its own, so that the input's may be given back.
         DropoutOp => new(node, [], inputs => inputs[0].alias()),
@@ -70,6 +72,32 @@ internal sealed class TorchSteps(ParameterReader parameters, Device device)
         long[] kernel = Pair(op.Kernel), stride = Pair(op.Stride), padding = Pair(op.Padding), dilation = [1, 1];
         return new(
             node, [], inputs => functional.max_pool2d(inputs[0], kernel, stride, padding, dilation, op.CeilMode));
+    }
+
+    private static TorchStep AvgPool2d(Node node, AvgPool2dOp op)
+    {
+        long[] kernel = Pair(op.Kernel), stride = Pair(op.Stride), padding = Pair(op.Padding);
+        return new(
+            node,
+            [],
+            inputs => functional.avg_pool2d(
+                inputs[0], kernel, stride, padding, ceil_mode: false, op.CountIncludePad));
+    }
+
+    private TorchStep ChannelAffine(Node node, ChannelAffineOp op)
+    {
+        Tensor scale = PerChannel(op.Scale), shift = PerChannel(op.Shift);
+        return new(
+            node,
+            [scale, shift],
+            inputs =>
+            {
+                using var product = inputs[0].mul(scale);
+                return product.add(shift);
+            });
+
+        Tensor PerChannel(IReadOnlyList<double> values) =>
+            tensor([.. values.Select(value => (float)value)], [1, values.Count, 1, 1]).to(device);
     }
 
     private static TorchStep AdaptiveAvgPool2d(Node node, AdaptiveAvgPool2dOp op)

@@ -83,6 +83,15 @@ public sealed class GraphBuilder
         string module, Node input, Size2 kernel, int stride, Size2 padding = default, bool ceilMode = false) =>
         Add(module, new MaxPool2dOp(kernel, stride, padding, ceilMode), input);
 
+    /// <summary>The mean of each window; the padding's zeros count, as PyTorch's default is.</summary>
+    /// <param name="module">The module's path.</param>
+    /// <param name="input">[channels, height, width].</param>
+    /// <param name="kernel">The window.</param>
+    /// <param name="stride">Steps between windows.</param>
+    /// <param name="padding">On each side.</param>
+    public Node AvgPool2d(string module, Node input, Size2 kernel, int stride, Size2 padding = default) =>
+        Add(module, new AvgPool2dOp(kernel, stride, padding, CountIncludePad: true), input);
+
     /// <summary>The mean of each cell of a grid laid over the map.</summary>
     /// <param name="module">The module's path.</param>
     /// <param name="input">[channels, height, width].</param>

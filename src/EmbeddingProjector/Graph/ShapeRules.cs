@@ -18,7 +18,9 @@ public static class ShapeRules
             BatchNorm2dOp norm => SameMap(node, norm.Channels, inputs[0]),
             ReluOp or DropoutOp => inputs[0],
             MaxPool2dOp pool => MaxPool2d(node, pool, inputs[0]),
+            AvgPool2dOp pool => AvgPool2d(node, pool, inputs[0]),
             AdaptiveAvgPool2dOp pool => new(Map(node, inputs[0])[0], pool.OutputSize.Height, pool.OutputSize.Width),
+            ChannelAffineOp affine => ChannelAffine(node, affine, inputs[0]),
             LinearOp linear => Linear(node, linear, inputs[0]),
             AddOp => Add(node, inputs[0], inputs[1]),
             ConcatOp => Concat(node, inputs),
@@ -77,13 +79,30 @@ public static class ShapeRules
     {
         Map(node, input);
         RequireWindow(node, op.Kernel, op.Stride, op.Padding);
-        if (2 * op.Padding.Height > op.Kernel.Height || 2 * op.Padding.Width > op.Kernel.Width)
-            throw new GraphException(node, $"expected a padding of at most half of {op.Kernel}, found {op.Padding}");
-
+        RequireHalfPadding(node, op.Kernel, op.Padding);
         var height = PoolLength(input[1], op.Kernel.Height, op.Stride.Height, op.Padding.Height, op.CeilMode);
         var width = PoolLength(input[2], op.Kernel.Width, op.Stride.Width, op.Padding.Width, op.CeilMode);
         RequireOutput(node, input, op.Kernel, height, width);
         return new(input[0], height, width);
+    }
+
+    private static TensorShape AvgPool2d(string node, AvgPool2dOp op, TensorShape input)
+    {
+        Map(node, input);
+        RequireWindow(node, op.Kernel, op.Stride, op.Padding);
+        RequireHalfPadding(node, op.Kernel, op.Padding);
+        var height = PoolLength(input[1], op.Kernel.Height, op.Stride.Height, op.Padding.Height, ceilMode: false);
+        var width = PoolLength(input[2], op.Kernel.Width, op.Stride.Width, op.Padding.Width, ceilMode: false);
+        RequireOutput(node, input, op.Kernel, height, width);
+        return new(input[0], height, width);
+    }
+
+    private static TensorShape ChannelAffine(string node, ChannelAffineOp op, TensorShape input)
+    {
+        if (op.Scale.Length != op.Shift.Length)
+            throw new GraphException(node, $"expected {op.Scale.Length} shifts, found {op.Shift.Length}");
+
+        return SameMap(node, op.Scale.Length, input);
     }
 
     // PyTorch's pooling_output_shape. In ceil mode a map a little smaller than the window still has one window, and the
@@ -103,6 +122,12 @@ public static class ShapeRules
         RequireAtLeast(node, "kernel", kernel, 1);
         RequireAtLeast(node, "stride", stride, 1);
         RequireAtLeast(node, "padding", padding, 0);
+    }
+
+    private static void RequireHalfPadding(string node, Size2 kernel, Size2 padding)
+    {
+        if (2 * padding.Height > kernel.Height || 2 * padding.Width > kernel.Width)
+            throw new GraphException(node, $"expected a padding of at most half of {kernel}, found {padding}");
     }
 
     private static void RequireAtLeast(string node, string attribute, Size2 found, int least)

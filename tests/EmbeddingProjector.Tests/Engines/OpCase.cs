@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using EmbeddingProjector.Graph;
 
@@ -52,6 +53,9 @@ internal sealed record OpCase(Op Op, TensorShape Input, TensorShape Output, floa
             "BatchNorm2d" => new BatchNorm2dOp(channels, row.GetProperty("epsilon").GetSingle()),
             "MaxPool2d" => new MaxPool2dOp(
                 Size(row, "kernel"), Size(row, "stride"), Size(row, "padding"), row.GetProperty("ceil").GetBoolean()),
+            "AvgPool2d" => new AvgPool2dOp(
+                Size(row, "kernel"), Size(row, "stride"), Size(row, "padding"), row.GetProperty("counts").GetBoolean()),
+            "ChannelAffine" => new ChannelAffineOp(Numbers(row, "scale"), Numbers(row, "shift")),
             "AdaptiveAvgPool2d" => new AdaptiveAvgPool2dOp(Size(row, "size")),
             "Linear" => new LinearOp(
                 Shape(row, "input").Length, row.GetProperty("out").GetInt32(), row.GetProperty("bias").GetBoolean()),
@@ -61,6 +65,9 @@ internal sealed record OpCase(Op Op, TensorShape Input, TensorShape Output, floa
 
     private static Size2 Size(JsonElement row, string name) =>
         new(row.GetProperty(name)[0].GetInt32(), row.GetProperty(name)[1].GetInt32());
+
+    private static ImmutableArray<double> Numbers(JsonElement row, string name) =>
+        [.. row.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
 
     private static TensorShape Shape(JsonElement row, string name) =>
         new([.. row.GetProperty(name).EnumerateArray().Select(dimension => dimension.GetInt32())]);

@@ -39,7 +39,7 @@ internal sealed class RandomGraph
     {
         // Mostly the newest node, so that chains grow that an engine may fuse.
         var from = random.Next(4) == 0 ? maps[random.Next(maps.Count)] : maps[^1];
-        return random.Next(12) switch
+        return random.Next(14) switch
         {
             0 or 1 or 2 => Convolution(from, Pick(Channels)),
             3 => builder.Conv2d(Name(), from, from.Shape[0], 3, padding: 1, groups: from.Shape[0], bias: false),
@@ -47,6 +47,8 @@ internal sealed class RandomGraph
             6 or 7 => builder.Relu(Name(), from),
             8 => builder.MaxPool2d(Name(), from, 3, stride: Pick(1, 2), padding: 1, ceilMode: Pick(false, true)),
             9 => builder.Dropout(Name(), from),
+            12 => builder.AvgPool2d(Name(), from, 3, stride: Pick(1, 2), padding: 1),
+            13 => Affine(from),
             10 or 11 when from.Shape[0] > MostChannels => Convolution(from, Pick(Channels)),
             10 => Sum(from),
             _ => Join(from),
@@ -61,6 +63,13 @@ internal sealed class RandomGraph
             Name(), from, channels, kernel, stride: from.Shape[1] > 8 ? Pick(1, 2) : 1,
             padding: new(kernel.Height / 2, kernel.Width / 2), groups, bias: Pick(false, true));
     }
+
+    private Node Affine(Node from) => builder.Add(
+        Name(),
+        new ChannelAffineOp(
+            [.. Enumerable.Range(0, from.Shape[0]).Select(channel => 0.5 + channel % 5 / 4.0)],
+            [.. Enumerable.Range(0, from.Shape[0]).Select(channel => channel % 3 / 2.0 - 0.5)]),
+        from);
 
     // A residual: onto a node of the same shape, or onto a convolution of this one.
     private Node Sum(Node from)

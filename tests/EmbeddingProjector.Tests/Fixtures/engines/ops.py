@@ -83,6 +83,12 @@ def cases():
     yield pool(16, 6, 6, (2, 2), (3, 3), (1, 1), ceil=True)
     yield pool(16, 6, 7, (3, 3), (1, 1), (1, 1))
     yield pool(19, 7, 6, (3, 2), (1, 2), (1, 0))
+    for c, h, w, k, stride, pad, counts in [
+            (16, 9, 11, (3, 3), (1, 1), (1, 1), True), (17, 9, 11, (3, 3), (1, 1), (1, 1), False), (48, 7, 6, (2, 2), (2, 2), (0, 0), True),
+            (33, 8, 9, (3, 2), (2, 1), (1, 1), True), (5, 8, 9, (3, 2), (2, 1), (1, 1), False), (3, 1, 1, (3, 3), (1, 1), (1, 1), True)]:
+        yield dict(op="AvgPool2d", input=[c, h, w], kernel=k, stride=stride, padding=pad, counts=counts)
+    for c, h, w in [(3, 7, 9), (16, 4, 5), (17, 3, 3), (1, 6, 1)]:
+        yield dict(op="ChannelAffine", input=[c, h, w], scale=[0.5 + i / 8 for i in range(c)], shift=[i / 4 - 1 for i in range(c)])
     for size, c, h, w in [([7, 7], 16, 7, 7), ([7, 7], 17, 3, 5), ([6, 6], 33, 13, 11), ([2, 3], 24, 7, 7), ([1, 1], 64, 7, 7),
                           ([7, 7], 8, 1, 1), ([3, 1], 31, 10, 4)]:
         yield dict(op="AdaptiveAvgPool2d", input=[c, h, w], size=size)
@@ -103,6 +109,11 @@ def run(case):
         return F.batch_norm(x, mean, variance, weight, bias, eps=case["epsilon"])
     if case["op"] == "MaxPool2d":
         return F.max_pool2d(x, case["kernel"], case["stride"], case["padding"], ceil_mode=case["ceil"])
+    if case["op"] == "AvgPool2d":
+        return F.avg_pool2d(x, case["kernel"], case["stride"], case["padding"], count_include_pad=case["counts"])
+    if case["op"] == "ChannelAffine":
+        scale, shift = (torch.tensor(case[key], dtype=torch.float64).reshape(1, -1, 1, 1) for key in ("scale", "shift"))
+        return x * scale + shift
     if case["op"] == "AdaptiveAvgPool2d":
         return F.adaptive_avg_pool2d(x, case["size"])
     features = int(np.prod(shape))  # of the flattened map

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Graph;
+
 namespace EmbeddingProjector.Engines.Simd.Planning;
 
 /// <summary>How one image's map lies in memory, counted in floats.</summary>
@@ -8,6 +10,9 @@ namespace EmbeddingProjector.Engines.Simd.Planning;
 /// </remarks>
 internal sealed record MapLayout(int Channels, int Height, int Width, int HaloHeight, int HaloWidth, bool Planar)
 {
+    /// <summary>[channels, height, width].</summary>
+    public TensorShape Shape => new(Channels, Height, Width);
+
     /// <summary>Channels in a block.</summary>
     public const int BlockChannels = 16;
 

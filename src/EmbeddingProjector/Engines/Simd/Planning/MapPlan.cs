@@ -106,8 +106,8 @@ internal sealed class MapPlan
     private bool IsPlanar(FusedNode group)
     {
         var value = group.Tail.Index;
-        return group.Main.Op is InputOp && shapes[value][0] <= MostPlanarChannels
+        return group.Main.Op is InputOp or ChannelAffineOp && shapes[value][0] <= MostPlanarChannels
             && groups.All(reader => reader.Residual != value
-                && (!reader.Inputs.Contains(value) || reader.Main.Op is Conv2dOp));
+                && (!reader.Inputs.Contains(value) || reader.Main.Op is Conv2dOp or ChannelAffineOp));
     }
 }

@@ -87,8 +87,11 @@ internal sealed partial class ProgramBuilder
             case MaxPool2dOp op:
                 steps.Add(new MaxPoolStep(group.Tail.Name, op, maps[group.Inputs[0]], target));
                 break;
-            case AdaptiveAvgPool2dOp:
-                steps.Add(new AveragePoolStep(group.Tail.Name, maps[group.Inputs[0]], target));
+            case AvgPool2dOp or AdaptiveAvgPool2dOp:
+                steps.Add(new AveragePoolStep(group.Tail.Name, group.Main.Op, maps[group.Inputs[0]], target));
+                break;
+            case ChannelAffineOp op:
+                steps.Add(new ChannelAffineStep(group.Tail.Name, op, maps[group.Inputs[0]], target));
                 break;
             case FlattenOp:
                 steps.Add(new FlattenStep(group.Tail.Name, maps[group.Inputs[0]], target));

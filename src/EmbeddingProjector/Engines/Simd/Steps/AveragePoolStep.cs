@@ -1,13 +1,16 @@
 using System.Numerics;
 using EmbeddingProjector.Engines.Simd.Planning;
+using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>The mean of each cell of a grid laid over the map. An item is an image and channel block; a lane is a
-/// channel of it.</summary>
-internal sealed unsafe class AveragePoolStep(string name, MapBuffer source, MapBuffer target)
+/// <summary>The mean of each window, or of each cell of a grid laid over the map. An item is an image and channel
+/// block; a lane is a channel of it.</summary>
+internal sealed unsafe class AveragePoolStep(string name, Op op, MapBuffer source, MapBuffer target)
     : Step(name, target, source)
 {
+    private readonly PoolCell[] rows = PoolCell.Of(op, axis: 1, source.Layout.Shape, target.Layout.Shape);
+    private readonly PoolCell[] columns = PoolCell.Of(op, axis: 2, source.Layout.Shape, target.Layout.Shape);
     private readonly MapBuffer target = target;
     private float* from;
     private float* to;
@@ -26,36 +29,30 @@ internal sealed unsafe class AveragePoolStep(string name, MapBuffer source, MapB
         var (image, block) = Math.DivRem(item, target.Layout.Blocks);
         var map = from + image * source.ImagePitch + (long)block * source.Layout.BlockPitch;
         var result = to + image * target.ImagePitch + (long)block * target.Layout.BlockPitch;
-        for (var y = 0; y < target.Layout.Height; y++)
+        for (var y = 0; y < rows.Length; y++)
         {
-            var (top, bottom) = Cell(y, source.Layout.Height, target.Layout.Height);
-            for (var x = 0; x < target.Layout.Width; x++)
+            for (var x = 0; x < columns.Length; x++)
             {
-                var (left, right) = Cell(x, source.Layout.Width, target.Layout.Width);
-                var cell = map + top * source.Layout.RowPitch + left * MapLayout.BlockChannels;
+                var cell = map + rows[y].Start * source.Layout.RowPitch + columns[x].Start * MapLayout.BlockChannels;
                 var mean = result + y * target.Layout.RowPitch + x * MapLayout.BlockChannels;
                 for (var lane = 0; lane < MapLayout.BlockChannels; lane += Vector<float>.Count)
-                    Mean(cell + lane, bottom - top, right - left, source.Layout.RowPitch).Store(mean + lane);
+                    Mean(cell + lane, rows[y], columns[x], source.Layout.RowPitch).Store(mean + lane);
             }
         }
     }
 
-    // PyTorch's cells: from the floor of the start to the ceiling of the end, so they may overlap.
-    private static (int Start, int End) Cell(int index, int length, int cells) =>
-        (index * length / cells, ((index + 1) * length + cells - 1) / cells);
-
     // Each row is summed alone first: fewer roundings in a chain.
-    private static Vector<float> Mean(float* cell, int rows, int columns, int rowPitch)
+    private static Vector<float> Mean(float* cell, PoolCell rows, PoolCell columns, int rowPitch)
     {
         var sum = Vector<float>.Zero;
-        for (var y = 0; y < rows; y++)
+        for (var y = 0; y < rows.End - rows.Start; y++)
         {
             var row = Vector<float>.Zero;
-            for (var x = 0; x < columns; x++)
+            for (var x = 0; x < columns.End - columns.Start; x++)
                 row += Vector.Load(cell + y * rowPitch + x * MapLayout.BlockChannels);
             sum += row;
         }
 
-        return sum / new Vector<float>(rows * columns);
+        return sum / new Vector<float>(rows.Count * columns.Count);
     }
 }
