@@ -9,7 +9,7 @@ public static class ModelCatalog
     public static ImmutableArray<ModelArchitecture> All { get; } =
     [
         .. TinyResNet.Variants, .. Pixels.Variants, .. AlexNet.Variants, .. Vgg.Variants, .. ResNet.Variants,
-        .. SqueezeNet.Variants,
+        .. SqueezeNet.Variants, .. GoogLeNet.Variants, .. InceptionV3.Variants,
     ];
 
     /// <summary>The architectures' names, in the order of <see cref="All"/>.</summary>

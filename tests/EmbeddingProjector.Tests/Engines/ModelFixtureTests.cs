@@ -21,7 +21,7 @@ public sealed class ModelFixtureTests
 
     private static readonly string[] Large =
     [
-        "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "wide_resnet50_2",
+        "googlenet", "inception_v3", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "wide_resnet50_2",
         "vgg11", "vgg11_bn", "vgg13", "vgg16", "vgg16_bn", "vgg19",
     ];
 

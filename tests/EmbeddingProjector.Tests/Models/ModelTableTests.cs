@@ -29,7 +29,9 @@ public sealed class ModelTableTests
     public void Nodes_have_torchvisions_feature_extraction_names_in_its_order(string name)
     {
         var graph = ModelCatalog.Find(name).Build(1000);
-        var nodes = graph.Ancestors(graph.Logits).Select(node => node.Name).ToArray();
+        var nodes = graph.Ancestors(graph.Logits)
+            .Where(node => node.Op is not ChannelAffineOp) // one node in place of torchvision's thirteen
+            .Select(node => node.Name).ToArray();
 
         Assert.Equal(Torchvision[name].GetProperty("nodes").GetInt32(), nodes.Length);
         Assert.Equal(Torchvision[name].GetProperty("nodesSha256").GetString(), Sha256(nodes));

@@ -4,7 +4,8 @@ Run with Debian's python3-torchvision 0.14:  python3 describe.py MODEL... > torc
 
 Per model: the SHA-256 of the feature-extraction node names (one a line), the SHA-256 of the state dict's keys and
 shapes ("name [a, b]", one a line, without num_batches_tracked), the number of trainable values, and the published
-weight sets, the default first and the others from new to old. The sets without a head are left out.
+weight sets, the default first and the others from new to old. The sets without a head are left out. The Inception models
+are described without their auxiliary classifiers, and without the nodes of transform_input.
 """
 import hashlib, json, sys, torchvision.models as models
 from torchvision.models.feature_extraction import get_graph_node_names
@@ -15,7 +16,9 @@ def sha256(lines):
 
 
 def describe(name):
-    model = models.get_model(name).eval()
+    inception = name in ("googlenet", "inception_v3")
+    options = {"init_weights": False, "aux_logits": False} if inception else {}
+    model = models.get_model(name, **options).eval()
     nodes = get_graph_node_names(model)[1]
     state = [f"{k} {list(v.shape)}" for k, v in model.state_dict().items() if not k.endswith("num_batches_tracked")]
     sets = models.get_model_weights(name)
