@@ -46,6 +46,18 @@ public sealed class SimdProgramTests
         Assert.False(forgotten.IsAlive);
     }
 
+    // A run of four pixels or more is as many images, of which a batch may have one.
+    [Fact]
+    public void There_is_room_behind_the_arena_for_the_images_that_a_linear_layer_reads_and_drops()
+    {
+        var builder = new GraphBuilder("wide", new(16, 40, 40));
+        var graph = builder.Build(builder.Linear("fc", builder.Flatten("flatten", builder.Input), 4));
+        using var program = (SimdProgram)new SimdEngine().Compile(
+            graph, new FormulaWeights(graph), new() { Outputs = [graph.Logits], InputShape = graph.Input.Shape });
+
+        Assert.True(program.Steps.Max(step => step.ReadPast) >= 3 * 16 * 40 * 40);
+    }
+
     [Fact]
     public void A_run_allocates_no_buffers()
     {

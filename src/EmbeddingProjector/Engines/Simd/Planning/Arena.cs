@@ -5,8 +5,8 @@ namespace EmbeddingProjector.Engines.Simd.Planning;
 /// <summary>Gives every map its place in one block of memory.</summary>
 internal static unsafe class Arena
 {
-    // Kernels read whole runs of pixels, so the last of a map may read past it: 8 pixels of the widest step.
-    private const int ReadPast = 8 * 64 * MapLayout.BlockChannels;
+    // Room for whatever steps that read whole vectors or tiles read past a map.
+    private const long LeastReadPast = 8 * 64 * MapLayout.BlockChannels;
 
     /// <summary>Decides how long each map lives, places all, and allocates.</summary>
     /// <param name="steps">In order.</param>
@@ -25,7 +25,7 @@ internal static unsafe class Arena
 
         var requests = maps.Select(map => RequestFor(map, stages, batch)).ToList();
         var (offsets, length) = MemoryPlanner.Place(requests);
-        var arena = new AlignedBuffer(length + ReadPast);
+        var arena = new AlignedBuffer(length + Math.Max(LeastReadPast, steps.Max(step => step.ReadPast)));
         for (var i = 0; i < maps.Count; i++)
         {
             maps[i].Offset = offsets[i];

@@ -64,6 +64,11 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
     public override long MultiplyAdds => multiplyAddsPerPixel * geometry.Rows * Math.Max(1, geometry.Columns);
 
     /// <inheritdoc/>
+    /// <remarks>Kernels read whole runs of pixels. A linear layer's pixels are images, as far apart as its source is
+    /// long.</remarks>
+    public override long ReadPast => (long)kernels.RunLength * geometry.SourcePixel;
+
+    /// <inheritdoc/>
     public void Dispose() => weights.Dispose();
 
     /// <inheritdoc/>

@@ -27,6 +27,9 @@ internal abstract unsafe class Step(string name, MapBuffer? target, params MapBu
     /// <summary>Multiply-adds of one image, for profiles.</summary>
     public virtual long MultiplyAdds => 0;
 
+    /// <summary>Floats that may be read past the end of a source; what is there changes no result.</summary>
+    public virtual long ReadPast => 0;
+
     /// <summary>Parts that must end one before the other; known once begun.</summary>
     public virtual int Phases => 1;
 
