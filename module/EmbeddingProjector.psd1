@@ -25,6 +25,7 @@
                 'embedding', 'projector', 'tensorboard', 'vision', 'image', 'resnet', 'vgg'
                 'PSEdition_Core', 'Windows', 'Linux', 'MacOS'
             )
+            LicenseUri   = 'https://opensource.org/license/mit'
             ReleaseNotes = 'See CHANGELOG.md.'
         }
     }
