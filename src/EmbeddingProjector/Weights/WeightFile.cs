@@ -52,10 +52,11 @@ public static class WeightFile
             var start = file.ReadArray(0, (int)Math.Min(StartLength, file.Length));
             if (TorchZipReader.Recognises(start))
                 return TorchZipReader.Read(file);
-            if (TorchLegacyReader.Recognises(start))
-                return TorchLegacyReader.Read(file);
+            // Before pickles: a header of 640 bytes begins with the two bytes that open a pickle.
             if (SafetensorsReader.Recognises(start))
                 return SafetensorsReader.Read(file);
+            if (TorchLegacyReader.Recognises(start))
+                return TorchLegacyReader.Read(file);
 
             throw file.Invalid(ForeignFile.Describe(start));
         }

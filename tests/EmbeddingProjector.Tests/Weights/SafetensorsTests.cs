@@ -54,6 +54,26 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
+    public void A_header_whose_length_looks_like_the_start_of_a_pickle_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("w");
+        for (var padding = 480; padding < 640; padding += 8)
+        {
+            var metadata = new Dictionary<string, string> { ["by"] = new('x', padding) };
+            SafetensorsWriter.Write(path, [new("one", [1], [1])], metadata);
+            if (File.ReadAllBytes(path)[..2] is not [0x80, 0x02])
+                continue;
+
+            using var weights = WeightFile.Open(path);
+            Assert.Equal(["one"], weights.Names);
+            return;
+        }
+
+        Assert.Fail("no header of 640 bytes came about");
+    }
+
+    [Fact]
     public void A_written_header_ends_at_a_multiple_of_eight()
     {
         using var folder = new TemporaryFolder();
