@@ -13,6 +13,8 @@
         'Export-Embedding'
         'Get-EmbeddingModel'
         'Get-ImageEmbedding'
+        'Invoke-EmbeddingProbe'
+        'New-EmbeddingProbe'
         'Save-EmbeddingModel'
     )
     FunctionsToExport    = @()

@@ -37,7 +37,7 @@ public sealed class EmbeddingSetExport
     public EmbeddingExportPlan Plan()
     {
         SetCheck.Require(set);
-        SetColumns.Require(set);
+        Projector.SetColumns.Require(set);
         if (options.Sprite)
             SetCheck.RequireThumbnails(set);
         return Plan(Target(), FiniteItems());

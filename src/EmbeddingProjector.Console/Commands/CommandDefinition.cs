@@ -19,7 +19,7 @@ internal sealed record CommandDefinition(
         get
         {
             var named = Parameters.SelectMany(parameter => parameter.Roles)
-                .Select(role => role.Set).Where(set => set is not null).Distinct().ToArray();
+                .Select(role => role.Set).Append(DefaultSet).Where(set => set is not null).Distinct().ToArray();
             return named.Length > 0 ? named : [null];
         }
     }

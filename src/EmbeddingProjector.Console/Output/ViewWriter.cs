@@ -77,6 +77,13 @@ internal sealed class ViewWriter(TextWriter output, int? width, FormatViews view
         var labelWidth = view.Fields.Max(field => field.Label.Length);
         output.WriteLine();
         foreach (var field in view.Fields)
-            output.WriteLine($"{field.Label.PadRight(labelWidth)} : {field.Text(value)}".TrimEnd());
+        {
+            var label = field.Label.PadRight(labelWidth) + " : ";
+            foreach (var line in field.Text(value).Split('\n'))
+            {
+                output.WriteLine((label + line).TrimEnd());
+                label = new string(' ', label.Length); // a text's later lines stand below its first
+            }
+        }
     }
 }

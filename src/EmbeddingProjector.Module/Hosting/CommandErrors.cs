@@ -15,6 +15,8 @@ public static class CommandErrors
         ["NoImageFound"] = ErrorCategory.ObjectNotFound,
         ["ModelNotFound"] = ErrorCategory.ObjectNotFound,
         ["LayerNotFound"] = ErrorCategory.ObjectNotFound,
+        ["ColumnNotFound"] = ErrorCategory.ObjectNotFound,
+        ["ClassNotFound"] = ErrorCategory.ObjectNotFound,
         ["EngineNotFound"] = ErrorCategory.ObjectNotFound,
         ["WeightsNotFound"] = ErrorCategory.ObjectNotFound,
         ["GradientNotSupported"] = ErrorCategory.NotImplemented,
@@ -26,6 +28,9 @@ public static class CommandErrors
         ["LogTagExists"] = ErrorCategory.ResourceExists,
         ["LogTagClash"] = ErrorCategory.ResourceExists,
         ["LogOfAnotherTool"] = ErrorCategory.ResourceExists,
+        ["NoLabels"] = ErrorCategory.InvalidArgument,
+        ["NoPrototypes"] = ErrorCategory.InvalidArgument,
+        ["ProbeMismatch"] = ErrorCategory.InvalidArgument,
         ["LogTagInvalid"] = ErrorCategory.InvalidArgument,
     }.ToFrozenDictionary();
 
@@ -62,6 +67,7 @@ public static class CommandErrors
     {
         ImagePathNotFoundException e => e.Path,
         DataSetFormatException e => e.Path,
+        ColumnNotFoundException e => e.Name,
         Models.ModelNotFoundException e => e.Name,
         Engines.EngineNotFoundException e => e.Name,
         Engines.GradientNotSupportedException e => e.Engine,

@@ -5,7 +5,8 @@ namespace EmbeddingProjector.Analysis;
 /// </summary>
 /// <remarks>
 /// <see cref="EmbeddingProjectorException.ErrorId"/> tells the cases apart: <c>TooFewItems</c>, <c>NotFinite</c>,
-/// <c>LengthMismatch</c>, <c>DimensionMismatch</c>, <c>OutOfRange</c>, <c>TooFewClasses</c>, <c>NoVariance</c>.
+/// <c>LengthMismatch</c>, <c>DimensionMismatch</c>, <c>OutOfRange</c>, <c>TooFewClasses</c>, <c>NoVariance</c>,
+/// <c>NoLabels</c>, <c>NoPrototypes</c>, <c>ClassNotFound</c>, <c>ProbeMismatch</c>.
 /// </remarks>
 public sealed class AnalysisInputException : EmbeddingProjectorException
 {

@@ -25,7 +25,7 @@ public static class KnnAccuracy
     {
         Require.Labels("k-NN accuracy", data, labels);
         var table = new NeighbourSearch(data, metric).FindWithin(neighbours, threads: threads);
-        return Accuracy(Vote(table, labels), labels);
+        return Accuracy(new NeighbourVotes(labels).Winners(table), labels);
     }
 
     /// <summary>Held-out items classified by labelled ones.</summary>
@@ -38,6 +38,7 @@ public static class KnnAccuracy
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
     /// <returns>The part that is right, 0 to 1.</returns>
     /// <exception cref="AnalysisInputException">Too few items, NaN, or labels of another number.</exception>
+    /// <seealso cref="KnnClassifier"/>
     public static double HeldOut(
         Matrix known,
         IReadOnlyList<string> knownLabels,
@@ -47,26 +48,9 @@ public static class KnnAccuracy
         VectorMetric metric = VectorMetric.Cosine,
         int threads = 0)
     {
-        Require.Labels("k-NN accuracy", known, knownLabels);
         Require.Items("k-NN accuracy", held, 1);
         Require.Labels("k-NN accuracy", held, heldLabels);
-        var table = new NeighbourSearch(known, metric).Find(held, neighbours, threads: threads);
-        return Accuracy(Vote(table, knownLabels), heldLabels);
-    }
-
-    private static string[] Vote(NeighbourTable table, IReadOnlyList<string> labels)
-    {
-        var classes = new ClassLabels(labels);
-        var winners = new string[table.Queries];
-        var votes = new int[classes.Names.Length];
-        for (var query = 0; query < table.Queries; query++)
-        {
-            Array.Clear(votes);
-            foreach (var row in table.Indices(query)) votes[classes.OfItem[row]]++;
-            winners[query] = classes.Names[Array.IndexOf(votes, votes.Max())];
-        }
-
-        return winners;
+        return Accuracy(new KnnClassifier(known, knownLabels, neighbours, metric).Predict(held, threads), heldLabels);
     }
 
     private static double Accuracy(string[] found, IReadOnlyList<string> truth) =>

@@ -3,7 +3,7 @@ using EmbeddingProjector.Numerics;
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>One weight vector and one number a class; an item belongs to the class with the greatest score.</summary>
-public sealed class LinearClassifier
+public sealed class LinearClassifier : IClassifier
 {
     private const string Name = "linear classifier";
 
@@ -25,8 +25,11 @@ public sealed class LinearClassifier
         Intercepts = intercepts;
     }
 
-    /// <summary>[classes]: the labels.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <inheritdoc/>
+    public int Dimension => Weights.Columns;
 
     /// <summary>[classes, dimensions]: each class's prototype.</summary>
     public Matrix Weights { get; }
@@ -48,25 +51,5 @@ public sealed class LinearClassifier
             for (var c = 0; c < scores.Columns; c++)
                 scores[i, c] = (float)(scores[i, c] + Intercepts[c]);
         return scores;
-    }
-
-    /// <summary>The items' classes; of equal scores the first.</summary>
-    /// <param name="data">[items, dimensions].</param>
-    /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
-    /// <returns>[items]: labels.</returns>
-    /// <exception cref="AnalysisInputException">Another number of dimensions, or NaN.</exception>
-    public string[] Predict(Matrix data, int threads = 0)
-    {
-        var scores = Score(data, threads);
-        var predictions = new string[data.Rows];
-        for (var i = 0; i < data.Rows; i++)
-        {
-            var best = 0;
-            for (var c = 1; c < Classes.Count; c++)
-                if (scores[i, c] > scores[i, best]) best = c;
-            predictions[i] = Classes[best];
-        }
-
-        return predictions;
     }
 }

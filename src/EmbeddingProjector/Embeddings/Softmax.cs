@@ -19,11 +19,18 @@ internal static class Softmax
                 top = i;
         }
 
+        var category = top < categories.Length ? categories[top] : top.ToString(CultureInfo.InvariantCulture);
+        return new Prediction(category, top, (float)Greatest(logits, top));
+    }
+
+    /// <summary>The probability of the likeliest class, computed in double.</summary>
+    /// <param name="logits">[classes], finite.</param>
+    /// <param name="top">The place of the greatest.</param>
+    public static double Greatest(ReadOnlySpan<float> logits, int top)
+    {
         var sum = 0.0;
         foreach (var logit in logits)
             sum += Math.Exp((double)logit - logits[top]);
-
-        var category = top < categories.Length ? categories[top] : top.ToString(CultureInfo.InvariantCulture);
-        return new Prediction(category, top, (float)(1 / sum));
+        return 1 / sum;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using EmbeddingProjector.Embeddings;
 
 namespace EmbeddingProjector.Projector;
 
@@ -7,7 +8,7 @@ namespace EmbeddingProjector.Projector;
 internal static class MetadataFile
 {
     /// <summary>Stands for an empty value: the client skips a blank row, and every later row would shift.</summary>
-    public const string Placeholder = "(none)";
+    public const string Placeholder = MetadataColumn.Missing;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
