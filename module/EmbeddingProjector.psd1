@@ -11,6 +11,7 @@
     CmdletsToExport      = @(
         'ConvertTo-EmbeddingProjection'
         'Export-Embedding'
+        'Find-EmbeddingNeighbor'
         'Get-EmbeddingModel'
         'Get-ImageEmbedding'
         'Invoke-EmbeddingProbe'

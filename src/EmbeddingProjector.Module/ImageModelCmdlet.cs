@@ -123,33 +123,8 @@ public abstract class ImageModelCmdlet : PathCmdlet
     /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
     /// <exception cref="Graph.LayerNotFoundException">The model has no such layer.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
-    private protected VisionModel? LoadModel()
-    {
-        var architecture = ModelCatalog.Find(Model);
-        var weights = architecture.FindWeights(WeightSet);
-        var path = WeightsPath is null ? null : Shell.ResolveNewPath(WeightsPath);
-        var store = new WeightStore();
-        if (path is null && store.FindLocal(weights) is null)
-        {
-            // A mistyped layer should not cost a download.
-            architecture.Build(weights.Categories.Length).Find(Layer);
-            var file = System.IO.Path.Combine(store.CheckpointFolder, weights.FileName);
-            if (!Shell.ShouldProcess(file, $"Download {weights.Url}"))
-                return null;
-        }
-
-        var display = new DownloadDisplay(Shell);
-        var model = display.Await(
-            Task.Run(() => new ModelLoader(store).Load(Model, WeightSet, path, display, Cancellation)));
-        Shell.WriteVerbose($"{Model} with the weights {model.WeightSetName} of {model.Weights.Description}");
-        if (model.UnusedKeys.Length > 0)
-        {
-            Shell.WriteVerbose(
-                $"the weights hold {model.UnusedKeys.Length} tensors without use, such as '{model.UnusedKeys[0]}'");
-        }
-
-        return model;
-    }
+    private protected VisionModel? LoadModel() =>
+        ModelOpening.Load(Shell, Model, WeightSet, WeightsPath, Layer, Cancellation);
 
     // The resize keeps its ratio to the crop, so that another size shows the same part of a picture.
     private ImageTransform? OwnTransform(ImageTransform own)

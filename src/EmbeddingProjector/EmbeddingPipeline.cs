@@ -46,6 +46,32 @@ public sealed class EmbeddingPipeline : IDisposable
         Dimension = FeaturePooling.Dimension(model.Graph.InferShapes(inputShape)[Layer.Index], options.Pooling);
     }
 
+    /// <summary>A pipeline that makes vectors as those of a set were made, so that they can be compared.</summary>
+    /// <param name="model">The recipe's model with the recipe's weights.</param>
+    /// <param name="engine">The recipe's engine.</param>
+    /// <param name="recipe">How the set was made.</param>
+    /// <param name="options">Batch, threads, thumbnails; the recipe decides the rest.</param>
+    /// <exception cref="RecipeMismatchException">Model, weights or engine are others, or the recipe's transform is
+    /// unknown.</exception>
+    /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
+    public static EmbeddingPipeline Repeating(
+        VisionModel model, IEngine engine, EmbeddingRecipe recipe, PipelineOptions options)
+    {
+        var pipeline = new EmbeddingPipeline(model, engine, options with
+        {
+            Layer = recipe.Layer,
+            Pooling = recipe.Pooling,
+            Transform = TransformText.TryParse(recipe.Transform),
+            ReadOptions = options.ReadOptions with { ApplyOrientation = recipe.ApplyOrientation },
+            WithPrediction = recipe.WithPrediction,
+        });
+        var differences = recipe.Differences(pipeline.Recipe);
+        return differences.Length == 0
+            ? pipeline
+            : throw new RecipeMismatchException(
+                "RecipeMismatch", $"the picture would be embedded in another way than the set was: {differences}");
+    }
+
     /// <summary>The node whose values are the embedding.</summary>
     public Node Layer { get; }
 

@@ -36,6 +36,26 @@ public sealed record EmbeddingRecipe(
         return $"{sizes}, {transform.Interpolation}, mean {Numbers(transform.Mean)}, std {Numbers(transform.Std)}";
     }
 
+    /// <summary>What is different in another recipe, in words; empty where both give equal bits. The weight set's name
+    /// does not count where the file is the same.</summary>
+    /// <param name="found">The other one.</param>
+    public string Differences(EmbeddingRecipe found)
+    {
+        (string Name, object Expected, object Found)[] parts =
+        [
+            ("model", Model, found.Model),
+            ("weights' SHA-256", WeightsSha256, found.WeightsSha256),
+            ("layer", Layer, found.Layer),
+            ("pooling", Pooling, found.Pooling),
+            ("transform", Transform, found.Transform),
+            ("EXIF orientation applied", ApplyOrientation, found.ApplyOrientation),
+            ("engine", Engine, found.Engine),
+        ];
+        return string.Join("; ", parts
+            .Where(part => !part.Expected.Equals(part.Found))
+            .Select(part => $"{part.Name}: expected {part.Expected}, found {part.Found}"));
+    }
+
     private static string Numbers(IEnumerable<float> values) =>
         string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 }

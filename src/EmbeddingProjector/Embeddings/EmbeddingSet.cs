@@ -40,6 +40,20 @@ public sealed record EmbeddingSet
     /// <summary>Values of one vector.</summary>
     public int Dimension => Vectors.Columns;
 
+    /// <summary>A set of chosen items, in the order given.</summary>
+    /// <param name="rows">Their rows, from 0.</param>
+    public EmbeddingSet Select(IReadOnlyList<int> rows) => this with
+    {
+        Ids = Pick(Ids, rows),
+        Vectors = Vectors.Select(rows),
+        Labels = Labels is null ? null : Pick(Labels, rows),
+        Files = Files is null ? null : Pick(Files, rows),
+        Columns = [.. Columns.Select(column => column with { Values = Pick(column.Values, rows) })],
+        Thumbnails = Thumbnails is { } all ? new(() => Pick(all.Value, rows)) : null,
+    };
+
+    private static T[] Pick<T>(IReadOnlyList<T> values, IReadOnlyList<int> rows) => [.. rows.Select(row => values[row])];
+
     // PowerShell cannot index the read-only list that a collection expression makes.
     private static T[] AsArray<T>(IReadOnlyList<T> values) => values as T[] ?? [.. values];
 }

@@ -9,7 +9,7 @@ public sealed record MetadataColumn(string Name, IReadOnlyList<string> Values)
     public const string Missing = "(none)";
 
     /// <summary>[items].</summary>
-    public IReadOnlyList<string> Values { get; } = Values as string[] ?? [.. Values];
+    public IReadOnlyList<string> Values { get; init; } = Values as string[] ?? [.. Values];
 
     /// <summary>Whether a value says that there is none.</summary>
     /// <param name="value">A cell's text.</param>

@@ -6,7 +6,6 @@ internal sealed class PlotLegend
     private const double LineHeight = 26;
     private const double TextStart = 20;
     private const double MostWidth = 260;
-    private const string Ellipsis = "…";
 
     private static readonly TextStyle Style = new(15, PlotColor.FromRgb(0x33383F));
 
@@ -29,18 +28,10 @@ internal sealed class PlotLegend
         {
             var line = y + (i * LineHeight) + 12;
             canvas.Disc(x + 6, line - 5, 6, Palette.Color(i));
-            canvas.Text(Shorten(classes[i]), x + TextStart, line, Style);
+            canvas.Text(StrokeFont.Shorten(classes[i], Style, MostWidth), x + TextStart, line, Style);
         }
 
         if (shown < classes.Count)
             canvas.Text($"and {classes.Count - shown} more", x, y + (shown * LineHeight) + 12, Style);
-    }
-
-    private static string Shorten(string name)
-    {
-        if (StrokeFont.Measure(name, Style) <= MostWidth) return name;
-        var length = name.Length;
-        while (length > 0 && StrokeFont.Measure(name[..length] + Ellipsis, Style) > MostWidth) length--;
-        return name[..length] + Ellipsis;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Numerics;
@@ -75,19 +74,9 @@ public sealed class ProjectionPlot
         IReadOnlyList<RgbImage>? thumbnails = null,
         ProjectionPlotOptions? options = null)
     {
-        var extension = Path.GetExtension(path).ToLowerInvariant();
-        if (extension is not (".png" or ".svg"))
-            Require.Throw("UnknownFormat", $"plot '{path}': expected a name ending in .png or .svg");
-
+        PlotFile.Require(path);
         var plot = new ProjectionPlot(coordinates, labels, thumbnails, options);
-        var temporary = path + ".part";
-        using (var output = File.Create(temporary))
-        {
-            if (extension == ".png") PngEncoder.Write(output, plot.ToImage());
-            else output.Write(Encoding.UTF8.GetBytes(plot.ToSvg()));
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        PlotFile.Write(path, plot.options.Width, plot.options.Height, plot.Draw);
     }
 
     /// <summary>Draws on pixels.</summary>

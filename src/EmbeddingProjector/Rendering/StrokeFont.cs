@@ -12,6 +12,7 @@ internal static class StrokeFont
     private const double RegularPen = 0.088;
     private const double BoldPen = 0.135;
     private const double DegreesAStep = 12;
+    private const string Ellipsis = "…";
 
     private static readonly Dictionary<char, (double Width, (double X, double Y)[][] Strokes)> Glyphs =
         StrokeGlyphs.Outlines.ToDictionary(outline => outline.Key, outline => Parse(outline.Value));
@@ -27,6 +28,18 @@ internal static class StrokeFont
     public static double Measure(string text, TextStyle style) =>
         text.Length == 0 ? 0 : ((text.Sum(c => Glyph(c).Width + Space(style)) - Space(style)) * Scale(style)) + Pen(
             style);
+
+    /// <summary>A text that is not wider than it may be, cut off with an ellipsis where it must be.</summary>
+    /// <param name="text">One line.</param>
+    /// <param name="style">The em and weight.</param>
+    /// <param name="width">The most pixels.</param>
+    public static string Shorten(string text, TextStyle style, double width)
+    {
+        if (Measure(text, style) <= width) return text;
+        var length = text.Length;
+        while (length > 0 && Measure(text[..length] + Ellipsis, style) > width) length--;
+        return text[..length] + Ellipsis;
+    }
 
     /// <summary>The strokes of a text, from (0, 0), its first letter's baseline, with y downwards.</summary>
     /// <param name="text">One line.</param>

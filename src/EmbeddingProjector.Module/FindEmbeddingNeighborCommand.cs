@@ -1,0 +1,160 @@
+using System.Management.Automation;
+using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Module.Output;
+using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Rendering;
+
+namespace EmbeddingProjector.Module;
+
+/// <summary>Finds the items most or least similar to items, pictures or a vector, exactly.</summary>
+/// <remarks>
+/// <para>Every item is compared. An item is not its own neighbour unless -IncludeSelf says so, nor is a picture that the
+/// set holds. Of equal scores the earlier item comes first; items whose values are all 0 have no cosine and come
+/// last.</para>
+/// <para>A match is mutual if the query is among as many neighbours of the match as were asked for, or would be if it
+/// were an item; one that is as near as the last of them counts.</para>
+/// </remarks>
+/// <example><code>Find-EmbeddingNeighbor runs/mnist -Id 5/00008.png -Top 4 -Mutual</code>
+/// The four digits most like this one, and whether it is among their own four.</example>
+/// <example><code>Find-EmbeddingNeighbor runs/photos -ImagePath new.jpg -Where label!=cat* -Grid neighbours.png</code>
+/// Embeds a new picture as the log's were embedded, and draws the ten most similar ones that are no cats.</example>
+/// <example><code>Find-EmbeddingNeighbor runs/mnist -Id 5/00008.png -Least -Metric Euclidean</code>
+/// The ten digits farthest from it.</example>
+[Cmdlet(VerbsCommon.Find, "EmbeddingNeighbor", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
+[OutputType(typeof(EmbeddingNeighbor))]
+public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
+{
+    private const string IdSet = "Id";
+    private const string ImageSet = "Image";
+    private const string VectorSet = "Vector";
+    private const int UsualTop = 10;
+
+    /// <summary>The items to find neighbours of: ids, paths in the data set, or files' names that only one item
+    /// has.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>Pictures to find neighbours of, embedded with the set's own model, weights, layer and transform.
+    /// Wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = ImageSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] ImagePath { get; set; } = [];
+
+    /// <summary>The weight file, where the set was made with one that torchvision did not publish.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ValidateNotNullOrEmpty]
+    public string? WeightsPath { get; set; }
+
+    /// <summary>A vector to find neighbours of, of the set's dimension.</summary>
+    [Parameter(ParameterSetName = VectorSet, Mandatory = true)]
+    public float[] Vector { get; set; } = [];
+
+    /// <summary>Neighbours of each; without it 10, or all where there are fewer.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Top { get; set; }
+
+    /// <summary>Finds the least similar items, the least similar first.</summary>
+    [Parameter]
+    public SwitchParameter Least { get; set; }
+
+    /// <summary>How vectors are compared: Cosine, Dot or Euclidean.</summary>
+    [Parameter]
+    public VectorMetric Metric { get; set; }
+
+    /// <summary>Finds out whether each match is symmetric: whether the query is among the match's own
+    /// neighbours.</summary>
+    [Parameter]
+    public SwitchParameter Mutual { get; set; }
+
+    /// <summary>Conditions on the items that may be found, all to be met: label=3, label!=cat*, probability&lt;0.5. The
+    /// name is id, label, file or a column of the metadata.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Where { get; set; } = [];
+
+    /// <summary>Lets an item be its own neighbour.</summary>
+    [Parameter]
+    public SwitchParameter IncludeSelf { get; set; }
+
+    /// <summary>A picture to draw of queries and neighbours: a name ending in .png or .svg. A file of that name is
+    /// replaced.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Grid { get; set; }
+
+    /// <summary>Side in pixels of a picture in the grid.</summary>
+    [Parameter]
+    [ValidateRange(16, 1024)]
+    public int CellSize { get; set; } = 96;
+
+    private NeighbourOrder Order => IsOn(Least) ? NeighbourOrder.Farthest : NeighbourOrder.Nearest;
+
+    private protected override void Process(EmbeddingSet set)
+    {
+        var grid = Grid is null ? null : Shell.ResolveNewPath(Grid);
+        if (grid is not null)
+            NeighborGrid.Require(grid, set);
+        var searched = Where.Length == 0 ? set : set.Select(new ItemFilter(Where).Rows(set));
+        var queries = Queries(set);
+        if (queries.Count == 0)
+            return;
+
+        var matches = Search(searched, queries);
+        if (grid is not null && Shell.ShouldProcess(grid, $"Draw the neighbours in '{set.Name}'"))
+            NeighborGrid.Write(grid, Title(set), CellSize, queries, matches, searched);
+        foreach (var match in matches.SelectMany(row => row))
+            Shell.WriteObject(match);
+    }
+
+    private IReadOnlyList<NeighborQuery> Queries(EmbeddingSet set)
+    {
+        if (Vector.Length > 0)
+            return [new NeighborQuery("vector", null, null, Vector, null)];
+        if (ImagePath.Length > 0)
+        {
+            var paths = ImagePath.SelectMany(path => Shell.ResolvePaths(path, isLiteral: false)).ToArray();
+            return QueryImages.Embed(Shell, paths, set, WeightsPath, Cancellation);
+        }
+
+        var lookup = new ItemLookup(set);
+        return [.. Id.Select(lookup.Find).Select(row => new NeighborQuery(
+            set.Ids[row],
+            set.Labels?[row],
+            set.Files?[row],
+            set.Vectors.Row(row).ToArray(),
+            Grid is null ? null : set.Thumbnails?.Value[row]))];
+    }
+
+    private EmbeddingNeighbor[][] Search(EmbeddingSet searched, IReadOnlyList<NeighborQuery> queries)
+    {
+        var vectors = Matrix.FromRows([.. queries.Select(query => query.Vector)]);
+        var rows = Enumerable.Range(0, searched.Count).ToDictionary(row => searched.Ids[row]);
+        var own = queries.Select(query => IsOn(IncludeSelf) ? -1 : rows.GetValueOrDefault(query.Id, -1)).ToArray();
+        var available = searched.Count - (own.Any(row => row >= 0) ? 1 : 0);
+        var top = Top ?? Math.Clamp(available, 1, UsualTop);
+
+        var search = new NeighbourSearch(searched.Vectors, Metric);
+        search.RequireDirection(vectors, [.. queries.Select(query => query.File ?? query.Id)]);
+        if (search.ZeroVectors is [var first, ..] zeros)
+        {
+            Shell.WriteWarning(
+                $"the cosine is undefined for {zeros.Count} items, such as {searched.Ids[first]}, whose values are all "
+                + "0: they come last");
+        }
+
+        var table = search.FindOthers(vectors, own, top, Order);
+        var mutual = IsOn(Mutual) ? search.AreMutual(table, top, Order) : null;
+        return
+        [
+            .. queries.Select((query, i) => Enumerable.Range(0, top)
+                .Select(place => EmbeddingNeighbor.Of(query, searched, table, i, place, mutual?[i][place])).ToArray()),
+        ];
+    }
+
+    private string Title(EmbeddingSet set) =>
+        $"{(IsOn(Least) ? "Least" : "Most")} similar in {set.Name} by {Metric.ToString().ToLowerInvariant()}";
+}

@@ -1,0 +1,58 @@
+using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Embeddings;
+
+namespace EmbeddingProjector.Module.Output;
+
+/// <summary>One neighbour of a query, as <c>Find-EmbeddingNeighbor</c> gives it.</summary>
+public sealed record EmbeddingNeighbor
+{
+    /// <summary>The id of the item or picture whose neighbour it is; <c>vector</c> for a vector.</summary>
+    public required string Query { get; init; }
+
+    /// <summary>The query's class; null where it has none.</summary>
+    public required string? QueryLabel { get; init; }
+
+    /// <summary>The query's path: in the data set for an item, in full for a picture; null for a vector.</summary>
+    public required string? QueryFile { get; init; }
+
+    /// <summary>Its place among the query's neighbours, from 1.</summary>
+    public required int Rank { get; init; }
+
+    /// <summary>The neighbour's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its class; null where there is none.</summary>
+    public required string? Label { get; init; }
+
+    /// <summary>Its path in the data set; null where unknown.</summary>
+    public required string? File { get; init; }
+
+    /// <summary>The cosine, dot product or distance; null where the neighbour's values are all 0, which leaves the cosine
+    /// undefined.</summary>
+    public required double? Score { get; init; }
+
+    /// <summary>Whether the query is among the neighbour's own; null where that was not asked for.</summary>
+    public required bool? Mutual { get; init; }
+
+    /// <summary>The neighbour's row in what was searched.</summary>
+    internal int Row { get; private init; }
+
+    internal static EmbeddingNeighbor Of(
+        NeighborQuery query, EmbeddingSet searched, NeighbourTable table, int row, int place, bool? mutual)
+    {
+        var (match, score) = (table.Indices(row)[place], table.Scores(row)[place]);
+        return new EmbeddingNeighbor
+        {
+            Query = query.Id,
+            QueryLabel = query.Label,
+            QueryFile = query.File,
+            Rank = place + 1,
+            Id = searched.Ids[match],
+            Label = searched.Labels?[match],
+            File = searched.Files?[match],
+            Score = double.IsNaN(score) ? null : score,
+            Mutual = mutual,
+            Row = match,
+        };
+    }
+}
