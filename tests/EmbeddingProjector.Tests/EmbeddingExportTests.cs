@@ -19,7 +19,10 @@ public sealed class EmbeddingExportTests : ExportTest
         Assert.Equal((10, 10, 6, 0), (result.Count, result.Shown, result.Dimension, result.Resumed));
         Assert.Empty(heard.Warnings);
         Assert.Equal(
-            ["embeddings.npy", "items.tsv", "metadata.tsv", "provenance.json", "sprite.png", "tensors.bytes"],
+            [
+                "embeddings.npy", TagSummaries.FileName, "items.tsv", "metadata.tsv", "provenance.json", "sprite.png",
+                "tensors.bytes",
+            ],
             Directory.GetFiles(result.TagFolder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(
             [".embeddingprojector.lock", "fake", "projector_config.pbtxt"],

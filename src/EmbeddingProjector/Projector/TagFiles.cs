@@ -16,6 +16,7 @@ internal static class TagFiles
         TensorsFile.RawName,
         TensorsFile.TsvName,
         SpriteSheet.Name,
+        TagSummaries.FileName,
     ];
 
     /// <summary>Whether a folder holds files of our names that we did not write.</summary>

@@ -24,6 +24,7 @@ internal sealed record TagPublication(LogFolder Folder, ExportTarget Target, Ten
         var described = provenance(writer.Shown, format);
         using (var file = File.Create(Path.Combine(staging, ExportProvenance.FileName)))
             described.Write(file);
+        TagSummaries.Write(staging, rows, described);
 
         release();
         Folder.Publish(Target.Tag, staging, entry);

@@ -47,6 +47,9 @@ internal sealed class WireMessage
 
     public T Value<T>(int field) => (T)fields.Single(entry => entry.Field == field).Value;
 
+    /// <summary>A number, which is not written where it is 0.</summary>
+    public double Number(int field) => Has(field) ? Value<double>(field) : 0;
+
     public string Text(int field) => Encoding.UTF8.GetString(Value<byte[]>(field));
 
     public WireMessage Message(int field) => new(Value<byte[]>(field));
