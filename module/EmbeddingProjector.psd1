@@ -11,6 +11,7 @@
     CmdletsToExport      = @(
         'ConvertTo-EmbeddingProjection'
         'Export-Embedding'
+        'Export-EmbeddingHeatmap'
         'Find-EmbeddingNeighbor'
         'Get-EmbeddingModel'
         'Get-ImageEmbedding'

@@ -1,6 +1,8 @@
 using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Projector;
 
 namespace EmbeddingProjector.Rendering;
 
@@ -10,7 +12,8 @@ public sealed class EmbeddingHeatmap
     private const string Name = "heatmap";
     private const int Shades = 1024;
 
-    private static readonly PlotColor[] Scale = [.. Enumerable.Range(0, Shades + 1).Select(i =>
+    /// <summary>The colours of 0, 1/1024, ... 1.</summary>
+    internal static readonly PlotColor[] Scale = [.. Enumerable.Range(0, Shades + 1).Select(i =>
         DivergingScale.Color(i / (double)Shades))];
 
     /// <summary>Prepares a picture.</summary>
@@ -29,13 +32,36 @@ public sealed class EmbeddingHeatmap
                 + $"found {data.Rows} x {data.Columns} = {(long)data.Rows * data.Columns}");
         }
 
-        var rows = Enumerable.Range(0, data.Rows);
-        RowOrder = options.GroupBy is { } groups ? [.. rows.OrderBy(i => groups[i], LabelOrder.Instance)] : [.. rows];
+        RowOrder = options.GroupBy is { } groups ? GroupedOrder(groups) : [.. Enumerable.Range(0, data.Rows)];
         Values = data.Select(RowOrder);
         if (options.Normalize) Stretch(Values);
         foreach (ref var value in Values.Values.Span) value = Math.Clamp(value, 0, 1);
         if (!options.Sort) return;
         for (var i = 0; i < Values.Rows; i++) Values.Row(i).Sort();
+    }
+
+    /// <summary>Draws a set and writes it; the path's ending says as what: <c>.png</c>, one pixel a value, or
+    /// <c>.html</c>, a page that shows each value under the mouse and needs neither server nor network.</summary>
+    /// <param name="path">The file, replaced once the new one is complete.</param>
+    /// <param name="set">At least one item, finite values.</param>
+    /// <param name="options">How it is drawn, in a page to begin with; null for the defaults.</param>
+    /// <exception cref="AnalysisInputException">As the constructor's; another ending; or more values than a page
+    /// holds.</exception>
+    public static void Write(string path, EmbeddingSet set, HeatmapOptions? options = null)
+    {
+        var extension = Path.GetExtension(path).ToLowerInvariant();
+        if (extension is not (".png" or ".html"))
+            Require.Throw("UnknownFormat", $"{Name} '{path}': expected a name ending in .png or .html");
+
+        if (extension == ".html")
+        {
+            var page = new HeatmapPage(set, options ?? new HeatmapOptions());
+            WholeFile.Write(path, page.Write);
+            return;
+        }
+
+        var picture = new EmbeddingHeatmap(set.Vectors, options).ToImage();
+        WholeFile.Write(path, file => PngEncoder.Write(file, picture));
     }
 
     /// <summary>[items]: the item that each row of the picture shows.</summary>
@@ -60,6 +86,10 @@ public sealed class EmbeddingHeatmap
 
         return picture;
     }
+
+    /// <summary>Items of a label together, in the labels' order.</summary>
+    internal static int[] GroupedOrder(IReadOnlyList<string> labels) =>
+        [.. Enumerable.Range(0, labels.Count).OrderBy(i => labels[i], LabelOrder.Instance)];
 
     private static void Stretch(Matrix values)
     {

@@ -13,4 +13,7 @@ public sealed record HeatmapOptions
 
     /// <summary>[items]: brings items of a label together, in the labels' order; null keeps the items' order.</summary>
     public IReadOnlyList<string>? GroupBy { get; init; }
+
+    /// <summary>What the labels of <see cref="GroupBy"/> are called.</summary>
+    public string GroupName { get; init; } = "label";
 }

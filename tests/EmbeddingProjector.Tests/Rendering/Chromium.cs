@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace EmbeddingProjector.Tests.Rendering;
+
+/// <summary>A real browser without a window.</summary>
+internal static class Chromium
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+
+    /// <summary>Where it is; null where there is none.</summary>
+    public static string? FullPath => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>Opens a page and gives its document as it is once the scripts have run.</summary>
+    /// <param name="page">The file's full path.</param>
+    /// <param name="fragment">What follows <c>#</c>.</param>
+    public static string Dump(string page, string fragment)
+    {
+        using var profile = new TemporaryFolder();
+        var start = new ProcessStartInfo(FullPath!)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1200,800",
+                $"--user-data-dir={profile.Path}", "--dump-dom", $"file://{page}#{fragment}",
+            },
+        };
+        using var browser = Process.Start(start)!;
+        browser.ErrorDataReceived += (_, _) => { }; // its log, which would fill the pipe
+        browser.BeginErrorReadLine();
+        var document = browser.StandardOutput.ReadToEnd();
+        browser.WaitForExit();
+        return document;
+    }
+}
