@@ -7,13 +7,17 @@ using EmbeddingProjector.Rendering;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Projects embeddings to two or three dimensions, and draws them.</summary>
+/// <summary>Projects embeddings to few dimensions, and draws them.</summary>
 /// <remarks>The same seed gives the same places, bit for bit. t-SNE and UMAP keep neighbours together; distances between
 /// far groups say little.</remarks>
 /// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Plot digits.png -Thumbnail</code>
 /// Draws the log's pictures at their first two principal components.</example>
 /// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Method Umap -Neighbors 20 -Seed 7 -Plot umap.svg</code>
 /// Draws them by UMAP.</example>
+/// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Panel 1-2, 3-4, 5-6, Lda:1-2 -Plot panels.png</code>
+/// Draws six principal components and two discriminants in four panels.</example>
+/// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Method Lda -Probe digits.safetensors -Plot arrows.png</code>
+/// Draws a probe's prototypes as arrows among the items.</example>
 /// <example><code>(ConvertTo-EmbeddingProjection runs/mnist -Dimension 3).Items | Export-Csv digits.csv</code>
 /// Writes three coordinates an item as a table.</example>
 [Cmdlet(VerbsData.ConvertTo, "EmbeddingProjection", SupportsShouldProcess = true)]
@@ -24,10 +28,21 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     [Parameter]
     public ProjectionMethod Method { get; set; } = ProjectionMethod.Pca;
 
-    /// <summary>The new number of dimensions.</summary>
+    /// <summary>The new number of dimensions: 2 or 3, or more for Pca and Lda. Panels that need more get them.</summary>
     [Parameter]
-    [ValidateRange(2, 3)]
+    [ValidateRange(2, ProjectionPanel.MostDimensions)]
     public int Dimension { get; set; } = 2;
+
+    /// <summary>Lda, Tsne and Umap: keeps so many principal components first, such as 50. Without it the embeddings are
+    /// taken as they are.</summary>
+    [Parameter]
+    [ValidateRange(1, 100_000)]
+    public int? PcaDimension { get; set; }
+
+    /// <summary>The metadata column that holds Lda's classes; without it the set's labels.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LabelColumn { get; set; }
 
     /// <summary>Tsne: about how many neighbours an item has.</summary>
     [Parameter]
@@ -58,6 +73,22 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     [ValidateNotNullOrEmpty]
     public string? Plot { get; set; }
 
+    /// <summary>The pairs of dimensions to draw, a panel each: 1-2, 3-4, or of another method, Lda:1-2.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Panel { get; set; } = [];
+
+    /// <summary>The metadata column that decides the colours; without it the labels. More than ten different numbers are
+    /// coloured along a scale.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ColorBy { get; set; }
+
+    /// <summary>Draws the prototypes of a probe as arrows, in panels of Pca and Lda: a .safetensors file, or what
+    /// New-EmbeddingProbe gave.</summary>
+    [Parameter]
+    public ProbeSource? Probe { get; set; }
+
     /// <summary>Draws the items' thumbnails in place of points.</summary>
     [Parameter]
     public SwitchParameter Thumbnail { get; set; }
@@ -78,20 +109,30 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
 
     private protected override void Process(EmbeddingSet set)
     {
-        var display = new StepDisplay(Shell, $"Projecting {set.Ids.Count} items by {Method}");
-        var projection = Projection.Fit(Method, set.Vectors, set.Labels, Options, display, Cancellation);
-        display.Complete();
+        ProjectionPanel[] panels = [.. Panel.Select(ProjectionPanel.Parse)];
+        var projections = ProjectionPanel.Projections(Method, Dimension, panels)
+            .Select(wanted => Project(set, wanted.Method, wanted.Dimensions)).ToArray();
 
         var plot = Plot is null ? null : Shell.ResolveNewPath(Plot);
         if (plot is not null && Shell.ShouldProcess(plot, $"Draw the {Method} of '{set.Name}'"))
-            Draw(plot, set, projection);
+            Draw(plot, set, projections, panels);
 
-        Shell.WriteObject(EmbeddingProjection.Of(set, projection, plot));
+        Shell.WriteObject(EmbeddingProjection.Of(set, projections[0], plot));
+    }
+
+    private Projection Project(EmbeddingSet set, ProjectionMethod method, int dimensions)
+    {
+        var display = new StepDisplay(Shell, $"Projecting {set.Count} items by {method}");
+        var labels = LabelColumn is null ? set.Labels : set.ValuesOf(LabelColumn);
+        var projection = Projection.Fit(
+            method, set.Vectors, labels, Options with { Dimensions = dimensions }, display, Cancellation);
+        display.Complete();
+        return projection;
     }
 
     private ProjectionOptions Options => new()
     {
-        Dimensions = Dimension,
+        PcaDimensions = PcaDimension,
         Perplexity = Perplexity,
         Neighbours = Neighbors,
         MinDistance = MinDistance,
@@ -99,30 +140,43 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
         Seed = Seed,
     };
 
-    private void Draw(string path, EmbeddingSet set, Projection projection)
+    private void Draw(string path, EmbeddingSet set, Projection[] projections, ProjectionPanel[] panels)
     {
         var thumbnails = IsOn(Thumbnail) ? set.Thumbnails?.Value : null;
         if (IsOn(Thumbnail) && thumbnails is null)
             Shell.WriteWarning($"'{set.Name}' has no sprite with a thumbnail for every item: points are drawn instead.");
 
-        var (words, axis) = Words(Method);
-        ProjectionPlot.Write(path, projection.Coordinates, set.Labels, thumbnails, new ProjectionPlotOptions
-        {
-            Width = Width,
-            Height = Height,
-            Title = Title ?? set.Name,
-            Subtitle = $"{set.Ids.Count} items, {set.Vectors.Columns} dimensions, {words}",
-            AxisName = axis,
-            ExplainedVarianceRatio = projection.ExplainedVarianceRatio,
-        });
+        var colors = ColorBy is null ? set.Labels : set.ValuesOf(ColorBy);
+        var sheet = ProjectionSheet.Of(
+            projections,
+            panels,
+            new ProjectionPlotOptions
+            {
+                Width = Width,
+                Height = Height,
+                Title = Title ?? set.Name,
+                Subtitle = $"{set.Count} items, {set.Dimension} dimensions, {Words(set, projections)}",
+                PointRadius = panels.Length > 1 ? 3 : 4,
+                Values = ColorBy is null ? null : NumericColumn.TryRead(colors!),
+                ValueName = ColorBy ?? "",
+            },
+            Prototypes(set));
+        ProjectionPlot.Write(path, sheet.Coordinates, colors, thumbnails, sheet.Options);
     }
 
-    private static (string Words, string Axis) Words(ProjectionMethod method) => method switch
+    private string Words(EmbeddingSet set, Projection[] projections)
     {
-        ProjectionMethod.Pca => ("principal components", "PC"),
-        ProjectionMethod.Lda => ("linear discriminants", "LD"),
-        ProjectionMethod.Tsne => ("t-SNE", "t-SNE"),
-        ProjectionMethod.Umap => ("UMAP", "UMAP"),
-        _ => (method.ToString(), "Dimension"),
-    };
+        var reduced = PcaDimension < set.Dimension ? $" of {PcaDimension} principal components" : "";
+        return string.Join(", ", projections.Select(projection =>
+            ProjectionSheet.Describe(projection.Method) + (projection.Method == ProjectionMethod.Pca ? "" : reduced)));
+    }
+
+    private LinearClassifier? Prototypes(EmbeddingSet set)
+    {
+        if (Probe?.Open(Shell) is not { } probe)
+            return null;
+        if (probe.Check(set) is { } warning)
+            Shell.WriteWarning(warning);
+        return probe.Prototypes;
+    }
 }

@@ -28,6 +28,18 @@ Describe 'ConvertTo-EmbeddingProjection' {
         $plot | Should -Not -Exist
     }
 
+    It 'draws panels, a probe and a column of numbers' {
+        $log = Join-Path $TestDrive 'classes'
+        Export-Embedding -Path $digits -LogDir $log -Include '000*' -InformationAction Ignore | Out-Null
+        $probe = New-EmbeddingProbe -LogDir $log -Method Ridge
+        $plot = Join-Path $TestDrive 'panels.svg'
+
+        $projection = ConvertTo-EmbeddingProjection -LogDir $log -Panel 1-2, 3-4 -Probe $probe -ColorBy probability -Plot $plot
+        $projection.Items[0].Coordinates | Should -HaveCount 4
+        $projection.Scalings[3] | Should -HaveCount 128
+        Get-Content $plot -Raw | Should -Match '>PC 4 \('
+    }
+
     It 'projects by <_>' -ForEach 'Pca', 'Tsne', 'Umap' {
         $projection = ConvertTo-EmbeddingProjection -LogDir $log -Method $_ -Perplexity 5 -Neighbors 6 -Dimension 3
 

@@ -29,6 +29,8 @@ public static class CommandErrors
         ["LogTagClash"] = ErrorCategory.ResourceExists,
         ["LogOfAnotherTool"] = ErrorCategory.ResourceExists,
         ["NoLabels"] = ErrorCategory.InvalidArgument,
+        ["NoScalings"] = ErrorCategory.InvalidArgument,
+        ["PanelInvalid"] = ErrorCategory.InvalidArgument,
         ["NoPrototypes"] = ErrorCategory.InvalidArgument,
         ["ProbeMismatch"] = ErrorCategory.InvalidArgument,
         ["LogTagInvalid"] = ErrorCategory.InvalidArgument,

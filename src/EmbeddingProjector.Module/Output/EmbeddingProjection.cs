@@ -3,7 +3,7 @@ using EmbeddingProjector.Embeddings;
 
 namespace EmbeddingProjector.Module.Output;
 
-/// <summary>Embeddings in two or three dimensions, as <c>ConvertTo-EmbeddingProjection</c> gives them.</summary>
+/// <summary>Embeddings in few dimensions, as <c>ConvertTo-EmbeddingProjection</c> gives them.</summary>
 public sealed record EmbeddingProjection
 {
     /// <summary>The name of the embeddings, such as a log's tag.</summary>
@@ -21,6 +21,10 @@ public sealed record EmbeddingProjection
     /// <summary>Each new dimension's part of the variance, 0 to 1; null where the method has none.</summary>
     public required double[]? ExplainedVarianceRatio { get; init; }
 
+    /// <summary>[new dimensions][dimensions]: the directions that items were projected along (Pca: the components, Lda: the
+    /// scalings); null where the method has none.</summary>
+    public required float[][]? Scalings { get; init; }
+
     /// <summary>The full path of the picture; null where none was asked for.</summary>
     public required string? Plot { get; init; }
 
@@ -34,6 +38,9 @@ public sealed record EmbeddingProjection
         Count = set.Ids.Count,
         Dimension = set.Vectors.Columns,
         ExplainedVarianceRatio = projection.ExplainedVarianceRatio is { } ratio ? [.. ratio] : null,
+        Scalings = projection.Scalings is { } scalings
+            ? [.. Enumerable.Range(0, scalings.Rows).Select(row => scalings.Row(row).ToArray())]
+            : null,
         Plot = plot,
         Items = [.. Enumerable.Range(0, set.Ids.Count).Select(i => ProjectedItem.Of(set, projection.Coordinates, i))],
     };

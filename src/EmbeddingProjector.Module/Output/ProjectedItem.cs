@@ -24,6 +24,9 @@ public sealed record ProjectedItem
     /// <summary>The third coordinate; null in two dimensions.</summary>
     public required float? Z { get; init; }
 
+    /// <summary>All coordinates, [new dimensions].</summary>
+    public required float[] Coordinates { get; init; }
+
     internal static ProjectedItem Of(EmbeddingSet set, Matrix coordinates, int index) => new()
     {
         Id = set.Ids[index],
@@ -32,5 +35,6 @@ public sealed record ProjectedItem
         X = coordinates[index, 0],
         Y = coordinates[index, 1],
         Z = coordinates.Columns > 2 ? coordinates[index, 2] : null,
+        Coordinates = coordinates.Row(index).ToArray(),
     };
 }

@@ -6,7 +6,8 @@ namespace EmbeddingProjector.Analysis;
 /// <remarks>
 /// <see cref="EmbeddingProjectorException.ErrorId"/> tells the cases apart: <c>TooFewItems</c>, <c>NotFinite</c>,
 /// <c>LengthMismatch</c>, <c>DimensionMismatch</c>, <c>OutOfRange</c>, <c>TooFewClasses</c>, <c>NoVariance</c>,
-/// <c>NoLabels</c>, <c>NoPrototypes</c>, <c>ClassNotFound</c>, <c>ProbeMismatch</c>.
+/// <c>NoLabels</c>, <c>NoPrototypes</c>, <c>ClassNotFound</c>, <c>ProbeMismatch</c>, <c>NoScalings</c>,
+/// <c>PanelInvalid</c>.
 /// </remarks>
 public sealed class AnalysisInputException : EmbeddingProjectorException
 {

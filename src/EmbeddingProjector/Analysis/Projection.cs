@@ -12,6 +12,12 @@ public sealed record Projection(
 {
     private const string Name = "projection";
 
+    /// <summary>
+    /// [dimensions, input dimensions]: the directions that items were projected along, which are LDA's scalings and PCA's
+    /// components; null where the method has none.
+    /// </summary>
+    public Matrix? Scalings { get; init; }
+
     /// <summary>Projects items.</summary>
     /// <param name="method">The method.</param>
     /// <param name="data">[items, dimensions], finite.</param>
@@ -31,24 +37,54 @@ public sealed record Projection(
         CancellationToken cancellation = default)
     {
         options ??= new ProjectionOptions();
-        Require.Range(Name, "dimensions", options.Dimensions, 2, 3);
+        var isLinear = method is ProjectionMethod.Pca or ProjectionMethod.Lda;
+        Require.Range(Name, "dimensions", options.Dimensions, 2, isLinear ? ProjectionPanel.MostDimensions : 3);
+        if (method == ProjectionMethod.Pca) return ByComponents(data, options);
+
+        var first = Reduction(data, options);
+        var reduced = first?.Transform(data) ?? data;
         return method switch
         {
-            ProjectionMethod.Pca => ByComponents(data, options),
-            ProjectionMethod.Lda => ByDiscriminants(data, labels, options),
-            ProjectionMethod.Tsne => new(method, ByTsne(data, options, progress, cancellation), null),
-            ProjectionMethod.Umap => new(method, ByUmap(data, options, progress, cancellation), null),
+            ProjectionMethod.Lda => ByDiscriminants(reduced, labels, options, first),
+            ProjectionMethod.Tsne => new(method, ByTsne(reduced, options, progress, cancellation), null),
+            ProjectionMethod.Umap => new(method, ByUmap(reduced, options, progress, cancellation), null),
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
         };
+    }
+
+    /// <summary>Where directions, such as a probe's prototypes, point in the projection: not centred.</summary>
+    /// <param name="directions">[directions, input dimensions].</param>
+    /// <returns>[directions, dimensions].</returns>
+    /// <exception cref="AnalysisInputException">The method has no <see cref="Scalings"/>, or other dimensions.</exception>
+    public Matrix TransformDirections(Matrix directions)
+    {
+        if (Scalings is null)
+            Require.Throw("NoScalings", $"{Name}: expected Pca or Lda, which are linear, found {Method}");
+        Require.Dimensions($"{Name}: directions", Scalings!.Columns, directions.Columns);
+        Require.Finite($"{Name}: directions", directions);
+        return LinearMap.Apply(directions, null, Scalings, threads: 0);
+    }
+
+    private static PrincipalComponents? Reduction(Matrix data, ProjectionOptions options)
+    {
+        if (options.PcaDimensions is not { } wanted) return null;
+        Require.Range(Name, "PCA dimensions", wanted, 1, int.MaxValue);
+        return data.Columns <= wanted
+            ? null
+            : PrincipalComponents.Fit(data, Math.Min(wanted, data.Rows), seed: options.Seed);
     }
 
     private static Projection ByComponents(Matrix data, ProjectionOptions options)
     {
         var components = PrincipalComponents.Fit(data, options.Dimensions, seed: options.Seed);
-        return new(ProjectionMethod.Pca, components.Transform(data), components.ExplainedVarianceRatio);
+        return new(ProjectionMethod.Pca, components.Transform(data), components.ExplainedVarianceRatio)
+        {
+            Scalings = components.Components,
+        };
     }
 
-    private static Projection ByDiscriminants(Matrix data, IReadOnlyList<string>? labels, ProjectionOptions options)
+    private static Projection ByDiscriminants(
+        Matrix data, IReadOnlyList<string>? labels, ProjectionOptions options, PrincipalComponents? first)
     {
         if (labels is null)
             Require.Throw("TooFewClasses", $"{Name}: LDA: expected a class for every item, found no labels");
@@ -62,10 +98,32 @@ public sealed record Projection(
                 + $"found {fitted.Scalings.Rows} discriminants");
         }
 
-        var all = fitted.Transform(data);
-        var kept = new Matrix(all.Rows, options.Dimensions);
-        for (var i = 0; i < all.Rows; i++) all.Row(i)[..options.Dimensions].CopyTo(kept.Row(i));
-        return new(ProjectionMethod.Lda, kept, [.. fitted.ExplainedVarianceRatio.Take(options.Dimensions)]);
+        int[] kept = [.. Enumerable.Range(0, options.Dimensions)];
+        var scalings = fitted.Scalings.Select(kept);
+        return new(
+            ProjectionMethod.Lda,
+            fitted.Transform(data).SelectColumns(kept),
+            [.. fitted.ExplainedVarianceRatio.Take(options.Dimensions)])
+        {
+            Scalings = first is null ? scalings : Compose(scalings, first.Components),
+        };
+    }
+
+    // Along the components, then along the scalings.
+    private static Matrix Compose(Matrix scalings, Matrix components)
+    {
+        var composed = new Matrix(scalings.Rows, components.Columns);
+        for (var i = 0; i < composed.Rows; i++)
+        {
+            for (var j = 0; j < composed.Columns; j++)
+            {
+                var sum = 0.0;
+                for (var k = 0; k < components.Rows; k++) sum += (double)scalings[i, k] * components[k, j];
+                composed[i, j] = (float)sum;
+            }
+        }
+
+        return composed;
     }
 
     private static Matrix ByTsne(

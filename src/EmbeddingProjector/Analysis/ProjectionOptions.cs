@@ -3,8 +3,14 @@ namespace EmbeddingProjector.Analysis;
 /// <summary>How items are projected. What a method has no use for is left alone.</summary>
 public sealed record ProjectionOptions
 {
-    /// <summary>Dimensions of the result, 2 or 3.</summary>
+    /// <summary>Dimensions of the result: 2 or 3, or for PCA and LDA as many as there are components.</summary>
     public int Dimensions { get; init; } = 2;
+
+    /// <summary>
+    /// LDA, t-SNE and UMAP: the principal components to keep before the method is applied; null for the data as they
+    /// are. No more are kept than there are.
+    /// </summary>
+    public int? PcaDimensions { get; init; }
 
     /// <summary>t-SNE: about how many neighbours an item has; at least 1 and below the number of items.</summary>
     public double Perplexity { get; init; } = 30;

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Rendering;
 
 /// <summary>The list of classes with their colours, in a column.</summary>
-internal sealed class PlotLegend
+internal sealed class PlotLegend : IPlotLegend
 {
     private const double LineHeight = 26;
     private const double TextStart = 20;
@@ -13,7 +13,7 @@ internal sealed class PlotLegend
 
     public PlotLegend(IReadOnlyList<string> classes) => this.classes = classes;
 
-    /// <summary>The column's width in pixels; 0 where there is nothing to tell apart.</summary>
+    /// <inheritdoc/>
     public double Width => classes.Count < 2
         ? 0
         : TextStart + Math.Min(MostWidth, classes.Max(name => StrokeFont.Measure(name, Style)));

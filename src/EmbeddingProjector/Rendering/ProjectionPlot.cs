@@ -18,8 +18,7 @@ public sealed class ProjectionPlot
     private readonly IReadOnlyList<RgbImage>? thumbnails;
     private readonly ProjectionPlotOptions options;
     private readonly bool tint;
-    private readonly string[] classes;
-    private readonly int[] classOfItem;
+    private readonly ItemColors colors;
 
     /// <summary>Prepares a picture.</summary>
     /// <param name="coordinates">[items, dimensions], at least one item, finite.</param>
@@ -50,14 +49,15 @@ public sealed class ProjectionPlot
             Require.Range(Name, "dimension of a panel", vertical, 0, coordinates.Columns - 1);
         }
 
+        if (options.Values is { } numbers) Require.Labels(Name, coordinates, numbers);
+        if (options.AxisNames is { } names) Require.Dimensions($"{Name}: axis names", coordinates.Columns, names.Count);
         foreach (var (_, end) in options.Arrows) Require.Dimensions($"{Name}: arrow", coordinates.Columns, end.Count);
 
         (this.coordinates, this.thumbnails) = (coordinates, thumbnails);
         tint = options.TintGrayThumbnails && thumbnails is not null && thumbnails.All(GrayTint.IsGray);
-        var ordered = labels?.Distinct().Order(LabelOrder.Instance).ToArray() ?? [];
-        classes = ordered;
-        var places = ordered.Select((label, i) => (label, i)).ToDictionary(pair => pair.label, pair => pair.i);
-        classOfItem = labels is null ? [] : [.. labels.Select(label => places[label])];
+        colors = options.Values is { } values
+            ? ItemColors.ByValue(values, options.ValueName)
+            : ItemColors.ByClass(labels);
     }
 
     /// <summary>Draws and writes a picture; the path's ending says which kind: <c>.png</c> or <c>.svg</c>.</summary>
@@ -110,7 +110,7 @@ public sealed class ProjectionPlot
             top += 26;
         }
 
-        var legend = new PlotLegend(classes);
+        var legend = colors.Legend;
         var legendSpace = legend.Width > 0 ? legend.Width + LegendGap : 0;
         legend.Draw(canvas, options.Width - Edge - legend.Width, top, options.Height - top - Edge);
 
@@ -137,21 +137,15 @@ public sealed class ProjectionPlot
         // A fixed shuffle: no class lies on top of the others for coming last.
         foreach (var i in new SeededRandom(0).Permutation(coordinates.Rows))
         {
-            PlotColor? color = classes.Length == 0 ? null : Palette.Color(classOfItem[i]);
+            var color = colors.Of(i);
             if (thumbnails is null) panel.DrawPoint(coordinates.Row(i), color ?? Palette.Color(0));
             else panel.DrawThumbnail(coordinates.Row(i), Thumbnail(i, color), color);
         }
 
         panel.DrawArrows(
-            [.. options.Arrows.Select((arrow, i) => ColorOf(arrow.Label, i).Mix(PlotColor.FromRgb(0), 0.25))]);
+            [.. options.Arrows.Select((arrow, i) => colors.OfClass(arrow.Label, i).Mix(PlotColor.FromRgb(0), 0.25))]);
     }
 
     private RgbImage Thumbnail(int item, PlotColor? color) =>
         tint && color is { } ink ? GrayTint.Apply(thumbnails![item], ink) : thumbnails![item];
-
-    private PlotColor ColorOf(string label, int otherwise)
-    {
-        var place = Array.IndexOf(classes, label);
-        return Palette.Color(place >= 0 ? place : otherwise);
-    }
 }

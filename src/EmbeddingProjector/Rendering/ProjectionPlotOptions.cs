@@ -19,12 +19,24 @@ public sealed record ProjectionPlotOptions
     public string AxisName { get; init; } = "Dimension";
 
     /// <summary>
+    /// [dimensions]: what stands at each one's axis, where the columns are not of one kind; null for
+    /// <see cref="AxisName"/>, a number and the part of the variance.
+    /// </summary>
+    public IReadOnlyList<string>? AxisNames { get; init; }
+
+    /// <summary>
     /// [dimensions]: each dimension's part of the variance, 0 to 1, written at its axis; null leaves it out.
     /// </summary>
     public IReadOnlyList<double>? ExplainedVarianceRatio { get; init; }
 
     /// <summary>The dimensions of each panel, from 0, horizontal and vertical: (0, 1), (2, 3).</summary>
     public IReadOnlyList<(int Horizontal, int Vertical)> Panels { get; init; } = [(0, 1)];
+
+    /// <summary>[items]: colours items along a scale in place of by class; gray where NaN. Null for classes.</summary>
+    public IReadOnlyList<double>? Values { get; init; }
+
+    /// <summary>What <see cref="Values"/> are, for the legend.</summary>
+    public string ValueName { get; init; } = "";
 
     /// <summary>The longer side of a thumbnail in pixels.</summary>
     public int ThumbnailSize { get; init; } = 32;
@@ -38,6 +50,7 @@ public sealed record ProjectionPlotOptions
     public double PointRadius { get; init; } = 4;
 
     /// <summary>Arrows from the origin, such as a probe's prototypes: a label and its [dimensions] end each.</summary>
-    /// <remarks>Scaled together, so that the longest fits its panel.</remarks>
+    /// <remarks>Scaled together, so that the longest fits its panel; one of no length in a panel is not drawn
+    /// there.</remarks>
     public IReadOnlyList<(string Label, IReadOnlyList<double> End)> Arrows { get; init; } = [];
 }

@@ -12,6 +12,7 @@ internal sealed class ScatterPanel
     private const double Padding = 0.04; // of the range, on each side
     private const double Frame = 2; // around a thumbnail
     private const double Rim = 1; // around the frame, to part neighbours
+    private const int LeastTicks = 4; // about so many on a small panel
 
     private static readonly PlotColor Grid = PlotColor.FromRgb(0xE9EBEE);
     private static readonly PlotColor Zero = PlotColor.FromRgb(0xC9CDD3);
@@ -44,14 +45,14 @@ internal sealed class ScatterPanel
     public void DrawAxes()
     {
         var numbers = new TextStyle(13, Number, TextAnchor.Middle);
-        foreach (var (value, text) in AxisTicks.Between(xRange.From, xRange.To, (int)(width / 90)))
+        foreach (var (value, text) in AxisTicks.Between(xRange.From, xRange.To, Math.Max(LeastTicks, (int)(width / 90))))
         {
             var x = Math.Round(X(value)) + 0.5;
             canvas.Line([(x, top), (x, top + height)], 1, value == 0 ? Zero : Grid);
             canvas.Text(text, x, top + height + 20, numbers);
         }
 
-        foreach (var (value, text) in AxisTicks.Between(yRange.From, yRange.To, (int)(height / 70)))
+        foreach (var (value, text) in AxisTicks.Between(yRange.From, yRange.To, Math.Max(LeastTicks, (int)(height / 70))))
         {
             var y = Math.Round(Y(value)) + 0.5;
             canvas.Line([(left, y), (left + width, y)], 1, value == 0 ? Zero : Grid);
@@ -94,6 +95,7 @@ internal sealed class ScatterPanel
     public void DrawArrows(IReadOnlyList<PlotColor> colors)
     {
         var reach = options.Arrows.Select(arrow => Stretch(arrow.End)).DefaultIfEmpty(0).Min();
+        if (!double.IsFinite(reach)) return; // all of them are of no length here
         var (originX, originY) = (X(0), Y(0));
         for (var i = 0; i < options.Arrows.Count; i++)
         {
@@ -141,6 +143,7 @@ internal sealed class ScatterPanel
 
     private string AxisName(int dimension)
     {
+        if (options.AxisNames is { } names) return names[dimension];
         var name = string.Create(CultureInfo.InvariantCulture, $"{options.AxisName} {dimension + 1}");
         return options.ExplainedVarianceRatio is { } ratio && dimension < ratio.Count
             ? string.Create(CultureInfo.InvariantCulture, $"{name} ({100 * ratio[dimension]:F1} % of the variance)")

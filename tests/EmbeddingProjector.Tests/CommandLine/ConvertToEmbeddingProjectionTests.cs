@@ -80,6 +80,34 @@ public sealed class ConvertToEmbeddingProjectionTests : IDisposable
     }
 
     [Fact]
+    public void Panels_show_more_dimensions_another_method_and_a_probes_prototypes()
+    {
+        Run("Export-Embedding", Digits, "-Include", "000*", "-LogDir", "digits");
+        Run("New-EmbeddingProbe", "digits", "-Destination", "probe.safetensors");
+
+        var run = Run(
+            "ConvertTo-EmbeddingProjection", "digits", "-Panel", "1-2,3-4,5-6,Lda:1-2", "-Probe", "probe.safetensors",
+            "-Plot", "panels.svg", "-AsJson");
+
+        var result = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(6, result.GetProperty("ExplainedVarianceRatio").GetArrayLength());
+        Assert.Equal(6, result.GetProperty("Items")[0].GetProperty("Coordinates").GetArrayLength());
+        Assert.Equal(128, result.GetProperty("Scalings")[5].GetArrayLength());
+        var svg = File.ReadAllText(folder.File("panels.svg"));
+        Assert.Contains(">PC 6 (", svg);
+        Assert.Contains(">LD 2 (", svg);
+        Assert.Equal(4 * 10, svg.Split("<polygon").Length - 1); // an arrow a digit in each panel
+    }
+
+    [Fact]
+    public void A_column_of_numbers_colours_along_a_scale()
+    {
+        Run("ConvertTo-EmbeddingProjection", "log", "-ColorBy", "probability", "-Plot", "digits.svg");
+
+        Assert.Contains(">probability<", File.ReadAllText(folder.File("digits.svg")));
+    }
+
+    [Fact]
     public void What_if_draws_nothing()
     {
         var run = Run("ConvertTo-EmbeddingProjection", "log", "-Plot", "digits.png", "-WhatIf");
@@ -93,6 +121,10 @@ public sealed class ConvertToEmbeddingProjectionTests : IDisposable
     [InlineData("LogTagNotFound", "log", "-Tag", "resnet18")]
     [InlineData("UnknownFormat", "log", "-Plot", "digits.jpg")]
     [InlineData("OutOfRange", "log", "-Method", "Tsne", "-Perplexity", "40")]
+    [InlineData("OutOfRange", "log", "-Method", "Umap", "-Dimension", "4")]
+    [InlineData("PanelInvalid", "log", "-Panel", "1+2")]
+    [InlineData("ColumnNotFound", "log", "-ColorBy", "weight", "-Plot", "a.png")]
+    [InlineData("WeightFileInvalid", "log", "-Probe", "none.safetensors", "-Plot", "a.png")]
     [InlineData("TooFewClasses", "log", "-Method", "Lda")]
     public void Bad_input_is_one_clear_error(string id, params string[] arguments)
     {
