@@ -16,6 +16,7 @@
         'Get-EmbeddingModel'
         'Get-ImageEmbedding'
         'Invoke-EmbeddingProbe'
+        'Measure-EmbeddingSimilarity'
         'New-EmbeddingProbe'
         'Save-EmbeddingModel'
     )

@@ -19,14 +19,21 @@ public static class DuplicateGroups
     /// <param name="threshold">The least cosine or dot product, or the greatest Euclidean distance.</param>
     /// <param name="metric">How vectors are compared.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
+    /// <param name="progress">Told the items compared with all and their number, on the calling thread.</param>
+    /// <param name="cancellation">Stops between blocks of items.</param>
     /// <returns>Groups of two rows or more, ascending, in the order of their first rows.</returns>
     /// <exception cref="AnalysisInputException">No items, NaN, or a threshold that is no number.</exception>
     public static IReadOnlyList<IReadOnlyList<int>> Find(
-        Matrix data, double threshold, VectorMetric metric = VectorMetric.Cosine, int threads = 0)
+        Matrix data,
+        double threshold,
+        VectorMetric metric = VectorMetric.Cosine,
+        int threads = 0,
+        IProgress<(int Step, int Steps)>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (!double.IsFinite(threshold))
             Require.Throw("OutOfRange", $"{Name}: threshold: expected a number, found {threshold}");
-        var scores = new PairwiseScores(Name, data, metric, threads);
+        var scores = new PairwiseScores(Name, data, metric, threads, progress, cancellation);
         var parents = Enumerable.Range(0, data.Rows).ToArray();
         var gate = new Lock();
         scores.ForEachRow(block => block, (row, firstItem, tile, start) =>
@@ -51,16 +58,8 @@ public static class DuplicateGroups
 
     private static bool IsPair(Matrix data, int a, int b, double threshold, VectorMetric metric)
     {
-        var x = data.Row(a);
-        var y = data.Row(b);
-        return metric switch
-        {
-            VectorMetric.Euclidean => Math.Sqrt(DenseVector.SquaredDistance(x, y)) <= threshold,
-            VectorMetric.Dot => DenseVector.Dot(x, y) >= threshold,
-            _ => x.SequenceEqual(y)
-                ? threshold <= 1
-                : DenseVector.Dot(x, y) / Math.Sqrt(DenseVector.Dot(x, x) * DenseVector.Dot(y, y)) >= threshold,
-        };
+        var score = VectorScore.Of(data.Row(a), data.Row(b), metric);
+        return metric == VectorMetric.Euclidean ? score <= threshold : score >= threshold;
     }
 
     private static int Root(int[] parents, int i)

@@ -12,11 +12,20 @@ internal sealed unsafe class PairwiseScores
     private readonly int threads;
     private readonly double[]? mean; // distances do not change when all items move
     private readonly double[] norms; // [items], of the moved items
+    private readonly IProgress<(int Step, int Steps)>? progress;
+    private readonly CancellationToken cancellation;
 
-    public PairwiseScores(string what, Matrix data, VectorMetric metric, int threads)
+    public PairwiseScores(
+        string what,
+        Matrix data,
+        VectorMetric metric,
+        int threads,
+        IProgress<(int Step, int Steps)>? progress = null,
+        CancellationToken cancellation = default)
     {
         Require.Items(what, data, 1);
         (this.data, this.metric, this.threads) = (data, metric, threads);
+        (this.progress, this.cancellation) = (progress, cancellation);
         mean = metric == VectorMetric.Euclidean ? ColumnStatistics.Of(data).Mean : null;
         norms = new double[data.Rows];
         WorkSharing.For(data.Rows, threads, i =>
@@ -45,6 +54,7 @@ internal sealed unsafe class PairwiseScores
         var tile = new double[checked(Math.Min(Block, data.Rows) * data.Rows)]; // [rows of a block, items]
         for (var block = 0; block < data.Rows; block += Block)
         {
+            cancellation.ThrowIfCancellationRequested();
             var (start, rows, firstItem) = (block, Math.Min(Block, data.Rows - block), first(block));
             var items = data.Rows - firstItem;
             fixed (double* target = tile)
@@ -59,6 +69,7 @@ internal sealed unsafe class PairwiseScores
                     tile[(i * items) + j] = Score(tile[(i * items) + j], norms[start + i], norms[firstItem + j]);
                 row(start + i, firstItem, tile, i * items);
             });
+            progress?.Report((start + rows, data.Rows));
         }
     }
 

@@ -15,15 +15,22 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
     /// <param name="names">[items].</param>
     /// <param name="metric">How vectors are compared.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
+    /// <param name="progress">Told the items compared with all and their number, on the calling thread.</param>
+    /// <param name="cancellation">Stops between blocks of items.</param>
     /// <exception cref="AnalysisInputException">No items, NaN, more items than a matrix holds, or other
     /// names.</exception>
     public static SimilarityMatrix OfItems(
-        Matrix data, IReadOnlyList<string> names, VectorMetric metric = VectorMetric.Cosine, int threads = 0)
+        Matrix data,
+        IReadOnlyList<string> names,
+        VectorMetric metric = VectorMetric.Cosine,
+        int threads = 0,
+        IProgress<(int Step, int Steps)>? progress = null,
+        CancellationToken cancellation = default)
     {
         Require.Labels(Name, data, names);
         Require.Range(Name, "items", data.Rows, 1, 46_340); // the square must fit an array
         var scores = new Matrix(data.Rows, data.Rows);
-        new PairwiseScores(Name, data, metric, threads).ForEachRow(_ => 0, (row, _, tile, start) =>
+        new PairwiseScores(Name, data, metric, threads, progress, cancellation).ForEachRow(_ => 0, (row, _, tile, start) =>
         {
             var target = scores.Row(row);
             for (var j = 0; j < target.Length; j++) target[j] = (float)tile[start + j];
@@ -38,16 +45,23 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
     /// <param name="labels">[items].</param>
     /// <param name="metric">How vectors are compared. Pairs whose cosine is undefined are left out.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
+    /// <param name="progress">Told the items compared with all and their number, on the calling thread.</param>
+    /// <param name="cancellation">Stops between blocks of items.</param>
     /// <exception cref="AnalysisInputException">No items, NaN, or labels of another number.</exception>
     public static SimilarityMatrix OfClasses(
-        Matrix data, IReadOnlyList<string> labels, VectorMetric metric = VectorMetric.Cosine, int threads = 0)
+        Matrix data,
+        IReadOnlyList<string> labels,
+        VectorMetric metric = VectorMetric.Cosine,
+        int threads = 0,
+        IProgress<(int Step, int Steps)>? progress = null,
+        CancellationToken cancellation = default)
     {
         Require.Labels(Name, data, labels);
         var classes = new ClassLabels(labels);
         var count = classes.Names.Length;
         var sums = new double[checked(data.Rows * count)]; // [items, classes], so that the order of addition is fixed
         var pairs = new int[sums.Length];
-        new PairwiseScores(Name, data, metric, threads).ForEachRow(_ => 0, (row, _, tile, start) =>
+        new PairwiseScores(Name, data, metric, threads, progress, cancellation).ForEachRow(_ => 0, (row, _, tile, start) =>
         {
             for (var j = 0; j < data.Rows; j++)
             {
