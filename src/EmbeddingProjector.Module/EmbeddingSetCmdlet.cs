@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Output;
 
 namespace EmbeddingProjector.Module;
@@ -18,6 +19,7 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
 
     /// <summary>The entry of the log; not needed where it has only one.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TagCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Rendering;
@@ -33,6 +34,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     /// <summary>The items to find neighbours of: ids, paths in the data set, or files' names that only one item
     /// has.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 1)]
+    [ArgumentCompleter(typeof(ItemIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 

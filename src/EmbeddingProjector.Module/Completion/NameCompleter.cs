@@ -20,8 +20,14 @@ public abstract class NameCompleter : IArgumentCompleter
         return Names(fakeBoundParameters)
             .Where(name => name.Contains(typed, StringComparison.OrdinalIgnoreCase))
             .OrderBy(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
-            .Select(name => new CompletionResult(name));
+            .Select(name => new CompletionResult(Quoted(name), name, CompletionResultType.ParameterValue, name));
     }
+
+    // What PowerShell would take apart or read as something else is put in quotes.
+    private static string Quoted(string name) =>
+        name.Length > 0 && name.All(character => char.IsLetterOrDigit(character) || character is '-' or '_' or '.')
+            ? name
+            : $"'{name.Replace("'", "''")}'";
 
     /// <summary>The names to choose from, in the order to offer them.</summary>
     /// <param name="bound">What the user has typed for other parameters.</param>
