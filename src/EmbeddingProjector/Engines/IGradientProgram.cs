@@ -8,8 +8,8 @@ public interface IGradientProgram : IProgram
 {
     /// <summary>The gradient of a loss with respect to the input of the last <see cref="IProgram.Run"/>, by the chain
     /// rule. May be called again for the same run, with other gradients of the outputs.</summary>
-    /// <param name="outputGradients">For each output d(loss)/d(output), [batch, output shape], row-major, with the batch
-    /// of the last run; an empty memory stands for zeros.</param>
+    /// <param name="outputGradients">For each output d(loss)/d(output), [batch, output shape], row-major, with the
+    /// batch of the last run; an empty memory stands for zeros.</param>
     /// <param name="inputGradient">Receives d(loss)/d(input), [batch, channels, height, width], of the normalised
     /// input.</param>
     /// <exception cref="InvalidOperationException">Nothing has been run yet.</exception>

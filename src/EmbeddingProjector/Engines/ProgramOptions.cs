@@ -19,8 +19,8 @@ public sealed record ProgramOptions
     /// <summary>Worker threads.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Whether the program is an <see cref="IGradientProgram"/> too. It then keeps what the gradient needs: more
-    /// memory, the same outputs.</summary>
+    /// <summary>Whether the program is an <see cref="IGradientProgram"/> too. It then keeps what the gradient needs:
+    /// more memory, the same outputs.</summary>
     public bool Gradient { get; init; }
 
     /// <summary>The guard that every engine's <see cref="IEngine.Compile"/> begins with.</summary>

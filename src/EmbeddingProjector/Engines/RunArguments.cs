@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Engines;
 
-/// <summary>The guards that every program's <see cref="IProgram.Run"/> and <see cref="IGradientProgram.Backward"/> begin
-/// with.</summary>
+/// <summary>The guards that every program's <see cref="IProgram.Run"/> and <see cref="IGradientProgram.Backward"/>
+/// begin with.</summary>
 internal static class RunArguments
 {
     /// <summary>Refuses a batch or a buffer whose size does not fit.</summary>

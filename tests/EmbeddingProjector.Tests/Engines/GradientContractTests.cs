@@ -11,7 +11,7 @@ public sealed class GradientContractTests
 
     private static readonly float[] Pictures = FormulaWeights.Input([3, 3, 32, 32]);
 
-    public static TheoryData<string> EngineNames => [.. EngineFactory.Names.Intersect(["Reference"])];
+    public static TheoryData<string> EngineNames => [.. EngineFactory.Names.Except(["TorchSharp"])];
 
     [Theory, MemberData(nameof(EngineNames))]
     public void Gradients_before_a_run_and_buffers_that_do_not_fit_are_refused(string engine)
@@ -80,7 +80,9 @@ public sealed class GradientContractTests
     {
         using var program = Compile(engine, Tiny.Logits, Tiny.Embedding);
         var slopes = GradientRun.Slopes(3, Tiny.Logits, Tiny.Embedding);
-        var (first, between, again) = (new float[Pictures.Length], new float[Pictures.Length], new float[Pictures.Length]);
+        var first = new float[Pictures.Length];
+        var between = new float[Pictures.Length];
+        var again = new float[Pictures.Length];
         program.Run(Pictures, 3, [new float[30], new float[3 * 128]]);
 
         program.Backward([slopes[0], slopes[1]], first);

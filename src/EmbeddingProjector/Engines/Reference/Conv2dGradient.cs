@@ -2,8 +2,8 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Engines.Reference;
 
-/// <summary>in[c, y * stride + i * dilation - padding, ...] gets the sum over o, i, j of gradient[o, y, x] * weight[o, c,
-/// i, j]: the convolution's own formula read from the input's side.</summary>
+/// <summary>in[c, y * stride + i * dilation - padding, ...] gets the sum over o, i, j of gradient[o, y, x] * weight[o,
+/// c, i, j]: the convolution's own formula read from the input's side.</summary>
 /// <remarks>The sums grow in a map with the padding around it, which is dropped at the end.</remarks>
 internal sealed class Conv2dGradient(Conv2dOp op, TensorShape input, TensorShape output, float[] weight)
     : ReferenceGradient

@@ -38,9 +38,6 @@ internal sealed class SimdEngine : IEngine
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
         options.Check(graph);
-        if (options.Gradient)
-            throw new GradientNotSupportedException(Name);
-
         return ProgramBuilder.Build(graph, weights, options, settings);
     }
 }

@@ -6,11 +6,10 @@ using EmbeddingProjector.Graph;
 namespace EmbeddingProjector.Engines.Simd;
 
 /// <summary>Steps, their memory, and the threads that run them.</summary>
-internal sealed unsafe class SimdProgram : IProgram
+internal unsafe class SimdProgram : IProgram
 {
     private readonly Step[] steps;
     private readonly Stage[] stages;
-    private readonly RunBuffers buffers;
     private readonly IDisposable[] memory;
     private readonly MemoryHandle[] pins;
     private readonly WorkerPool pool;
@@ -26,7 +25,7 @@ internal sealed unsafe class SimdProgram : IProgram
         MaxBatch = options.MaxBatch;
         this.steps = [.. steps];
         this.stages = [.. stages];
-        this.buffers = buffers;
+        Buffers = buffers;
         this.memory = memory;
         pins = new MemoryHandle[outputShapes.Count];
         pool = new(options.Threads);
@@ -52,23 +51,22 @@ internal sealed unsafe class SimdProgram : IProgram
     internal Action<int, long>? Profile { get; set; }
 
     /// <inheritdoc/>
-    public void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
+    public virtual void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        ThrowIfDisposed();
         RunArguments.Check(this, input.Length, batch, outputs);
         try
         {
             for (var i = 0; i < pins.Length; i++)
             {
                 pins[i] = outputs[i].Pin();
-                buffers.Outputs[i] = (float*)pins[i].Pointer;
+                Buffers.Outputs[i] = (float*)pins[i].Pointer;
             }
 
             fixed (float* pinned = input)
             {
-                buffers.Input = pinned;
-                foreach (var stage in stages)
-                    RunStage(stage, batch);
+                Buffers.Input = pinned;
+                RunStages(stages, batch);
             }
         }
         finally
@@ -90,6 +88,21 @@ internal sealed unsafe class SimdProgram : IProgram
             (step as IDisposable)?.Dispose();
         foreach (var block in memory)
             block.Dispose();
+    }
+
+    /// <summary>The caller's memory during a run.</summary>
+    protected RunBuffers Buffers { get; }
+
+    /// <summary>Refuses what comes after <see cref="Dispose"/>.</summary>
+    protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
+
+    /// <summary>Runs stages one after another.</summary>
+    /// <param name="some">The stages.</param>
+    /// <param name="batch">Images.</param>
+    protected void RunStages(Stage[] some, int batch)
+    {
+        foreach (var stage in some)
+            RunStage(stage, batch);
     }
 
     private void RunStage(Stage stage, int batch)

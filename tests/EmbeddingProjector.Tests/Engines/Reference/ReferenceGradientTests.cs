@@ -5,8 +5,8 @@ using EmbeddingProjector.Graph;
 namespace EmbeddingProjector.Tests.Engines.Reference;
 
 /// <summary>Every op's gradient rule against central differences of its kernel, all in float64.</summary>
-/// <remarks>Every op is linear between the kinks of ReLU and max pooling, so a difference that crosses none is exact but
-/// for rounding.</remarks>
+/// <remarks>Every op is linear between the kinks of ReLU and max pooling, so a difference that crosses none is exact
+/// but for rounding.</remarks>
 public sealed class ReferenceGradientTests
 {
     /// <summary>Values of an input lie this far apart, and half of it from 0.</summary>
@@ -19,7 +19,7 @@ public sealed class ReferenceGradientTests
     private const double Tolerance = 1e-8;
 
     /// <summary>Where an input is larger, some of its values tell enough.</summary>
-    private const int MostProbes = 60;
+    private const int MostProbes = 24;
 
     public static IEnumerable<object[]> Cases =>
         Enumerable.Range(0, OpCase.All.Count).Select(place =>
@@ -77,7 +77,9 @@ public sealed class ReferenceGradientTests
         var graph = builder.Build(relu, builder.MaxPool2d("pool", builder.Input, 2, stride: 2));
         float[] input = [0, -0f, 2, float.NaN, 0, 1, float.NaN, 5];
 
-        Assert.Equal([0, 0, 10, 10, 0, 10, 10, 10], Gradient(graph, graph.Logits, input, [.. Enumerable.Repeat(10f, 8)]));
+        float[] tens = [.. Enumerable.Repeat(10f, 8)];
+
+        Assert.Equal([0, 0, 10, 10, 0, 10, 10, 10], Gradient(graph, graph.Logits, input, tens));
         Assert.Equal([0, 0, 0, 0, 0, 10, 20, 0], Gradient(graph, graph.Embedding, input, [10, 20]));
         Assert.Equal([10, 0, 20, 0, 0, 0, 0, 0], Gradient(graph, graph.Embedding, new float[8], [10, 20]));
     }

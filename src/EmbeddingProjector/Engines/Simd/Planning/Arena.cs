@@ -12,9 +12,11 @@ internal static unsafe class Arena
     /// <param name="steps">In order.</param>
     /// <param name="stages">The stages of the steps.</param>
     /// <param name="maps">The maps that own memory.</param>
+    /// <param name="kept">The maps that nothing may overwrite until the last step.</param>
     /// <param name="batch">The most images of a run.</param>
     public static AlignedBuffer Allocate(
-        IReadOnlyList<Step> steps, IReadOnlyList<Stage> stages, IReadOnlyList<MapBuffer> maps, int batch)
+        IReadOnlyList<Step> steps, IReadOnlyList<Stage> stages, IReadOnlyList<MapBuffer> maps,
+        IEnumerable<MapBuffer> kept, int batch)
     {
         for (var i = 0; i < steps.Count; i++)
         {
@@ -22,6 +24,9 @@ internal static unsafe class Arena
             foreach (var source in steps[i].Sources)
                 source.Touch(i);
         }
+
+        foreach (var map in kept)
+            map.Touch(steps.Count - 1);
 
         var requests = maps.Select(map => RequestFor(map, stages, batch)).ToList();
         var (offsets, length) = MemoryPlanner.Place(requests);

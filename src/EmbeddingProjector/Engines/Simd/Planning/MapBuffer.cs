@@ -47,6 +47,17 @@ internal sealed unsafe class MapBuffer(MapLayout layout)
         ParentBlock = block;
     }
 
+    /// <summary>A part of a map, or all of it seen in another layout.</summary>
+    /// <param name="parent">The map that has the memory.</param>
+    /// <param name="block">The first channel block.</param>
+    /// <param name="layout">The part's layout.</param>
+    public static MapBuffer PartOf(MapBuffer parent, int block, MapLayout layout)
+    {
+        var part = new MapBuffer(layout);
+        part.Become(parent, block);
+        return part;
+    }
+
     /// <summary>Notes that a step reads or writes the map.</summary>
     /// <param name="step">The step's index.</param>
     public void Touch(int step)

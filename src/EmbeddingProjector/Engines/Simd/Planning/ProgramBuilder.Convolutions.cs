@@ -22,9 +22,11 @@ internal sealed partial class ProgramBuilder
         var source = maps[group.Inputs[0]];
         var residual = group.Residual is { } value ? maps[value] : null;
         var values = LayerValues.Read(weights, group.Main, group.Norm);
+        AddGradients(group, part => ConvolutionGradient(part, op, values));
         if (WinogradFits(op, source.Layout, target.Layout))
         {
-            AddWinograd(group, op, values, residual);
+            steps.Add(WinogradStep(
+                group.Tail.Name, op, values, group.Relu, source, target, residual, mask: null, keepsHalo: false));
             return;
         }
 
@@ -40,26 +42,24 @@ internal sealed partial class ProgramBuilder
             residual));
     }
 
-    private void AddWinograd(FusedNode group, Conv2dOp op, LayerValues values, MapBuffer? residual)
+    private Step WinogradStep(
+        string name, Conv2dOp op, LayerValues values, bool relu, MapBuffer source, MapBuffer target,
+        MapBuffer? residual, MapBuffer? mask, bool keepsHalo)
     {
-        var source = maps[group.Inputs[0]];
-        var target = maps[group.Tail.Index];
         var windows = new WinogradWeights(op, values, options.Threads);
-        var name = group.Tail.Name;
         if (windows.Bytes <= MostCachedWindowBytes)
         {
             var layer = With(WinogradLayer.SlotStep(kernels));
-            steps.Add(new WinogradCacheStep(name, layer, scratch, source, target, residual));
-            return;
+            return new WinogradCacheStep(name, layer, scratch) { KeepsHalo = keepsHalo };
         }
 
         var tiles = WinogradLayer.TilesOf(target.Layout) * options.MaxBatch;
         var fillings = (tiles + MostSharedSlots - 1) / MostSharedSlots;
         var step = WinogradLayer.SlotStep(kernels);
         var slots = ((tiles + fillings - 1) / fillings + step - 1) / step * step;
-        steps.Add(new WinogradBatchStep(name, With(slots), shared, source, target, residual));
+        return new WinogradBatchStep(name, With(slots), shared) { KeepsHalo = keepsHalo };
 
-        WinogradLayer With(int slots) => new(kernels, windows, op.Padding, group.Relu, source, target, residual, slots);
+        WinogradLayer With(int slots) => new(kernels, windows, op.Padding, relu, source, target, residual, mask, slots);
     }
 
     // The choice depends on the layer alone, never on the batch: the two methods round differently.
@@ -76,11 +76,13 @@ internal sealed partial class ProgramBuilder
         var layout = source.Layout;
         var window = new Size2(layout.Height, layout.Width);
         var whole = new Conv2dOp(layout.Channels, op.OutFeatures, window, 1, 0, 1, 1, op.HasBias);
+        var values = LayerValues.Read(weights, group.Main, norm: null);
+        AddGradients(group, part => LinearGradient(part, op, values));
         steps.Add(new ConvolutionStep(
             group.Tail.Name,
             kernels,
             scratch,
-            WeightPacking.Pack(whole, LayerValues.Read(weights, group.Main, norm: null), layout),
+            WeightPacking.Pack(whole, values, layout),
             ConvolutionGeometry.OfLinear(source, target),
             group.Relu,
             source,

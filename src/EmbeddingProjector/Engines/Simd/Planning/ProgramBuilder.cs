@@ -1,3 +1,4 @@
+using EmbeddingProjector.Engines.Simd.Gradients;
 using EmbeddingProjector.Engines.Simd.Kernels;
 using EmbeddingProjector.Engines.Simd.Steps;
 using EmbeddingProjector.Graph;
@@ -10,6 +11,7 @@ internal sealed partial class ProgramBuilder
 {
     private readonly Fusion fusion;
     private readonly MapPlan maps;
+    private readonly GradientPlan? gradients;
     private readonly ParameterReader weights;
     private readonly ProgramOptions options;
     private readonly SimdSettings settings;
@@ -20,11 +22,12 @@ internal sealed partial class ProgramBuilder
     private readonly List<Step> steps = [];
 
     private ProgramBuilder(
-        Fusion fusion, MapPlan maps, IWeightSource weights, ProgramOptions options, SimdSettings settings,
-        WorkerScratch scratch, WorkerScratch shared, RunBuffers buffers)
+        Fusion fusion, MapPlan maps, GradientPlan? gradients, IWeightSource weights, ProgramOptions options,
+        SimdSettings settings, WorkerScratch scratch, WorkerScratch shared, RunBuffers buffers)
     {
         this.fusion = fusion;
         this.maps = maps;
+        this.gradients = gradients;
         this.weights = new(weights);
         this.options = options;
         this.scratch = scratch;
@@ -44,27 +47,47 @@ internal sealed partial class ProgramBuilder
         var scratch = new WorkerScratch(options.Threads);
         var shared = new WorkerScratch(1);
         var buffers = new RunBuffers(options.Outputs.Length);
-        var builder = new ProgramBuilder(fusion, maps, weights, options, settings, scratch, shared, buffers);
+        var gradients = options.Gradient ? new GradientPlan(fusion, options, maps) : null;
+        var builder = new ProgramBuilder(
+            fusion, maps, gradients, weights, options, settings, scratch, shared, buffers);
         try
         {
             foreach (var group in fusion.Groups)
                 builder.Add(group);
 
-            var stages = Stage.Cut(builder.steps, options.MaxBatch);
-            var arena = Arena.Allocate(builder.steps, stages, [.. maps.Roots], options.MaxBatch);
+            var forward = builder.steps.Count;
+            if (gradients is not null)
+                builder.AppendGradients(gradients);
+            var stages = Stage.Cut(builder.steps, 0, forward, options.MaxBatch);
+            List<Stage> gradientStages = gradients is null
+                ? []
+                : Stage.Cut(builder.steps, forward, builder.steps.Count, options.MaxBatch);
+            var arena = builder.AllocateArena([.. stages, .. gradientStages]);
             scratch.Allocate();
             shared.Allocate();
             var outputShapes = options.Outputs.Select(node => shapes[node.Index]).ToList();
-            return new(options, outputShapes, builder.steps, stages, buffers, [arena, scratch, shared]);
+            IDisposable[] memory = [arena, scratch, shared];
+            return gradients is null
+                ? new SimdProgram(options, outputShapes, builder.steps, stages, buffers, memory)
+                : new SimdGradientProgram(
+                    options, outputShapes, builder.steps, stages, gradientStages, buffers, memory);
         }
         catch
         {
-            foreach (var step in builder.steps.OfType<IDisposable>())
-                step.Dispose();
+            foreach (var step in builder.steps.Concat(builder.gradientSteps.Values.SelectMany(made => made)))
+                (step as IDisposable)?.Dispose();
             scratch.Dispose();
             shared.Dispose();
             throw;
         }
+    }
+
+    // What the gradients read of the run stays until the last of them, so that they may be asked for again.
+    private AlignedBuffer AllocateArena(List<Stage> stages)
+    {
+        var kept = gradients?.Masks.Concat(chosenTaps.Values) ?? [];
+        return Arena.Allocate(
+            steps, stages, [.. maps.Roots, .. gradients?.Roots ?? [], .. moreMaps], kept, options.MaxBatch);
     }
 
     private void Add(FusedNode group)
@@ -85,16 +108,21 @@ internal sealed partial class ProgramBuilder
                 AddConcat(group, target);
                 break;
             case MaxPool2dOp op:
-                steps.Add(new MaxPoolStep(group.Tail.Name, op, maps[group.Inputs[0]], target));
+                steps.Add(new MaxPoolStep(
+                    group.Tail.Name, op, maps[group.Inputs[0]], target, TapsOf(group, target)));
+                AddSimpleGradients(group);
                 break;
             case AvgPool2dOp or AdaptiveAvgPool2dOp:
                 steps.Add(new AveragePoolStep(group.Tail.Name, group.Main.Op, maps[group.Inputs[0]], target));
+                AddSimpleGradients(group);
                 break;
             case ChannelAffineOp op:
                 steps.Add(new ChannelAffineStep(group.Tail.Name, op, maps[group.Inputs[0]], target));
+                AddGradients(group, part => ScaleGradient(part, [.. op.Scale]));
                 break;
             case FlattenOp:
                 steps.Add(new FlattenStep(group.Tail.Name, maps[group.Inputs[0]], target));
+                AddSimpleGradients(group);
                 break;
             case BatchNorm2dOp or ReluOp or AddOp or DropoutOp:
                 AddElementwise(group, target);
@@ -118,11 +146,15 @@ internal sealed partial class ProgramBuilder
                 steps.Add(new ConcatStep(group.Tail.Name, source, target, channel, i == group.Inputs.Length - 1));
             channel += source.Layout.Channels;
         }
+
+        AddSimpleGradients(group);
     }
 
     private void AddElementwise(FusedNode group, MapBuffer target)
     {
         (double[], double[])? affine = group.Main.Op is BatchNorm2dOp ? LayerValues.Affine(weights, group.Main) : null;
+        if (affine is { } folded)
+            AddGradients(group, part => ScaleGradient(part, folded.Item1));
         var addend = group.Main.Op is AddOp ? maps[group.Inputs[1]] : null;
         var relu = group.Relu || group.Main.Op is ReluOp;
         steps.Add(new ElementwiseStep(group.Tail.Name, affine, relu, maps[group.Inputs[0]], target, addend));

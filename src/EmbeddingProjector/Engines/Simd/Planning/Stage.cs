@@ -15,15 +15,17 @@ internal readonly record struct Stage(int First, int Last, int Images)
     // Large weights are read again in each round, so more images go through them together.
     private const int MapBytesPerWeightByte = 3;
 
-    /// <summary>Cuts a program into stages.</summary>
+    /// <summary>Cuts steps that run one after another into stages.</summary>
     /// <param name="steps">In order.</param>
+    /// <param name="first">The index of the first step to cut.</param>
+    /// <param name="end">The index after the last.</param>
     /// <param name="batch">The most images of a run.</param>
-    public static List<Stage> Cut(IReadOnlyList<Step> steps, int batch)
+    public static List<Stage> Cut(IReadOnlyList<Step> steps, int first, int end, int batch)
     {
         var stages = new List<Stage>();
         var images = batch;
-        var last = steps.Count - 1;
-        for (var i = steps.Count - 1; i >= 0; i--)
+        var last = end - 1;
+        for (var i = end - 1; i >= first; i--)
         {
             var fitting = Math.Min(images, ImagesThatFit(steps[i], batch));
             if (fitting < images && i < last)
@@ -35,7 +37,7 @@ internal readonly record struct Stage(int First, int Last, int Images)
             images = fitting;
         }
 
-        stages.Add(new(0, last, images));
+        stages.Add(new(first, last, images));
         stages.Reverse();
         return stages;
     }

@@ -41,6 +41,12 @@ internal sealed record ConvolutionGeometry
     /// <summary>Between the residual's rows.</summary>
     public nint ResidualRow { get; init; }
 
+    /// <summary>From the mask's first float to its first pixel.</summary>
+    public nint MaskStart { get; init; }
+
+    /// <summary>Between the mask's rows.</summary>
+    public nint MaskRow { get; init; }
+
     /// <summary>Whether the columns are the images.</summary>
     public bool ColumnsAreImages => Columns == 0;
 
@@ -49,7 +55,9 @@ internal sealed record ConvolutionGeometry
     /// <param name="source">The map read; its halo is at least the padding.</param>
     /// <param name="target">The map written.</param>
     /// <param name="residual">The map added.</param>
-    public static ConvolutionGeometry Of(Conv2dOp op, MapLayout source, MapLayout target, MapLayout? residual)
+    /// <param name="mask">The map that masks the result.</param>
+    public static ConvolutionGeometry Of(
+        Conv2dOp op, MapLayout source, MapLayout target, MapLayout? residual, MapLayout? mask = null)
     {
         var geometry = new ConvolutionGeometry
         {
@@ -63,12 +71,43 @@ internal sealed record ConvolutionGeometry
             TargetPixel = target.Lanes,
             ResidualStart = residual?.Interior ?? 0,
             ResidualRow = residual?.RowPitch ?? 0,
+            MaskStart = mask?.Interior ?? 0,
+            MaskRow = mask?.RowPitch ?? 0,
         };
         var isPointwise = op.Kernel == 1 && op.Stride == 1 && op.Padding == default(Size2);
-        var isSeamless = source.HaloWidth == 0 && target.HaloWidth == 0 && (residual?.HaloWidth ?? 0) == 0;
+        var isSeamless = source.HaloWidth == 0 && target.HaloWidth == 0
+            && (residual?.HaloWidth ?? 0) == 0 && (mask?.HaloWidth ?? 0) == 0;
         return isPointwise && isSeamless
             ? geometry with { Rows = 1, Columns = target.Height * target.Width }
             : geometry;
+    }
+
+    /// <summary>Some rows and columns of the target: each that many after the one before.</summary>
+    /// <param name="rows">The first row and their number.</param>
+    /// <param name="columns">The first column and their number.</param>
+    /// <param name="step">From one to the next.</param>
+    /// <param name="target">The map written.</param>
+    /// <param name="residual">The map added.</param>
+    /// <param name="mask">The map that masks the result.</param>
+    public ConvolutionGeometry Every(
+        (int First, int Count) rows, (int First, int Count) columns, Size2 step, MapLayout target,
+        MapLayout? residual, MapLayout? mask)
+    {
+        return this with
+        {
+            Rows = rows.Count,
+            Columns = columns.Count,
+            TargetStart = Start(target),
+            TargetRow = step.Height * target.RowPitch,
+            TargetPixel = step.Width * target.Lanes,
+            ResidualStart = Start(residual),
+            ResidualRow = step.Height * (residual?.RowPitch ?? 0),
+            MaskStart = Start(mask),
+            MaskRow = step.Height * (mask?.RowPitch ?? 0),
+        };
+
+        nint Start(MapLayout? map) =>
+            map is null ? 0 : map.Interior + rows.First * map.RowPitch + columns.First * map.Lanes;
     }
 
     /// <summary>The images of a linear layer.</summary>

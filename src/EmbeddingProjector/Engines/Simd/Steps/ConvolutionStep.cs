@@ -3,7 +3,8 @@ using EmbeddingProjector.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
-/// <summary>A convolution or linear layer with bias, residual addition and ReLU in one pass.</summary>
+/// <summary>A convolution or linear layer with bias, residual addition and ReLU in one pass; or the gradient of one,
+/// with what it is added to and the ReLU's mask.</summary>
 /// <remarks>
 /// The output pixels are runs of a fixed length, numbered through rows and images; an item is some runs by some panels
 /// of output channels. A long sum is cut into chunks that are added up in the target: rounding errors then grow with
@@ -23,11 +24,13 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
     private readonly MapBuffer source;
     private readonly MapBuffer target;
     private readonly MapBuffer? residual;
+    private readonly MapBuffer? mask;
     private readonly long sourceBytesPerRun;
     private readonly long multiplyAddsPerPixel;
     private float* sourceStart;
     private float* targetStart;
     private float* residualStart;
+    private float* maskStart;
     private WorkSplit split;
     private int columns;
     private int runsPerRow;
@@ -35,8 +38,8 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
     /// <summary>Makes the step and takes over the weights.</summary>
     public ConvolutionStep(
         string name, TileKernels kernels, WorkerScratch scratch, PackedWeights weights, ConvolutionGeometry geometry,
-        bool relu, MapBuffer source, MapBuffer target, MapBuffer? residual = null)
-        : base(name, target, residual is null ? [source] : [source, residual])
+        bool relu, MapBuffer source, MapBuffer target, MapBuffer? residual = null, MapBuffer? mask = null)
+        : base(name, target, Existing(source, residual, mask))
     {
         this.kernels = kernels;
         this.scratch = scratch;
@@ -46,6 +49,7 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
         this.source = source;
         this.target = target;
         this.residual = residual;
+        this.mask = mask;
         floor = relu ? 0 : float.NegativeInfinity;
         multiplyAddsPerPixel = weights.Panels.Sum(panel => (long)panel.OffsetCount * panel.Blocks) * weights.Inner
             * MapLayout.BlockChannels;
@@ -77,6 +81,7 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
         sourceStart = source.At(first) + geometry.SourceStart;
         targetStart = target.At(first) + geometry.TargetStart;
         residualStart = residual is null ? null : residual.At(first) + geometry.ResidualStart;
+        maskStart = mask is null ? null : mask.At(first) + geometry.MaskStart;
         columns = geometry.ColumnsAreImages ? count : geometry.Columns;
         runsPerRow = (columns + kernels.RunLength - 1) / kernels.RunLength;
         var runs = runsPerRow * geometry.Rows * (geometry.ColumnsAreImages ? 1 : count);
@@ -96,7 +101,7 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
 
     private void ComputePanel(in PackedWeights.Panel panel, int firstRun, int lastRun, float* scratchTile)
     {
-        var runsInTile = panel.Blocks == 2 ? 2 : 4;
+        var runsInTile = RunsInTile(panel);
         var tile = new TileArguments
         {
             SourceStride = geometry.SourcePixel,
@@ -105,6 +110,7 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
         };
         var runs = &tile.Run0;
         var pixels = stackalloc int[4];
+        var masks = stackalloc float*[4];
         var cursor = new RunCursor(firstRun, runsPerRow, geometry.Rows);
         for (var run = firstRun; run < lastRun; run += runsInTile)
         {
@@ -116,17 +122,20 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
                 pixels[i] = Math.Min(kernels.RunLength, left);
                 isWhole &= pixels[i] == kernels.RunLength;
                 runs[i] = At(cursor, panel.FirstBlock);
+                masks[i] = MaskAt(cursor, panel.FirstBlock);
                 if (run + i + 1 < lastRun)
                     cursor.Advance();
             }
 
             tile.NextTile = (nint)(At(cursor, panel.FirstBlock).Source - runs[0].Source);
             if (isWhole)
-                ComputeWholeTile(&tile, panel);
+                ComputeWholeTile(&tile, panel, masks);
             else
-                ComputePartialTile(&tile, panel, pixels, scratchTile);
+                ComputePartialTile(&tile, panel, pixels, masks, scratchTile);
         }
     }
+
+    private static int RunsInTile(in PackedWeights.Panel panel) => panel.Blocks == 2 ? 2 : 4;
 
     private PixelRun At(in RunCursor cursor, int block)
     {
@@ -144,18 +153,37 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
         };
     }
 
-    private void ComputeWholeTile(TileArguments* tile, in PackedWeights.Panel panel)
+    private float* MaskAt(in RunCursor cursor, int block) => mask is null
+        ? null
+        : maskStart + cursor.Image * mask.ImagePitch + block * (nint)mask.Layout.BlockPitch
+            + cursor.Row * geometry.MaskRow + cursor.Run * kernels.RunLength * geometry.TargetPixel;
+
+    private void ComputeWholeTile(TileArguments* tile, in PackedWeights.Panel panel, float** masks)
     {
+        // The chunks move the runs' starting values, never their targets.
         tile->TargetStride = geometry.TargetPixel;
         tile->TargetBlockPitch = target.Layout.BlockPitch;
         tile->InitialBlockPitch = residual?.Layout.BlockPitch ?? 0;
         ComputeChunks(tile, panel);
+        for (var i = 0; mask is not null && i < RunsInTile(panel); i++)
+            Mask((&tile->Run0)[i].Target, masks[i], panel.Blocks, kernels.RunLength);
     }
 
-    private void ComputePartialTile(TileArguments* tile, in PackedWeights.Panel panel, int* pixels, float* scratchTile)
+    private void Mask(float* gradient, float* result, int blocks, int pixels)
+    {
+        for (var block = 0; block < blocks; block++)
+        {
+            ReluMask.Apply(gradient, result, pixels, geometry.TargetPixel);
+            gradient += target.Layout.BlockPitch;
+            result += mask!.Layout.BlockPitch;
+        }
+    }
+
+    private void ComputePartialTile(
+        TileArguments* tile, in PackedWeights.Panel panel, int* pixels, float** masks, float* scratchTile)
     {
         const int Block = MapLayout.BlockChannels;
-        var runsInTile = panel.Blocks == 2 ? 2 : 4;
+        var runsInTile = RunsInTile(panel);
         var runLength = kernels.RunLength * Block;
         var targets = stackalloc float*[4];
         var runs = &tile->Run0;
@@ -163,11 +191,13 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
         {
             targets[i] = runs[i].Target;
             runs[i].Target = scratchTile + i * runLength;
+            if (residual is not null && geometry.TargetPixel != Block)
+                runs[i].Initial = CopyInitial(runs[i], panel.Blocks, pixels[i]);
         }
 
         tile->TargetStride = Block;
         tile->TargetBlockPitch = 2 * runLength;
-        tile->InitialBlockPitch = residual?.Layout.BlockPitch ?? 0;
+        tile->InitialBlockPitch = geometry.TargetPixel != Block ? 2 * runLength : residual?.Layout.BlockPitch ?? 0;
         ComputeChunks(tile, panel);
         for (var i = 0; i < runsInTile; i++)
         {
@@ -180,18 +210,39 @@ internal sealed unsafe class ConvolutionStep : Step, IDisposable
                     new ReadOnlySpan<float>(from, Block).CopyTo(new(to, Block));
                 }
             }
+
+            if (mask is not null)
+                Mask(targets[i], masks[i], panel.Blocks, pixels[i]);
         }
+    }
+
+    // A kernel reads starting values as far apart as it writes results, which in scratch memory lie side by side.
+    private float* CopyInitial(in PixelRun run, int blocks, int pixels)
+    {
+        const int Block = MapLayout.BlockChannels;
+        for (var block = 0; block < blocks; block++)
+        {
+            for (var pixel = 0; pixel < pixels; pixel++)
+            {
+                var from = run.Initial + block * (nint)residual!.Layout.BlockPitch + pixel * geometry.TargetPixel;
+                var to = run.Target + (block * 2 * kernels.RunLength + pixel) * Block;
+                new ReadOnlySpan<float>(from, Block).CopyTo(new(to, Block));
+            }
+        }
+
+        return run.Target;
     }
 
     private void ComputeChunks(TileArguments* tile, in PackedWeights.Panel panel)
     {
-        var chunks = (panel.OffsetCount * weights.Inner + InputsPerChunk - 1) / InputsPerChunk;
+        var chunks = Math.Max(1, (panel.OffsetCount * weights.Inner + InputsPerChunk - 1) / InputsPerChunk);
         var offsetsPerChunk = (panel.OffsetCount + chunks - 1) / chunks;
         var kernel = panel.Blocks == 2 ? kernels.Wide : kernels.Narrow;
         tile->Bias = weights.BiasOf(panel);
-        for (var start = 0; start < panel.OffsetCount; start += offsetsPerChunk)
+        for (var chunk = 0; chunk < chunks; chunk++)
         {
-            var isLast = start + offsetsPerChunk >= panel.OffsetCount;
+            var start = Math.Min(chunk * offsetsPerChunk, panel.OffsetCount);
+            var isLast = chunk == chunks - 1;
             tile->Offsets = weights.OffsetsOf(panel) + start;
             tile->OffsetCount = Math.Min(offsetsPerChunk, panel.OffsetCount - start);
             tile->Weights = weights.WeightsOf(panel) + start * weights.Inner * tile->WeightStep;

@@ -4,19 +4,21 @@ using EmbeddingProjector.Engines.Simd.Planning;
 namespace EmbeddingProjector.Engines.Simd.Steps;
 
 /// <summary>x * scale + shift, plus another map, then a floor: batch norm, addition and ReLU that no convolution took
-/// in.</summary>
-/// <remarks>An item is a row of one image and channel block; a lane is a channel of it.</remarks>
+/// in, and the gradients of them.</summary>
+/// <remarks>An item is one image's channel block; a lane is a channel of it.</remarks>
 internal sealed unsafe class ElementwiseStep : Step, IDisposable
 {
     private readonly MapBuffer source;
     private readonly MapBuffer target;
     private readonly MapBuffer? addend;
+    private readonly MapBuffer? mask;
     private readonly AlignedBuffer scale;
     private readonly AlignedBuffer shift;
     private readonly float floor;
     private float* from;
     private float* to;
     private float* added;
+    private float* masking;
 
     /// <summary>Makes the step.</summary>
     /// <param name="name">The tail's name.</param>
@@ -25,14 +27,17 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
     /// <param name="source">x.</param>
     /// <param name="target">The result, of the same shape.</param>
     /// <param name="addend">Added, of the same shape; null adds nothing.</param>
+    /// <param name="mask">A ReLU's result, of the same shape: where it is 0, so is this step's; null masks
+    /// nothing.</param>
     public ElementwiseStep(
         string name, (double[] Scale, double[] Shift)? affine, bool relu, MapBuffer source, MapBuffer target,
-        MapBuffer? addend)
-        : base(name, target, addend is null ? [source] : [source, addend])
+        MapBuffer? addend, MapBuffer? mask = null)
+        : base(name, target, Existing(source, addend, mask))
     {
         this.source = source;
         this.target = target;
         this.addend = addend;
+        this.mask = mask;
         floor = relu ? 0 : float.NegativeInfinity;
         var channels = source.Layout.Blocks * MapLayout.BlockChannels;
         scale = new(channels);
@@ -57,6 +62,7 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
         from = source.At(first);
         to = target.At(first);
         added = addend is null ? null : addend.At(first);
+        masking = mask is null ? null : mask.At(first);
         return count * target.Layout.Blocks;
     }
 
@@ -68,13 +74,12 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
         {
             var x = Row(from, source, image, block, y);
             var z = addend is null ? null : Row(added, addend, image, block, y);
-            ComputeRow(x, z, Row(to, target, image, block, y), block * MapLayout.BlockChannels);
+            var row = Row(to, target, image, block, y);
+            ComputeRow(x, z, row, block * MapLayout.BlockChannels);
+            if (mask is not null)
+                ReluMask.Apply(row, Row(masking, mask, image, block, y), target.Layout.Width);
         }
     }
-
-    private static float* Row(float* start, MapBuffer map, int image, int block, int y) =>
-        start + image * map.ImagePitch + (long)block * map.Layout.BlockPitch
-            + map.Layout.Interior + y * map.Layout.RowPitch;
 
     private void ComputeRow(float* x, float* z, float* y, int channel)
     {

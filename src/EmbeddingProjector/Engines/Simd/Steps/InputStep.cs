@@ -14,7 +14,7 @@ internal sealed unsafe class InputStep(string name, RunBuffers buffers, MapBuffe
     /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
-        from = buffers.Input + (long)first * layout.Channels * layout.Height * layout.Width;
+        from = buffers.Input + (long)first * MapOrder.Length(layout);
         to = target.At(first);
         return count * layout.Blocks;
     }
@@ -23,34 +23,7 @@ internal sealed unsafe class InputStep(string name, RunBuffers buffers, MapBuffe
     protected override void Compute(int item, int worker)
     {
         var (image, block) = Math.DivRem(item, layout.Blocks);
-        var plane = layout.Height * layout.Width;
-        var start = to + image * target.ImagePitch + (long)block * layout.BlockPitch + layout.Interior;
-        for (var lane = 0; lane < layout.Lanes; lane++)
-        {
-            var channel = block * layout.Lanes + lane;
-            var source = from + ((long)image * layout.Channels + channel) * plane;
-            for (var y = 0; y < layout.Height; y++)
-            {
-                var row = start + y * layout.RowPitch + lane;
-                if (channel >= layout.Channels)
-                    Fill(row, layout.Width, layout.Lanes);
-                else if (layout.Planar)
-                    new ReadOnlySpan<float>(source + y * layout.Width, layout.Width).CopyTo(new(row, layout.Width));
-                else
-                    Spread(source + y * layout.Width, row, layout.Width, layout.Lanes);
-            }
-        }
-    }
-
-    private static void Spread(float* from, float* to, int count, int step)
-    {
-        for (var i = 0; i < count; i++)
-            to[i * step] = from[i];
-    }
-
-    private static void Fill(float* to, int count, int step)
-    {
-        for (var i = 0; i < count; i++)
-            to[i * step] = 0;
+        MapOrder.ReadBlock(
+            from + (long)image * MapOrder.Length(layout), to + image * target.ImagePitch, layout, block);
     }
 }

@@ -16,15 +16,60 @@ internal static unsafe class MapOrder
     public static void CopyRowMajor(float* image, MapLayout layout, float* to)
     {
         for (var channel = 0; channel < layout.Channels; channel++)
+            CopyPlane(image, layout, channel, to + (long)channel * layout.Height * layout.Width);
+    }
+
+    /// <summary>Writes one channel's values row-major.</summary>
+    /// <param name="image">The image's first float.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="channel">From 0.</param>
+    /// <param name="to">[height, width].</param>
+    public static void CopyPlane(float* image, MapLayout layout, int channel, float* to)
+    {
+        var plane = image + (long)(channel / layout.Lanes) * layout.BlockPitch
+            + layout.Interior + channel % layout.Lanes;
+        for (var y = 0; y < layout.Height; y++)
         {
-            var plane = image + (long)(channel / layout.Lanes) * layout.BlockPitch
-                + layout.Interior + channel % layout.Lanes;
+            var row = plane + y * layout.RowPitch;
+            for (var x = 0; x < layout.Width; x++)
+                *to++ = row[x * layout.Lanes];
+        }
+    }
+
+    /// <summary>Reads one channel block of an image's row-major values; lanes without a channel become 0.</summary>
+    /// <param name="from">[channels, height, width].</param>
+    /// <param name="image">The image's first float.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="block">The channel block.</param>
+    public static void ReadBlock(float* from, float* image, MapLayout layout, int block)
+    {
+        var start = image + (long)block * layout.BlockPitch + layout.Interior;
+        for (var lane = 0; lane < layout.Lanes; lane++)
+        {
+            var channel = block * layout.Lanes + lane;
+            var source = from + (long)channel * layout.Height * layout.Width;
             for (var y = 0; y < layout.Height; y++)
             {
-                var row = plane + y * layout.RowPitch;
-                for (var x = 0; x < layout.Width; x++)
-                    *to++ = row[x * layout.Lanes];
+                var row = start + y * layout.RowPitch + lane;
+                if (channel >= layout.Channels)
+                    Fill(row, layout.Width, layout.Lanes);
+                else if (layout.Planar)
+                    new ReadOnlySpan<float>(source + y * layout.Width, layout.Width).CopyTo(new(row, layout.Width));
+                else
+                    Spread(source + y * layout.Width, row, layout.Width, layout.Lanes);
             }
         }
+    }
+
+    private static void Spread(float* from, float* to, int count, int step)
+    {
+        for (var i = 0; i < count; i++)
+            to[i * step] = from[i];
+    }
+
+    private static void Fill(float* to, int count, int step)
+    {
+        for (var i = 0; i < count; i++)
+            to[i * step] = 0;
     }
 }

@@ -6,19 +6,25 @@ namespace EmbeddingProjector.Engines.Simd.Steps;
 
 /// <summary>The largest value of each window; pixels outside the map do not count. A NaN in a window wins, as in
 /// PyTorch.</summary>
-/// <remarks>An item is a row of one image and channel block; a lane is a channel of it.</remarks>
-internal sealed unsafe class MaxPoolStep(string name, MaxPool2dOp op, MapBuffer source, MapBuffer target)
-    : Step(name, target, source)
+/// <remarks>
+/// An item is a row of one image and channel block; a lane is a channel of it. Where gradients are wanted, a second map
+/// keeps which tap of its window gave each value: row * kernel width + column, the first of equals and the last NaN.
+/// </remarks>
+internal sealed unsafe class MaxPoolStep(
+    string name, MaxPool2dOp op, MapBuffer source, MapBuffer target, MapBuffer? taps = null)
+    : Step(name, target, Existing(source, taps))
 {
     private readonly MapBuffer target = target;
     private float* from;
     private float* to;
+    private float* tapsTo;
 
     /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first) + source.Layout.Interior;
         to = target.At(first) + target.Layout.Interior;
+        tapsTo = taps is null ? null : taps.At(first) + taps.Layout.Interior;
         return count * target.Layout.Blocks * target.Layout.Height;
     }
 
@@ -34,6 +40,9 @@ internal sealed unsafe class MaxPoolStep(string name, MaxPool2dOp op, MapBuffer 
             + firstRow * source.Layout.RowPitch;
         var result = to + image * target.ImagePitch + (long)block * target.Layout.BlockPitch
             + y * target.Layout.RowPitch;
+        var chosen = taps is null
+            ? null
+            : tapsTo + image * taps.ImagePitch + (long)block * taps.Layout.BlockPitch + y * taps.Layout.RowPitch;
         for (var x = 0; x < target.Layout.Width; x++)
         {
             var left = x * op.Stride.Width - op.Padding.Width;
@@ -42,8 +51,13 @@ internal sealed unsafe class MaxPoolStep(string name, MaxPool2dOp op, MapBuffer 
             for (var lane = 0; lane < MapLayout.BlockChannels; lane += Vector<float>.Count)
             {
                 var window = map + firstColumn * MapLayout.BlockChannels + lane;
-                Largest(window, rows, columns, source.Layout.RowPitch)
-                    .Store(result + x * MapLayout.BlockChannels + lane);
+                var at = x * MapLayout.BlockChannels + lane;
+                Largest(window, rows, columns, source.Layout.RowPitch).Store(result + at);
+                if (chosen != null)
+                {
+                    var firstTap = (firstRow - top) * op.Kernel.Width + firstColumn - left;
+                    ChosenTap(window, rows, columns, firstTap).Store(chosen + at);
+                }
             }
         }
     }
@@ -64,5 +78,24 @@ internal sealed unsafe class MaxPoolStep(string name, MaxPool2dOp op, MapBuffer 
         }
 
         return largest;
+    }
+
+    private Vector<float> ChosenTap(float* window, int rows, int columns, int firstTap)
+    {
+        var largest = Vector.Load(window);
+        var chosen = new Vector<float>(firstTap);
+        for (var y = 0; y < rows; y++)
+        {
+            for (var x = 0; x < columns; x++)
+            {
+                var value = Vector.Load(window + y * source.Layout.RowPitch + x * MapLayout.BlockChannels);
+                var take = Vector.GreaterThan(value, largest) | ~Vector.Equals(value, value);
+                var tap = new Vector<float>(firstTap + y * op.Kernel.Width + x);
+                largest = Vector.ConditionalSelect(take, value, largest);
+                chosen = Vector.ConditionalSelect(take, tap, chosen);
+            }
+        }
+
+        return chosen;
     }
 }

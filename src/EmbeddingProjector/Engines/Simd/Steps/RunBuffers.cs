@@ -8,4 +8,10 @@ internal sealed unsafe class RunBuffers(int outputs)
 
     /// <summary>One for each output: [batch, output shape].</summary>
     public float*[] Outputs { get; } = new float*[outputs];
+
+    /// <summary>One for each output: [batch, output shape]; null stands for zeros.</summary>
+    public float*[] OutputGradients { get; } = new float*[outputs];
+
+    /// <summary>[batch, channels, height, width].</summary>
+    public float* InputGradient { get; set; }
 }

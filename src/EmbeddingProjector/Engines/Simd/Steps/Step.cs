@@ -24,6 +24,9 @@ internal abstract unsafe class Step(string name, MapBuffer? target, params MapBu
     /// <summary>Bytes of weights that each round of a stage reads.</summary>
     public virtual long WeightBytes => 0;
 
+    /// <summary>Whether another step has written the target's halo already.</summary>
+    public bool KeepsHalo { get; init; }
+
     /// <summary>Multiply-adds of one image, for profiles.</summary>
     public virtual long MultiplyAdds => 0;
 
@@ -38,7 +41,7 @@ internal abstract unsafe class Step(string name, MapBuffer? target, params MapBu
     /// <param name="count">How many images.</param>
     public int Begin(int first, int count)
     {
-        haloItems = Target is { Layout.HasHalo: true } ? count : 0;
+        haloItems = Target is { Layout.HasHalo: true } && !KeepsHalo ? count : 0;
         targetStart = Target is null ? null : Target.At(first);
         return haloItems + Prepare(first, count);
     }
@@ -59,6 +62,29 @@ internal abstract unsafe class Step(string name, MapBuffer? target, params MapBu
         else
             Compute(item - haloItems, worker);
     }
+
+    /// <summary>The maps that are not null.</summary>
+    protected static MapBuffer[] Existing(params ReadOnlySpan<MapBuffer?> maps)
+    {
+        var existing = new List<MapBuffer>();
+        foreach (var map in maps)
+        {
+            if (map is not null)
+                existing.Add(map);
+        }
+
+        return [.. existing];
+    }
+
+    /// <summary>The first pixel of a row inside the halo.</summary>
+    /// <param name="start">What <see cref="MapBuffer.At"/> gave for the stage's first image.</param>
+    /// <param name="map">The map.</param>
+    /// <param name="image">The image among those of the stage.</param>
+    /// <param name="block">The channel block.</param>
+    /// <param name="y">The row.</param>
+    protected static float* Row(float* start, MapBuffer map, int image, int block, int y) =>
+        start + image * map.ImagePitch + (long)block * map.Layout.BlockPitch
+            + map.Layout.Interior + y * map.Layout.RowPitch;
 
     /// <summary>Binds the step and counts its items without the halo's.</summary>
     protected abstract int Prepare(int first, int count);

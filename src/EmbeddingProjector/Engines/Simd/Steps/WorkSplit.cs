@@ -40,10 +40,10 @@ internal readonly record struct WorkSplit
     /// <param name="multiplyAddsPerRun">Of one run and all panels.</param>
     public static WorkSplit Of(int runs, long sourceBytesPerRun, int panels, long weightBytes, long multiplyAddsPerRun)
     {
-        var panelsPerItem = (int)Math.Clamp(WeightBytesPerItem * panels / weightBytes, 1, panels);
+        var panelsPerItem = (int)Math.Clamp(WeightBytesPerItem * panels / Math.Max(1, weightBytes), 1, panels);
         panelsPerItem = Even(panels, panelsPerItem);
         var work = multiplyAddsPerRun * panelsPerItem / panels;
-        var most = Math.Min(SourceBytesPerItem / sourceBytesPerRun, MostMultiplyAddsPerItem / work);
+        var most = Math.Min(SourceBytesPerItem / sourceBytesPerRun, MostMultiplyAddsPerItem / Math.Max(1, work));
         var runsPerItem = Rounded((int)Math.Clamp(most, RunStep, Math.Max(runs, RunStep)));
         while (Groups(runs, runsPerItem) * Groups(panels, panelsPerItem) < FewestItems && runsPerItem > 4 * RunStep)
             runsPerItem = Rounded(runsPerItem / 2);

@@ -1,4 +1,3 @@
-using EmbeddingProjector.Engines.Simd.Planning;
 using EmbeddingProjector.Engines.Simd.Steps;
 
 namespace EmbeddingProjector.Engines.Simd.Winograd;
@@ -13,9 +12,8 @@ internal sealed unsafe class WinogradBatchStep : Step, IDisposable
     private int phase;
 
     /// <summary>Takes over the layer.</summary>
-    public WinogradBatchStep(
-        string name, WinogradLayer layer, WorkerScratch shared, MapBuffer source, MapBuffer target, MapBuffer? residual)
-        : base(name, target, residual is null ? [source] : [source, residual])
+    public WinogradBatchStep(string name, WinogradLayer layer, WorkerScratch shared)
+        : base(name, layer.Target, layer.Sources)
     {
         this.layer = layer;
         this.shared = shared;

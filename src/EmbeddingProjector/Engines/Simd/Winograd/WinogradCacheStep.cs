@@ -1,4 +1,3 @@
-using EmbeddingProjector.Engines.Simd.Planning;
 using EmbeddingProjector.Engines.Simd.Steps;
 
 namespace EmbeddingProjector.Engines.Simd.Winograd;
@@ -12,10 +11,8 @@ internal sealed unsafe class WinogradCacheStep : Step, IDisposable
     private int tiles;
 
     /// <summary>Takes over the layer.</summary>
-    public WinogradCacheStep(
-        string name, WinogradLayer layer, WorkerScratch scratch, MapBuffer source, MapBuffer target,
-        MapBuffer? residual)
-        : base(name, target, residual is null ? [source] : [source, residual])
+    public WinogradCacheStep(string name, WinogradLayer layer, WorkerScratch scratch)
+        : base(name, layer.Target, layer.Sources)
     {
         this.layer = layer;
         this.scratch = scratch;

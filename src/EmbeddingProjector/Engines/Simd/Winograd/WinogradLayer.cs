@@ -21,11 +21,13 @@ internal sealed unsafe class WinogradLayer : IDisposable
     private readonly MapBuffer source;
     private readonly MapBuffer target;
     private readonly MapBuffer? residual;
+    private readonly MapBuffer? mask;
     private readonly Size2 padding;
     private readonly float floor;
     private float* sourceStart;
     private float* targetStart;
     private float* residualStart;
+    private float* maskStart;
 
     /// <summary>Takes over the weights.</summary>
     /// <param name="kernels">The instruction path.</param>
@@ -35,10 +37,11 @@ internal sealed unsafe class WinogradLayer : IDisposable
     /// <param name="source">The map read.</param>
     /// <param name="target">The map written.</param>
     /// <param name="residual">The map added.</param>
+    /// <param name="mask">A ReLU's result that masks this one.</param>
     /// <param name="slots">Tiles worked on together; a multiple of <see cref="SlotStep"/>.</param>
     public WinogradLayer(
         TileKernels kernels, WinogradWeights weights, Size2 padding, bool relu, MapBuffer source, MapBuffer target,
-        MapBuffer? residual, int slots)
+        MapBuffer? residual, MapBuffer? mask, int slots)
     {
         this.kernels = kernels;
         this.weights = weights;
@@ -46,6 +49,7 @@ internal sealed unsafe class WinogradLayer : IDisposable
         this.source = source;
         this.target = target;
         this.residual = residual;
+        this.mask = mask;
         floor = relu ? 0 : float.NegativeInfinity;
         Slots = slots;
         TileRows = (target.Layout.Height + WinogradPoints.Outputs - 1) / WinogradPoints.Outputs;
@@ -54,6 +58,12 @@ internal sealed unsafe class WinogradLayer : IDisposable
         for (var block = 0; block < weights.InputBlocks; block++)
             ((int*)offsets.Pointer)[block] = block * slots * Block;
     }
+
+    /// <summary>The maps read.</summary>
+    public MapBuffer[] Sources => [.. new[] { source, residual, mask }.OfType<MapBuffer>()];
+
+    /// <summary>The map written.</summary>
+    public MapBuffer Target => target;
 
     /// <summary>Tiles worked on together.</summary>
     public int Slots { get; }
@@ -108,6 +118,7 @@ internal sealed unsafe class WinogradLayer : IDisposable
         sourceStart = source.At(first) + source.Layout.Interior;
         targetStart = target.At(first) + target.Layout.Interior;
         residualStart = residual is null ? null : residual.At(first) + residual.Layout.Interior;
+        maskStart = mask is null ? null : mask.At(first) + mask.Layout.Interior;
     }
 
     /// <summary>Evaluates one input block of some tiles.</summary>
@@ -190,6 +201,7 @@ internal sealed unsafe class WinogradLayer : IDisposable
         const int Side = WinogradPoints.Outputs;
         var layout = target.Layout;
         var residualLayout = residual?.Layout;
+        var maskLayout = mask?.Layout;
         var from = products + ((nint)block * Slots + slot) * Block;
         var cursor = new WinogradTileCursor(tiles.First, TileRows, TileColumns);
         for (var i = 0; i < tiles.Count; i++, cursor.Advance(), from += Block)
@@ -205,6 +217,11 @@ internal sealed unsafe class WinogradLayer : IDisposable
                     : residualStart + cursor.Image * residual!.ImagePitch + (long)block * residualLayout.BlockPitch
                         + y * residualLayout.RowPitch + x * Block,
                 ResidualRow = residualLayout?.RowPitch ?? 0,
+                Mask = maskLayout is null
+                    ? null
+                    : maskStart + cursor.Image * mask!.ImagePitch + (long)block * maskLayout.BlockPitch
+                        + y * maskLayout.RowPitch + x * Block,
+                MaskRow = maskLayout?.RowPitch ?? 0,
                 Bias = weights.BiasOf(block),
                 Floor = floor,
                 Rows = Math.Min(Side, layout.Height - y),

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EmbeddingProjector.Engines.Simd.Planning;
+using EmbeddingProjector.Engines.Simd.Steps;
 
 namespace EmbeddingProjector.Engines.Simd.Winograd;
 
@@ -11,7 +12,7 @@ internal static unsafe class WinogradOutput
     private const int Rows = WinogradPoints.Outputs;
     private const int Points = WinogradPoints.Inputs;
 
-    /// <summary>Interpolates one tile and adds bias and residual.</summary>
+    /// <summary>Interpolates one tile and adds bias and residual, and masks it.</summary>
     /// <param name="products">The first point's 16 channels.</param>
     /// <param name="pitch">From a point to the next.</param>
     /// <param name="end">Where the results go.</param>
@@ -45,24 +46,29 @@ internal static unsafe class WinogradOutput
         Sums(from, Block, out var y0, out var y1, out var y2, out var y3);
         var target = end.Target + row * end.TargetRow + lane;
         var residual = end.Residual == null ? null : end.Residual + row * end.ResidualRow + lane;
+        var mask = end.Mask == null ? null : end.Mask + row * end.MaskRow + lane;
         var bias = Vector.Load(end.Bias + lane);
         var floor = new Vector<float>(end.Floor);
-        Finish(y0 + bias, floor, target, residual, 0);
+        Finish(y0 + bias, floor, target, residual, mask, 0);
         if (end.Columns > 1)
-            Finish(y1 + bias, floor, target, residual, Block);
+            Finish(y1 + bias, floor, target, residual, mask, Block);
         if (end.Columns > 2)
-            Finish(y2 + bias, floor, target, residual, 2 * Block);
+            Finish(y2 + bias, floor, target, residual, mask, 2 * Block);
         if (end.Columns > 3)
-            Finish(y3 + bias, floor, target, residual, 3 * Block);
+            Finish(y3 + bias, floor, target, residual, mask, 3 * Block);
     }
 
     // A comparison with NaN is false, so a NaN stays one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(Vector<float> value, Vector<float> floor, float* target, float* residual, int pixel)
+    private static void Finish(
+        Vector<float> value, Vector<float> floor, float* target, float* residual, float* mask, int pixel)
     {
         if (residual != null)
             value += Vector.Load(residual + pixel);
-        Vector.ConditionalSelect(Vector.LessThan(value, floor), floor, value).Store(target + pixel);
+        value = Vector.ConditionalSelect(Vector.LessThan(value, floor), floor, value);
+        if (mask != null)
+            value = ReluMask.Of(value, mask + pixel);
+        value.Store(target + pixel);
     }
 
     // Powers 0 to 3 of the points 0, ±√½, ±√2 and infinity.

@@ -15,6 +15,12 @@ internal unsafe struct WinogradTileEnd
     /// <summary>From a row to the next in the residual.</summary>
     public nint ResidualRow;
 
+    /// <summary>The first pixel of a ReLU's result that masks this one; null for none.</summary>
+    public float* Mask;
+
+    /// <summary>From a row to the next in the mask.</summary>
+    public nint MaskRow;
+
     /// <summary>The block's 16 summands.</summary>
     public float* Bias;
 

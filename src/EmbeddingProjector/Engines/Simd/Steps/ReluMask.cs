@@ -1,0 +1,33 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using EmbeddingProjector.Engines.Simd.Planning;
+
+namespace EmbeddingProjector.Engines.Simd.Steps;
+
+/// <summary>A ReLU's gradient: 0 where its result is not above 0, and where the result is a NaN the gradient, as in
+/// PyTorch. A lane is a channel.</summary>
+internal static unsafe class ReluMask
+{
+    /// <summary>Masks pixels side by side.</summary>
+    /// <param name="gradient">Changed in place.</param>
+    /// <param name="result">What the ReLU gave.</param>
+    /// <param name="pixels">How many.</param>
+    /// <param name="step">From one pixel to the next in both, in floats.</param>
+    public static void Apply(float* gradient, float* result, int pixels, nint step = MapLayout.BlockChannels)
+    {
+        for (var pixel = 0; pixel < pixels; pixel++)
+        {
+            for (var lane = 0; lane < MapLayout.BlockChannels; lane += Vector<float>.Count)
+                Of(Vector.Load(gradient + lane), result + lane).Store(gradient + lane);
+            gradient += step;
+            result += step;
+        }
+    }
+
+    /// <summary>Masks one vector.</summary>
+    /// <param name="gradient">The gradient.</param>
+    /// <param name="result">What the ReLU gave.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Of(Vector<float> gradient, float* result) => Vector.ConditionalSelect(
+        Vector.LessThanOrEqual(Vector.Load(result), Vector<float>.Zero), Vector<float>.Zero, gradient);
+}
