@@ -18,7 +18,7 @@ public sealed class GradientFixtureTests
     /// <summary>What the same kinks do to the whole gradient's length, and to its sum in parts of the length.</summary>
     private const double MostNormError = 1e-3;
 
-    private static readonly string[] Models = ["googlenet", "inception_v3", "resnet50", "squeezenet1_0", "vgg16"];
+    private static readonly string[] Models = ["resnet50", "squeezenet1_0", "vgg16"];
 
     public static IEnumerable<object[]> Cases => Models.Select(model => new object[] { "Simd", model });
 
