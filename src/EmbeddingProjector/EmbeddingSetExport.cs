@@ -11,8 +11,6 @@ namespace EmbeddingProjector;
 /// </remarks>
 public sealed class EmbeddingSetExport
 {
-    private const int MostNamed = 5; // ids in one warning
-
     private readonly EmbeddingSet set;
     private readonly EmbeddingSetExportOptions options;
 
@@ -37,10 +35,10 @@ public sealed class EmbeddingSetExport
     public EmbeddingExportPlan Plan()
     {
         SetCheck.Require(set);
-        Projector.SetColumns.Require(set);
+        LogTableCheck.Require(set);
         if (options.Sprite)
             SetCheck.RequireThumbnails(set);
-        return Plan(Target(), FiniteItems());
+        return Plan(Target(), FiniteItems.Of(set));
     }
 
     /// <summary>Writes. Killed at any moment, the folder holds the log of before or the new one.</summary>
@@ -59,26 +57,29 @@ public sealed class EmbeddingSetExport
         cancellation.ThrowIfCancellationRequested();
 
         // From here on the folder is ours alone. What a killed run left in it is put right before it is judged again.
-        var (target, kept) = (Target(), FiniteItems());
+        var (target, items) = (Target(), FiniteItems.Of(set));
         using var folder = LogFolder.Open(target.LogDir);
-        foreach (var warning in Plan(target, kept).Warnings)
+        foreach (var warning in Plan(target, items).Warnings)
             heard.Warned(warning);
 
         var publication = new TagPublication(folder, target, options.Format, options.Seed);
         var published = target.Writing(() => publication.Publish(
-            new SetRows(set, kept), (shown, format) => Provenance(target, kept.Length, shown, format), () => { }, heard));
+            new SetRows(items.Kept),
+            (shown, format) => Provenance(target, items.Kept.Count, shown, format),
+            release: () => { },
+            heard));
         return new EmbeddingExportResult
         {
             LogDir = target.LogDir,
             Tag = target.Tag,
             Model = set.Recipe?.Model,
-            Count = kept.Length,
+            Count = items.Kept.Count,
             Shown = published.Shown,
             Dimension = set.Dimension,
             Resumed = 0,
             PassedOver = 0,
             Failed = [],
-            LeftOut = [.. Dropped(kept).Select(row => set.Ids[row])],
+            LeftOut = items.LeftOut,
             Format = published.TensorFormat,
             ThumbnailSize = target.ThumbnailSize,
             Elapsed = Stopwatch.GetElapsedTime(start),
@@ -89,46 +90,23 @@ public sealed class EmbeddingSetExport
 
     private ExportTarget Target() => ExportTarget.Of(options, set);
 
-    private EmbeddingExportPlan Plan(ExportTarget target, int[] kept)
+    private EmbeddingExportPlan Plan(ExportTarget target, (EmbeddingSet Kept, IReadOnlyList<string> LeftOut) items)
     {
+        var count = items.Kept.Count;
         var replaced = LogInspection.Require(target, options.Force, resumption: null);
         return new EmbeddingExportPlan(
             target.LogDir,
             target.Tag,
             target.Home,
-            kept.Length,
+            count,
             set.Dimension,
             target.ThumbnailSize,
             Replaces: replaced is not null,
             [
-                .. NotFinite(Dropped(kept)),
+                .. FiniteItems.Warning(items.LeftOut, set.Count) is { } warning ? [warning] : Array.Empty<string>(),
                 .. ExportWarnings.Of(
-                    kept.Length, set.Dimension, options.Seed, options.ThumbnailSize, target.ThumbnailSize),
+                    count, set.Dimension, options.Seed, options.ThumbnailSize, target.ThumbnailSize),
             ]);
-    }
-
-    private int[] FiniteItems()
-    {
-        var kept = Enumerable.Range(0, set.Count)
-            .Where(row => !set.Vectors.Row(row).ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-            .ToArray();
-        return kept.Length > 0
-            ? kept
-            : throw new EmbeddingSetException(
-                "NoEmbedding", set.Source ?? set.Name, $"expected finite vectors, found NaN or infinity in all {set.Count}");
-    }
-
-    private IEnumerable<int> Dropped(int[] kept) => Enumerable.Range(0, set.Count).Except(kept);
-
-    private IEnumerable<string> NotFinite(IEnumerable<int> dropped)
-    {
-        var rows = dropped.ToArray();
-        if (rows.Length == 0)
-            yield break;
-
-        var names = string.Join(", ", rows.Take(MostNamed).Select(row => $"'{set.Ids[row]}'"));
-        yield return $"{rows.Length} of {set.Count} vectors hold NaN or infinity and are left out: {names}"
-            + (rows.Length > MostNamed ? ", ..." : "");
     }
 
     private ExportProvenance Provenance(ExportTarget target, int count, int shown, TensorFormat format) => new()

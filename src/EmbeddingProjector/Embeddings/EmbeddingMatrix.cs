@@ -31,6 +31,7 @@ public sealed unsafe class EmbeddingMatrix : IDisposable
         }
 
         using var file = File.OpenRead(path);
+        file.Position = header.DataOffset;
         converted = NpyConversion.Read(file, header, path);
         values = (float*)Unsafe.AsPointer(ref converted[0]);
     }
@@ -49,7 +50,7 @@ public sealed unsafe class EmbeddingMatrix : IDisposable
     {
         NpyHeader header;
         using (var file = File.OpenRead(path))
-            header = NpyHeader.Read(file, path);
+            header = NpyHeader.ReadMatrix(file, path);
         return new EmbeddingMatrix(header, path);
     }
 

@@ -40,19 +40,34 @@ public sealed record EmbeddingSet
     /// <summary>Values of one vector.</summary>
     public int Dimension => Vectors.Columns;
 
-    /// <summary>A set of chosen items, in the order given.</summary>
-    /// <param name="rows">Their rows, from 0.</param>
-    public EmbeddingSet Select(IReadOnlyList<int> rows) => this with
+    /// <summary>One item's vector, [dimension], as a copy: for shells that know no spans.</summary>
+    /// <param name="item">The item's index.</param>
+    public float[] Vector(int item) => Vectors.Row(item).ToArray();
+
+    /// <summary>Some of the items, in the order given.</summary>
+    /// <remarks>A column <c>__seq_next__</c>, whose values are indices of items, leads on to the next item that is
+    /// there.</remarks>
+    /// <param name="items">Their indices, each once.</param>
+    public EmbeddingSet Select(IReadOnlyList<int> items) => this with
     {
-        Ids = Pick(Ids, rows),
-        Vectors = Vectors.Select(rows),
-        Labels = Labels is null ? null : Pick(Labels, rows),
-        Files = Files is null ? null : Pick(Files, rows),
-        Columns = [.. Columns.Select(column => column with { Values = Pick(column.Values, rows) })],
-        Thumbnails = Thumbnails is { } all ? new(() => Pick(all.Value, rows)) : null,
+        Ids = Chosen(Ids, items),
+        Vectors = Vectors.Select(items),
+        Labels = Labels is null ? null : Chosen(Labels, items),
+        Files = Files is null ? null : Chosen(Files, items),
+        Columns =
+        [
+            .. Columns.Select(column => column with
+            {
+                Values = column.Name == SequenceLinks.Column
+                    ? SequenceLinks.Text(SequenceLinks.Keep(SequenceLinks.Parse(column.Values), items))
+                    : Chosen(column.Values, items),
+            }),
+        ],
+        Thumbnails = Thumbnails is { } thumbnails ? new(() => Chosen(thumbnails.Value, items)) : null,
     };
 
-    private static T[] Pick<T>(IReadOnlyList<T> values, IReadOnlyList<int> rows) => [.. rows.Select(row => values[row])];
+    private static T[] Chosen<T>(IReadOnlyList<T> values, IReadOnlyList<int> items) =>
+        [.. items.Select(item => values[item])];
 
     // PowerShell cannot index the read-only list that a collection expression makes.
     private static T[] AsArray<T>(IReadOnlyList<T> values) => values as T[] ?? [.. values];

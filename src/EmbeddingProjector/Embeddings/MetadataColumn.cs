@@ -9,7 +9,11 @@ public sealed record MetadataColumn(string Name, IReadOnlyList<string> Values)
     public const string Missing = "(none)";
 
     /// <summary>[items].</summary>
-    public IReadOnlyList<string> Values { get; init; } = Values as string[] ?? [.. Values];
+    public IReadOnlyList<string> Values { get; init => field = value as string[] ?? [.. value]; } =
+        Values as string[] ?? [.. Values];
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
 
     /// <summary>Whether a value says that there is none.</summary>
     /// <param name="value">A cell's text.</param>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace EmbeddingProjector.Embeddings;
 
@@ -7,8 +8,12 @@ internal static class NpyConversion
 {
     private const int ValuesAtOnce = 1 << 14;
 
-    /// <summary>[rows, columns] in an array that stays where it is; the header was checked against the file's
-    /// length.</summary>
+    /// <summary>[rows, columns] in an array that stays where it is.</summary>
+    /// <param name="file">Where the values begin.</param>
+    /// <param name="header">That of a matrix, checked against the file's length.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="NpyFormatException">There are more values than an array holds.</exception>
+    /// <exception cref="EndOfStreamException">There are fewer than the header promises.</exception>
     public static float[] Read(Stream file, NpyHeader header, string path)
     {
         var count = header.Rows * header.Columns;
@@ -21,8 +26,13 @@ internal static class NpyConversion
         }
 
         var values = GC.AllocateUninitializedArray<float>((int)count, pinned: true);
+        if (header is { Descr: "<f4", FortranOrder: false } && BitConverter.IsLittleEndian)
+        {
+            file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            return values;
+        }
+
         var buffer = new byte[ValuesAtOnce * header.ItemSize];
-        file.Position = header.DataOffset;
         for (var first = 0L; first < count; first += ValuesAtOnce)
         {
             var read = (int)Math.Min(ValuesAtOnce, count - first);

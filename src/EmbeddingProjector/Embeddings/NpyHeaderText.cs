@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace EmbeddingProjector.Embeddings;
@@ -11,7 +12,7 @@ internal sealed class NpyHeaderText(string text, string path)
     {
         string? descr = null;
         bool? fortranOrder = null;
-        (long Rows, int Columns)? shape = null;
+        ImmutableArray<long>? shape = null;
 
         Expect('{');
         while (!TryTake('}'))
@@ -38,28 +39,24 @@ internal sealed class NpyHeaderText(string text, string path)
             Expect(',');
         }
 
-        if (descr is null || fortranOrder is not { } order || shape is not var (rows, columns) || !AtEnd())
+        if (descr is null || fortranOrder is not { } order || shape is not { } sides || !AtEnd())
             throw Invalid("the keys 'descr', 'fortran_order' and 'shape', and nothing after them");
 
-        return new NpyHeader(descr, order, rows, columns, 0);
+        return new NpyHeader(descr, order, sides, 0);
     }
 
     private string Descr()
     {
         SkipSpaces();
-        var descr = position < text.Length && text[position] is '\'' or '"' ? String() : "a structure";
-        if (descr is not ("<f2" or "<f4" or "<f8" or ">f2" or ">f4" or ">f8"))
-        {
-            throw new NpyFormatException(
-                path, $"expected values of float16, float32 or float64 (<f2, <f4, <f8), found {descr}");
-        }
+        if (position < text.Length && text[position] is '\'' or '"')
+            return String();
 
-        return descr;
+        throw new NpyFormatException(path, "expected values of one type such as <f4, found a structure");
     }
 
-    private (long Rows, int Columns) Shape()
+    private ImmutableArray<long> Shape()
     {
-        var dimensions = new List<long>();
+        var dimensions = ImmutableArray.CreateBuilder<long>();
         Expect('(');
         while (!TryTake(')'))
         {
@@ -69,13 +66,7 @@ internal sealed class NpyHeaderText(string text, string path)
             Expect(',');
         }
 
-        if (dimensions.Count != 2 || dimensions[1] is < 1 or > int.MaxValue)
-        {
-            throw new NpyFormatException(
-                path, $"expected a matrix, (rows, columns), found the shape ({string.Join(", ", dimensions)})");
-        }
-
-        return (dimensions[0], (int)dimensions[1]);
+        return dimensions.ToImmutable();
     }
 
     private long Number()

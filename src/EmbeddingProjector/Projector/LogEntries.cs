@@ -3,6 +3,25 @@ namespace EmbeddingProjector.Projector;
 /// <summary>Where an entry's files are, and whether they are ours.</summary>
 internal static class LogEntries
 {
+    /// <summary>The name that TensorBoard lists an entry by: without a trailing <c>:0</c>; the file's where it has
+    /// none.</summary>
+    public static string Name(EmbeddingInfo entry)
+    {
+        if (entry.TensorName.Length == 0)
+            return Path.GetFileName(entry.TensorPath);
+        return entry.TensorName.EndsWith(":0", StringComparison.Ordinal) ? entry.TensorName[..^2] : entry.TensorName;
+    }
+
+    /// <summary>A name of torch, <c>NAME:00010</c>, without its step; any other as it is.</summary>
+    public static string NameWithoutStep(EmbeddingInfo entry)
+    {
+        var name = Name(entry);
+        var colon = name.LastIndexOf(':');
+        return colon > 0 && colon + 1 < name.Length && name.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0
+            ? name[..colon]
+            : name;
+    }
+
     /// <summary>The first folder of an entry's tensor path; empty where the file lies in the log folder
     /// itself.</summary>
     public static string Folder(EmbeddingInfo entry)

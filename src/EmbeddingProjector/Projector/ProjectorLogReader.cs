@@ -40,14 +40,7 @@ public static class ProjectorLogReader
         if (info.BookmarksPath.Length > 0)
             Resolve(logDir, info.BookmarksPath, "bookmarks_path");
 
-        return new ProjectorLogEntry(info, Name(info), rows, columns, format, tensorPath, metadataPath, spritePath);
-    }
-
-    private static string Name(EmbeddingInfo info)
-    {
-        if (info.TensorName.Length == 0)
-            return Path.GetFileName(info.TensorPath);
-        return info.TensorName.EndsWith(":0", StringComparison.Ordinal) ? info.TensorName[..^2] : info.TensorName;
+        return new ProjectorLogEntry(info, LogEntries.Name(info), rows, columns, format, tensorPath, metadataPath, spritePath);
     }
 
     private static string Resolve(string logDir, string relative, string field)

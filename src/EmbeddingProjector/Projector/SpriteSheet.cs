@@ -1,4 +1,5 @@
 using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Projector;
 
@@ -73,6 +74,46 @@ internal static class SpriteSheet
         var image = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
         var side = GridSide(count) * size;
         return image.Width == side && image.Height == side ? image : null;
+    }
+
+    /// <summary>Reads the thumbnails of any tool's sheet: the grid has as many columns and rows as there is room
+    /// for.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="count">Thumbnails, at least 1.</param>
+    /// <param name="width">Width of a thumbnail in pixels.</param>
+    /// <param name="height">Height of a thumbnail in pixels.</param>
+    /// <returns>Squares: what is not square is squashed, as the client does.</returns>
+    /// <exception cref="ProjectorLogException">The sheet is too small, or no picture.</exception>
+    internal static IReadOnlyList<RgbImage> ReadThumbnails(string path, int count, int width, int height)
+    {
+        RgbImage sheet;
+        try
+        {
+            sheet = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
+        }
+        catch (ImageUnreadableException error)
+        {
+            throw new ProjectorLogException("LogSpriteInvalid", path, $"expected a picture, found: {error.Message}", error);
+        }
+
+        var columns = sheet.Width / width;
+        if ((long)columns * (sheet.Height / height) < count)
+        {
+            throw new ProjectorLogException(
+                "LogSpriteInvalid",
+                path,
+                $"expected {count} thumbnails of {width} x {height} pixels, found {sheet.Width} x {sheet.Height} in all");
+        }
+
+        return [.. Enumerable.Range(0, count).Select(i => Cut(sheet, i % columns * width, i / columns * height, width, height))];
+    }
+
+    private static RgbImage Cut(RgbImage sheet, int left, int top, int width, int height)
+    {
+        var cut = new RgbImage(width, height);
+        for (var y = 0; y < height; y++)
+            sheet.Row(top + y).Slice(left * Channels, width * Channels).CopyTo(cut.Row(y));
+        return width == height ? cut : Thumbnail.Of(cut, Math.Max(width, height));
     }
 
     /// <summary>Copies one thumbnail out of a sheet.</summary>

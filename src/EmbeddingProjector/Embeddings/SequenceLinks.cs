@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EmbeddingProjector.Projector;
+namespace EmbeddingProjector.Embeddings;
 
 /// <summary>The lines that TensorBoard draws from row to row: each row names the next one by its index.</summary>
 internal static class SequenceLinks
@@ -17,22 +17,28 @@ internal static class SequenceLinks
                 : (int?)null),
     ];
 
+    /// <summary>The values of a column; empty where a line ends.</summary>
+    public static string[] Text(int?[] next) =>
+        Array.ConvertAll(next, place => place?.ToString(CultureInfo.InvariantCulture) ?? "");
+
     /// <summary>The links where only some rows are kept: a line goes on to the next row of it that is there, and ends
     /// where none is.</summary>
     /// <param name="next">[rows]: the next row; null where a line ends.</param>
-    /// <param name="kept">The rows that are kept, ascending.</param>
+    /// <param name="kept">The rows that are kept, each once.</param>
     /// <returns>[kept]: places among the kept rows.</returns>
-    public static int?[] Keep(int?[] next, int[] kept)
+    public static int?[] Keep(int?[] next, IReadOnlyList<int> kept)
     {
         const int Unknown = -1;
         const int Nowhere = -2;
         var places = new int[next.Length]; // where a line that comes to this row goes on
         Array.Fill(places, Unknown);
-        for (var place = 0; place < kept.Length; place++)
+        for (var place = 0; place < kept.Count; place++)
             places[kept[place]] = place;
 
         var passed = new List<int>();
-        return Array.ConvertAll(kept, row =>
+        return [.. kept.Select(Place)];
+
+        int? Place(int row)
         {
             passed.Clear();
             var at = next[row];
@@ -45,8 +51,8 @@ internal static class SequenceLinks
             var found = at is { } end ? places[end] : Nowhere;
             foreach (var here in passed)
                 places[here] = found;
-            return found == Nowhere ? null : (int?)found;
-        });
+            return found == Nowhere ? null : found;
+        }
     }
 
     /// <summary>Cuts every closed line open, at the link that leads back into it: TensorBoard's client would follow it

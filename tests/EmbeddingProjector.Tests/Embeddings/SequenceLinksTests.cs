@@ -1,6 +1,6 @@
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Embeddings;
 
-namespace EmbeddingProjector.Tests.Projector;
+namespace EmbeddingProjector.Tests.Embeddings;
 
 public sealed class SequenceLinksTests
 {

@@ -3,7 +3,7 @@ using EmbeddingProjector.Embeddings;
 namespace EmbeddingProjector.Projector;
 
 /// <summary>The conditions that a set's columns must meet to become a log's.</summary>
-internal static class SetColumns
+internal static class LogTableCheck
 {
     /// <summary>Every name once, id, label and file included, and as a table can hold it; ids that stay different in a
     /// table.</summary>
