@@ -15,6 +15,7 @@
         'Find-EmbeddingNeighbor'
         'Get-EmbeddingModel'
         'Get-ImageEmbedding'
+        'Import-Embedding'
         'Invoke-EmbeddingProbe'
         'Measure-EmbeddingSimilarity'
         'New-EmbeddingProbe'

@@ -1,17 +1,16 @@
 using System.Management.Automation;
 using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Output;
 
 namespace EmbeddingProjector.Module;
 
 /// <summary>The base of commands that work on one set of embeddings at a time.</summary>
 public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
 {
-    private readonly List<ImageEmbedding> gathered = [];
+    private readonly List<PipelineItem> gathered = [];
 
-    /// <summary>The embeddings: a log folder, the folder of one of its tags, what Export-Embedding or Import-Embedding
-    /// gave, or the objects of Get-ImageEmbedding.</summary>
+    /// <summary>The embeddings: a log folder, the folder of one of its tags, a .npy, .npz, .csv or .tsv file, what
+    /// Export-Embedding or Import-Embedding gave, or objects with an Id and a Vector.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("LogDir", "Path")]
     [ValidateNotNull]
@@ -23,6 +22,9 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 
+    /// <summary>What to choose where a path leaves a choice.</summary>
+    private protected virtual EmbeddingReadOptions ReadOptions => new() { Tag = Tag };
+
     /// <summary>Works on one set.</summary>
     /// <param name="set">Has at least one item.</param>
     private protected abstract void Process(EmbeddingSet set);
@@ -33,7 +35,7 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
         if (InputObject.Item is { } item)
             gathered.Add(item);
         else
-            Process(InputObject.Open(Shell, Tag));
+            Process(InputObject.Open(Shell, ReadOptions));
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
+using System.Management.Automation;
 using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Projector;
 
 namespace EmbeddingProjector.Module;
 
@@ -13,7 +13,7 @@ public sealed class EmbeddingSource
     private readonly string? tag;
     private readonly EmbeddingSet? set;
 
-    /// <summary>A log folder, or the folder of one of its tags.</summary>
+    /// <summary>A log folder or the folder of one of its tags, a .npy, .npz, .csv or .tsv file.</summary>
     /// <param name="path">As the user typed it.</param>
     public EmbeddingSource(string path) => this.path = path;
 
@@ -31,15 +31,30 @@ public sealed class EmbeddingSource
 
     /// <summary>One item of a set that is still to be gathered.</summary>
     /// <param name="item">As Get-ImageEmbedding gives it.</param>
-    public EmbeddingSource(ImageEmbedding item) => Item = item;
+    public EmbeddingSource(ImageEmbedding item) => Item = PipelineItem.Of(item);
+
+    /// <summary>One item of a set that is still to be gathered: any object with an Id and a Vector.</summary>
+    /// <param name="item">Its other properties are metadata.</param>
+    public EmbeddingSource(PSObject item) => Item = PipelineItem.Of(item);
 
     /// <summary>The item where this is only one; else null.</summary>
-    internal ImageEmbedding? Item { get; }
+    internal PipelineItem? Item { get; }
+
+    /// <summary>Whether the source is a path, so that there is something to read.</summary>
+    internal bool IsPath => path is not null;
 
     /// <summary>Reads the set.</summary>
-    /// <param name="shell">Resolves paths.</param>
+    /// <param name="shell">Resolves paths, and hears of what the user should know.</param>
     /// <param name="wanted">The entry of a log that has several; null for the source's own.</param>
-    /// <exception cref="ProjectorLogException">There is no log, no such entry, or a file is damaged.</exception>
+    /// <inheritdoc cref="EmbeddingSetReader.Read"/>
     internal EmbeddingSet Open(ICommandHost shell, string? wanted = null) =>
-        set ?? ExportedEmbeddings.Read(shell.ResolveNewPath(path!), wanted ?? tag);
+        Open(shell, new EmbeddingReadOptions { Tag = wanted });
+
+    /// <summary>Reads the set.</summary>
+    /// <param name="shell">Resolves paths, and hears of what the user should know.</param>
+    /// <param name="options">What to choose where there is a choice.</param>
+    /// <inheritdoc cref="EmbeddingSetReader.Read"/>
+    internal EmbeddingSet Open(ICommandHost shell, EmbeddingReadOptions options) =>
+        set ?? EmbeddingSetReader.Read(
+            shell.ResolveNewPath(path!), options with { Tag = options.Tag ?? tag }, shell.WriteWarning);
 }

@@ -1,6 +1,5 @@
 using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Module;
@@ -13,24 +12,24 @@ internal static class GatheredEmbeddings
     /// <summary>The set.</summary>
     /// <param name="items">At least one.</param>
     /// <exception cref="CommandInputException">The vectors have different lengths, or an id occurs twice.</exception>
-    public static EmbeddingSet ToSet(IReadOnlyList<ImageEmbedding> items)
+    public static EmbeddingSet ToSet(IReadOnlyList<PipelineItem> items)
     {
-        var vectors = new Matrix(items.Count, items[0].Dimension);
+        var vectors = new Matrix(items.Count, items[0].Vector.Length);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < items.Count; i++)
         {
-            var item = items[i];
-            if (item.Dimension != vectors.Columns)
+            var (id, vector) = (items[i].Id, items[i].Vector);
+            if (vector.Length != vectors.Columns)
             {
                 throw new CommandInputException(
                     "DimensionMismatch",
-                    $"'{item.Name}': expected {vectors.Columns} values as '{items[0].Name}' has, found {item.Dimension}");
+                    $"'{id}': expected {vectors.Columns} values as '{items[0].Id}' has, found {vector.Length}");
             }
 
-            if (!ids.Add(item.Id))
-                throw new CommandInputException("DuplicateId", $"'{item.Name}': the id {item.Id} came twice");
+            if (!ids.Add(id))
+                throw new CommandInputException("DuplicateId", $"'{id}': the id came twice");
 
-            item.Vector.CopyTo(vectors.Row(i));
+            vector.CopyTo(vectors.Row(i));
         }
 
         return new EmbeddingSet
@@ -39,7 +38,9 @@ internal static class GatheredEmbeddings
             Ids = [.. items.Select(item => item.Id)],
             Vectors = vectors,
             Labels = items.All(item => item.Label is not null) ? [.. items.Select(item => item.Label!)] : null,
-            Files = [.. items.Select(item => item.Path)],
+            Files = items.All(item => item.File is not null) ? [.. items.Select(item => item.File!)] : null,
+            Columns = [.. items[0].Others.Keys.Select(name => new MetadataColumn(
+                name, [.. items.Select(item => item.Others.GetValueOrDefault(name, ""))]))],
         };
     }
 }

@@ -9,7 +9,7 @@ internal sealed class JsonLineWriter(TextWriter output) : IObjectWriter
 {
     private static readonly JsonSerializerOptions Options = new()
     {
-        Converters = { new JsonStringEnumConverter(), new TensorShapeJsonConverter() },
+        Converters = { new JsonStringEnumConverter(), new TensorShapeJsonConverter(), new EmbeddingSetJsonConverter() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the reader is no web page
     };
 

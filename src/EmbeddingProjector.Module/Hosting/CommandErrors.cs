@@ -34,6 +34,14 @@ public static class CommandErrors
         ["NoPrototypes"] = ErrorCategory.InvalidArgument,
         ["ProbeMismatch"] = ErrorCategory.InvalidArgument,
         ["LogTagInvalid"] = ErrorCategory.InvalidArgument,
+        ["LogNotFound"] = ErrorCategory.ObjectNotFound,
+        ["LogTagNotFound"] = ErrorCategory.ObjectNotFound,
+        ["LogTagAmbiguous"] = ErrorCategory.InvalidArgument,
+        ["SetAmbiguous"] = ErrorCategory.InvalidArgument,
+        ["SetArrayNotFound"] = ErrorCategory.ObjectNotFound,
+        ["SetColumnNotFound"] = ErrorCategory.ObjectNotFound,
+        ["SetOptionInvalid"] = ErrorCategory.InvalidArgument,
+        ["OptionNotApplicable"] = ErrorCategory.InvalidArgument,
     }.ToFrozenDictionary();
 
     /// <summary>Whether an exception is an error of the user's input or machine, and not a fault of this
