@@ -8,8 +8,8 @@ using EmbeddingProjector.Projector;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Runs pictures through a model and writes their embeddings as a log for TensorBoard's Embedding
-/// Projector.</summary>
+/// <summary>Runs pictures through a model and writes their embeddings as a log for TensorBoard's Embedding Projector; or
+/// writes embeddings of any other tool.</summary>
 /// <remarks>
 /// <para>The data is a folder with a sub-folder a class, a flat folder, single pictures, MNIST-style IDX files or CIFAR
 /// batches. A picture that cannot be read is one error, and the run goes on.</para>
@@ -23,11 +23,13 @@ namespace EmbeddingProjector.Module;
 /// <example><code>Export-Embedding ./photos -Model vgg16 -Layer classifier.3 -Tag vgg -LogDir runs/photos</code>
 /// Cuts VGG-16 at its second linear layer, before the ReLU: 4096 values a picture, beside what the log holds
 /// already.</example>
+/// <example><code>Import-Embedding clip.npy -Metadata clip.csv | Export-Embedding -LogDir runs/clip</code>
+/// Writes vectors that another tool made.</example>
 /// <example><code>Export-Embedding ./photos -LogDir runs/photos -Resume</code>
 /// Embeds only the pictures that the log does not hold yet.</example>
 [Cmdlet(VerbsData.Export, "Embedding", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ExportResult))]
-public sealed class ExportEmbeddingCommand : ImageModelCmdlet
+public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
 {
     private const string RunsFolder = "runs";
 
@@ -35,19 +37,19 @@ public sealed class ExportEmbeddingCommand : ImageModelCmdlet
     private readonly List<string> typed = [];
 
     /// <summary>The folder to point TensorBoard at. Without it runs/NAME, where NAME is the folder that the pictures
-    /// are in.</summary>
+    /// are in, or the set's name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LogDir { get; set; }
 
-    /// <summary>The name in TensorBoard's list; without it the model's name. Several exports in one log have different
-    /// names.</summary>
+    /// <summary>The name in TensorBoard's list; without it the model's name, or the set's. Several exports in one log
+    /// have different names.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 
-    /// <summary>Side in pixels of the thumbnails; without it 64, or less where the sprite could not hold them
-    /// all.</summary>
+    /// <summary>Side in pixels of the thumbnails; without it 64, or a set's own, or less where the sprite could not hold
+    /// them all.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     public int? ThumbnailSize { get; set; }
@@ -60,13 +62,14 @@ public sealed class ExportEmbeddingCommand : ImageModelCmdlet
     [Parameter]
     public TensorFormat Format { get; set; }
 
-    /// <summary>Chooses the sample where there are more pictures than the projector shows.</summary>
+    /// <summary>Chooses the sample where there are more items than the projector shows.</summary>
     [Parameter]
     public int Seed { get; set; }
 
     /// <summary>Completes an export that was stopped, or brings one up to date, computing only what is
     /// missing.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Resume { get; set; }
 
     /// <summary>Replaces an entry of the same tag, and adds to a log that another tool wrote.</summary>
@@ -76,12 +79,26 @@ public sealed class ExportEmbeddingCommand : ImageModelCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (InputObject is not null)
+        {
+            TakeSet();
+            return;
+        }
+
         paths.AddRange(ResolvePaths());
         typed.AddRange([.. Path, .. LiteralPath]);
     }
 
     /// <inheritdoc/>
     protected override void End()
+    {
+        if (InputObject is not null)
+            ExportSets();
+        else
+            ExportPictures();
+    }
+
+    private void ExportPictures()
     {
         var images = ImageSources.Open(paths, Query, Cancellation);
         Shell.WriteVerbose(
@@ -97,7 +114,11 @@ public sealed class ExportEmbeddingCommand : ImageModelCmdlet
         if (!Shell.ShouldProcess(plan.LogDir, action))
             return;
 
-        var result = Run(export);
+        Show(Run(export));
+    }
+
+    private void Show(EmbeddingExportResult result)
+    {
         Shell.WriteObject(ExportResult.Of(result));
         Shell.WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
     }
