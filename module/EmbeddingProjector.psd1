@@ -20,6 +20,7 @@
         'Measure-EmbeddingSimilarity'
         'New-EmbeddingProbe'
         'Save-EmbeddingModel'
+        'Start-TensorBoard'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -18,6 +18,8 @@ public static class CommandErrors
         ["ColumnNotFound"] = ErrorCategory.ObjectNotFound,
         ["ClassNotFound"] = ErrorCategory.ObjectNotFound,
         ["EngineNotFound"] = ErrorCategory.ObjectNotFound,
+        ["LogNotFound"] = ErrorCategory.ObjectNotFound,
+        ["TensorBoardNotFound"] = ErrorCategory.NotInstalled,
         ["WeightsNotFound"] = ErrorCategory.ObjectNotFound,
         ["GradientNotSupported"] = ErrorCategory.NotImplemented,
         ["EmbeddingNotFinite"] = ErrorCategory.InvalidResult,
