@@ -7,8 +7,11 @@ namespace EmbeddingProjector.Module.Completion;
 internal static class BoundModel
 {
     /// <summary>The model after <c>-Model</c>, the default where there is none; null for an unknown name.</summary>
-    public static ModelArchitecture? Of(IDictionary bound) => bound["Model"] is { } typed
-        ? ModelCatalog.All.FirstOrDefault(
-            model => model.Name.Equals(typed.ToString(), StringComparison.OrdinalIgnoreCase))
+    public static ModelArchitecture? Of(IDictionary bound) => FirstName(bound["Model"]) is { } typed
+        ? ModelCatalog.All.FirstOrDefault(model => model.Name.Equals(typed, StringComparison.OrdinalIgnoreCase))
         : ModelCatalog.Default;
+
+    private static string? FirstName(object? typed) => typed is object[] several
+        ? several.FirstOrDefault()?.ToString()
+        : typed?.ToString();
 }

@@ -44,6 +44,18 @@ public static class CommandErrors
         ["SetColumnNotFound"] = ErrorCategory.ObjectNotFound,
         ["SetOptionInvalid"] = ErrorCategory.InvalidArgument,
         ["OptionNotApplicable"] = ErrorCategory.InvalidArgument,
+        ["NoSteps"] = ErrorCategory.InvalidArgument,
+        ["CropTooLarge"] = ErrorCategory.InvalidArgument,
+        ["SettingInvalid"] = ErrorCategory.InvalidArgument,
+        ["OctaveInvalid"] = ErrorCategory.InvalidArgument,
+        ["PresetNotFound"] = ErrorCategory.ObjectNotFound,
+        ["NoClassHead"] = ErrorCategory.InvalidArgument,
+        ["ClassOutOfRange"] = ErrorCategory.InvalidArgument,
+        ["ChannelOutOfRange"] = ErrorCategory.InvalidArgument,
+        ["TargetMismatch"] = ErrorCategory.InvalidArgument,
+        ["RecordMismatch"] = ErrorCategory.InvalidData,
+        ["TooManyModels"] = ErrorCategory.InvalidArgument,
+        ["WeightsMismatch"] = ErrorCategory.InvalidArgument,
     }.ToFrozenDictionary();
 
     /// <summary>Whether an exception is an error of the user's input or machine, and not a fault of this
@@ -81,6 +93,7 @@ public static class CommandErrors
         DataSetFormatException e => e.Path,
         ColumnNotFoundException e => e.Name,
         Models.ModelNotFoundException e => e.Name,
+        Models.ClassNotFoundException e => e.Name,
         Engines.EngineNotFoundException e => e.Name,
         Engines.GradientNotSupportedException e => e.Engine,
         Graph.LayerNotFoundException e => e.Layer,

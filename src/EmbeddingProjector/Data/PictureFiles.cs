@@ -15,12 +15,13 @@ internal static class PictureFiles
         ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".gif", ".pnm", ".pbm", ".pgm", ".ppm",
         ".webp", ".tif", ".tiff");
 
-    // Files that stand beside pictures. Text can begin as a picture does ("BM", "P5"), so these are not looked into.
+    // Files that stand beside pictures: text can begin as a picture does ("BM", "P5"), and films of a generation do, so
+    // these are not looked into.
     private static readonly FrozenSet<string> OtherExtensions = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         ".txt", ".md", ".rst", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".html", ".yml", ".yaml", ".toml", ".ini",
         ".log", ".ps1", ".psm1", ".psd1", ".py", ".ipynb", ".cs", ".sh", ".pdf", ".zip", ".gz", ".tar", ".npy", ".npz",
-        ".mat", ".pkl", ".pth", ".pt", ".safetensors", ".onnx", ".pbtxt", ".db", ".exe", ".dll");
+        ".mat", ".pkl", ".apng", ".pth", ".pt", ".safetensors", ".onnx", ".pbtxt", ".db", ".exe", ".dll");
 
     /// <summary>Whether a file is a picture, or says that it is.</summary>
     /// <exception cref="IOException">The file's first bytes cannot be read.</exception>

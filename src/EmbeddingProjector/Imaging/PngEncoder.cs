@@ -40,7 +40,7 @@ public sealed class PngEncoder : IDisposable
         rowBytes = checked(width * Channels);
         filters = new PngFilterChoice(rowBytes, Channels);
         output.Write(PngCodec.Signature);
-        WriteHeader(width);
+        WriteHeader(output, width, height);
         var settings = new ZLibCompressionOptions
         {
             CompressionLevel = level,
@@ -93,7 +93,8 @@ public sealed class PngEncoder : IDisposable
     /// <summary>Releases the compressor. Without <see cref="Complete"/> the file is not a whole PNG.</summary>
     public void Dispose() => compressor.Dispose();
 
-    private void WriteHeader(int width)
+    /// <summary>Writes the IHDR chunk of an 8-bit RGB picture.</summary>
+    internal static void WriteHeader(Stream output, int width, int height)
     {
         Span<byte> header = stackalloc byte[PngHeader.Length];
         header.Clear();
