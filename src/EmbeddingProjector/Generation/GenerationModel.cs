@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using EmbeddingProjector.Engines;
+using EmbeddingProjector.Graph;
+using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Models;
+using EmbeddingProjector.Preprocessing;
+
+namespace EmbeddingProjector.Generation;
+
+/// <summary>A model as generation uses it: programs with gradients at any size, and the way from values in 0..1 to its
+/// input.</summary>
+/// <param name="model">Graph, weights, transform and categories; left open.</param>
+/// <param name="engine">One that computes gradients.</param>
+/// <param name="threads">The engine's threads.</param>
+public sealed class GenerationModel(VisionModel model, IEngine engine, int threads) : IDisposable
+{
+    private readonly Dictionary<(int Size, string Outputs), IGradientProgram> programs = [];
+
+    /// <summary>The model.</summary>
+    public VisionModel Model => model;
+
+    /// <summary>The engine's name.</summary>
+    public string EngineName => engine.Name;
+
+    /// <summary>The model's own answer to a saved picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="normalize">Whether it goes through the model's transform, as every picture does that somebody
+    /// embeds; otherwise the model sees the whole picture as values in 0..1.</param>
+    /// <param name="node">What is read; null for the logits.</param>
+    /// <returns>The node's values, row-major.</returns>
+    public float[] Run(RgbImage image, bool normalize, Node? node = null)
+    {
+        var size = normalize ? model.Transform.CropSize : Math.Min(image.Width, image.Height);
+        var input = new float[FloatPicture.Channels * size * size];
+        if (normalize)
+            new Preprocessor(model.Transform).Apply(image, input);
+        else
+            FloatPicture.Of(image).CopyWindow((image.Height - size) / 2, (image.Width - size) / 2, size, input);
+
+        var program = ProgramOf(size, [node ?? model.Graph.Logits]);
+        var values = new float[program.OutputShapes[0].Length];
+        program.Run(input, 1, [values]);
+        return values;
+    }
+
+    /// <summary>A layer's values of any picture at a chosen size, as a target to be met.</summary>
+    /// <param name="image">A picture of any size: the largest square in its middle is taken.</param>
+    /// <param name="layer">Any name that <see cref="ModelGraph.Find"/> knows.</param>
+    /// <param name="size">Side of what the model sees.</param>
+    /// <param name="normalize">Whether values go through the model's normalisation.</param>
+    public float[] Activation(RgbImage image, string layer, int size, bool normalize)
+    {
+        var input = FloatPicture.Square(image, size).Values;
+        if (normalize)
+            Normalize(input);
+
+        var program = ProgramOf(size, [model.Graph.Find(layer)]);
+        var values = new float[program.OutputShapes[0].Length];
+        program.Run(input, 1, [values]);
+        return values;
+    }
+
+    /// <summary>Frees the engine's memory. The model stays open.</summary>
+    public void Dispose()
+    {
+        foreach (var program in programs.Values)
+            program.Dispose();
+        programs.Clear();
+    }
+
+    /// <summary>A program with gradients; the same one for the same request.</summary>
+    /// <param name="size">Side of the input.</param>
+    /// <param name="outputs">The nodes that are read.</param>
+    /// <exception cref="GradientNotSupportedException">The engine computes no gradients.</exception>
+    internal IGradientProgram ProgramOf(int size, ImmutableArray<Node> outputs)
+    {
+        var key = (size, string.Join('|', outputs.Select(node => node.Index)));
+        if (!programs.TryGetValue(key, out var program))
+        {
+            program = (IGradientProgram)engine.Compile(model.Graph, model.Weights, new()
+            {
+                Outputs = outputs,
+                InputShape = new(FloatPicture.Channels, size, size),
+                MaxBatch = 1,
+                Threads = threads,
+                Gradient = true,
+            });
+            programs.Add(key, program);
+        }
+
+        return program;
+    }
+
+    /// <summary>(x - mean) / std of the model's transform, in place.</summary>
+    /// <param name="window">[3, size, size].</param>
+    internal void Normalize(Span<float> window)
+    {
+        var plane = window.Length / FloatPicture.Channels;
+        for (var i = 0; i < window.Length; i++)
+            window[i] = (window[i] - model.Transform.Mean[i / plane]) / model.Transform.Std[i / plane];
+    }
+
+    /// <summary>The chain rule of <see cref="Normalize"/>, in place.</summary>
+    /// <param name="gradient">[3, size, size].</param>
+    internal void NormalizeGradient(Span<float> gradient)
+    {
+        var plane = gradient.Length / FloatPicture.Channels;
+        for (var i = 0; i < gradient.Length; i++)
+            gradient[i] /= model.Transform.Std[i / plane];
+    }
+}

@@ -1,0 +1,87 @@
+using EmbeddingProjector.Numerics;
+
+namespace EmbeddingProjector.Generation;
+
+/// <summary>Moves a picture down the gradient of a loss at a model's outputs: a &lt;- a - rate * gradient.</summary>
+/// <remarks>The gradient is not normalised, and the picture is clipped only when it is saved.</remarks>
+/// <param name="parts">The models and their losses; at least one.</param>
+/// <param name="settings">Every number.</param>
+public sealed class PictureGenerator(IReadOnlyList<GenerationPart> parts, GenerationSettings settings)
+{
+    /// <summary>Generates one picture.</summary>
+    /// <param name="start">The first picture, resized to the first octave; null for the settings' noise. It is not
+    /// changed.</param>
+    /// <param name="progress">Told of every step, on the calling thread.</param>
+    /// <param name="cancellation">Ends the generation between two steps; the picture so far is given.</param>
+    /// <exception cref="GenerationException">The settings cannot be meant.</exception>
+    /// <exception cref="Engines.GradientNotSupportedException">An engine computes no gradients.</exception>
+    /// <exception cref="Graph.GraphException">An octave is too small for a model.</exception>
+    public GeneratedPicture Run(
+        FloatPicture? start = null, IProgress<GenerationStep>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        settings.Check();
+        var random = new SeededRandom(settings.Seed);
+        var picture = start?.Copy() ?? Noise(random);
+        var done = 0;
+        var score = double.NaN;
+        foreach (var octave in settings.Octaves)
+        {
+            picture = BilinearResize.Apply(picture, octave.Size, octave.Size);
+            var losses = new LossGradient(parts, settings, octave.WindowSize);
+            for (var step = 0; step < octave.Steps; step++)
+            {
+                if (cancellation.IsCancellationRequested)
+                    return new(picture, GenerationEnd.Stopped, done, score);
+
+                var next = picture.Copy();
+                if (step < (octave.BlurSteps ?? octave.Steps))
+                    GaussianBlur.Apply(next, octave.Sigma.At(step, octave.Steps));
+                var (top, left) = (Place(octave, random), Place(octave, random));
+                var (loss, watched) = losses.Compute(next, top, left);
+                var rate = (float)octave.Rate.At(step, octave.Steps);
+                next.AddWindow(top, left, octave.WindowSize, losses.Gradient, -rate);
+                if (!double.IsFinite(loss) || !AreFinite(next.Values))
+                    return new(picture, GenerationEnd.Diverged, done, score);
+
+                (picture, score, done) = (next, watched, done + 1);
+                progress?.Report(new(done, settings.Steps, loss, score, picture));
+            }
+        }
+
+        return new(picture, GenerationEnd.Completed, done, score);
+    }
+
+    /// <summary>The first picture of the settings' seed.</summary>
+    /// <param name="random">Gives the noise.</param>
+    private FloatPicture Noise(SeededRandom random)
+    {
+        var size = settings.Octaves[0].Size;
+        var picture = new FloatPicture(size, size);
+        foreach (ref var value in picture.Values.AsSpan())
+        {
+            var noise = settings.StartNoise == StartNoise.Normal ? random.NextNormal() : random.NextDouble();
+            value = (float)(settings.StartLevel + noise * settings.StartSpread);
+        }
+
+        return picture;
+    }
+
+    // A window's first row or column: anywhere in the picture, then up to the jitter further, round the edges.
+    private int Place(Octave octave, SeededRandom random)
+    {
+        var place = octave.Size > octave.WindowSize ? random.Next(octave.Size - octave.WindowSize + 1) : 0;
+        return settings.Jitter > 0 ? place + random.Next(2 * settings.Jitter + 1) - settings.Jitter : place;
+    }
+
+    private static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,172 @@
+using EmbeddingProjector.Engines;
+using EmbeddingProjector.Generation;
+using EmbeddingProjector.Models;
+using EmbeddingProjector.Weights;
+
+namespace EmbeddingProjector.Tests.Generation;
+
+public sealed class PictureGeneratorTests : IDisposable
+{
+    private const int Three = 13; // digit 3
+
+    private readonly VisionModel model = new ModelLoader(new WeightStore()).Load("tiny-resnet20");
+    private readonly GenerationModel generation;
+
+    public PictureGeneratorTests() => generation = new(model, EngineFactory.Create(), threads: 2);
+
+    public void Dispose()
+    {
+        generation.Dispose();
+        model.Dispose();
+    }
+
+    [Fact]
+    public void A_class_image_is_of_its_class_once_saved()
+    {
+        var settings = Settings(steps: 16);
+
+        var picture = Generate(new ClassObjective(model.Graph, Three, 200), settings);
+
+        Assert.Equal((GenerationEnd.Completed, 16), (picture.End, picture.Steps));
+        var saved = SavedPicture.Of(picture, generation, settings, "digit 3", Three);
+        Assert.Equal((Three, "digit 3"), (saved.Record.TopClass, saved.Record.TopClassName));
+        Assert.Equal(saved.Record.Logits.Max(), saved.Record.Logits[Three]);
+    }
+
+    [Fact]
+    public void An_opposite_has_a_lower_score_than_its_start()
+    {
+        var scores = new List<double>();
+
+        Generate(new OppositeObjective(model.Graph, Three), Settings(steps: 8), scores);
+
+        Assert.True(scores[^1] < scores[0], string.Join(' ', scores));
+    }
+
+    [Fact]
+    public void A_seed_repeats_a_picture_bit_for_bit_and_another_seed_gives_another()
+    {
+        var settings = Settings(steps: 3) with
+        {
+            Octaves = [OctaveText.Parse("size=36 crop=32 steps=3 rate=0.02..0.01 sigma=0.6..0.3")],
+            Jitter = 2,
+        };
+        var objective = new ClassObjective(model.Graph, Three, 200);
+        var first = Generate(objective, settings).Picture.Values;
+
+        Assert.Equal(first, Generate(objective, settings).Picture.Values);
+        Assert.NotEqual(first, Generate(objective, settings with { Seed = 1 }).Picture.Values);
+    }
+
+    [Fact]
+    public void Octaves_resize_the_picture()
+    {
+        var settings = Settings(steps: 1) with
+        {
+            Octaves = [OctaveText.Parse("size=32 steps=1 rate=0.02"), OctaveText.Parse("size=40 crop=36 steps=2 rate=0.01")],
+        };
+
+        var picture = Generate(new ClassObjective(model.Graph, Three, 200), settings);
+
+        Assert.Equal((40, 40, 3), (picture.Picture.Height, picture.Picture.Width, picture.Steps));
+    }
+
+    // One step without blur is the definition: a - rate * (gradient + L1 * sign).
+    [Fact]
+    public void A_step_is_the_rate_times_the_weighted_gradients()
+    {
+        var settings = Settings(steps: 1) with
+        {
+            Octaves = [OctaveText.Parse("size=32 steps=1 rate=0.5")], L1 = 0.25, StartLevel = 0.5,
+        };
+        var start = Generate(new OppositeObjective(model.Graph, Three), settings with
+        {
+            Octaves = [OctaveText.Parse("size=32 steps=1 rate=0")],
+        }).Picture;
+        var up = Move([new(generation, new ClassObjective(model.Graph, Three, 200), 0.5)], start, settings);
+        var down = Move([new(generation, new OppositeObjective(model.Graph, Three), 0.5)], start, settings);
+        var both = Move(
+            [
+                new(generation, new ClassObjective(model.Graph, Three, 200), 0.5),
+                new(generation, new OppositeObjective(model.Graph, Three), 0.5),
+            ],
+            start,
+            settings);
+
+        for (var i = 0; i < both.Length; i++)
+        {
+            Assert.Equal(-0.125f, both[i], 1e-5f); // the two losses cancel out; 0.5 * 0.25 is left
+            Assert.Equal(-0.25f, up[i] + down[i], 1e-4f);
+        }
+
+        Assert.Contains(up, value => Math.Abs(value + 0.125f) > 1e-4f);
+    }
+
+    [Fact]
+    public void A_picture_that_diverges_keeps_its_last_good_values()
+    {
+        var picture = Generate(new ClassObjective(model.Graph, Three, 200), Settings(steps: 8) with
+        {
+            Octaves = [OctaveText.Parse("size=32 steps=8 rate=3e38")],
+        });
+
+        Assert.Equal(GenerationEnd.Diverged, picture.End);
+        Assert.InRange(picture.Steps, 0, 7);
+        Assert.All(picture.Picture.Values, value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void A_stopped_generation_gives_the_picture_so_far()
+    {
+        using var stop = new CancellationTokenSource();
+        var progress = new Watcher(step =>
+        {
+            if (step.Step == 2)
+                stop.Cancel();
+        });
+
+        var picture = new PictureGenerator([new(generation, new ClassObjective(model.Graph, Three, 200))], Settings(5))
+            .Run(null, progress, stop.Token);
+
+        Assert.Equal((GenerationEnd.Stopped, 2), (picture.End, picture.Steps));
+    }
+
+    [Fact]
+    public void A_record_is_read_as_it_was_written()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = Settings(steps: 1);
+        var saved = SavedPicture.Of(
+            Generate(new ClassObjective(model.Graph, Three, 200), settings), generation, settings, "class 13", Three);
+        var path = folder.File("0013-digit-3.png");
+        saved.Write(path);
+
+        var read = PictureRecord.TryRead(path)!;
+
+        Assert.Equal(saved.Record.Logits.AsEnumerable(), read.Logits);
+        Assert.True(read.IsSameWork(SavedPicture.Request(generation, settings, "class 13", Three)));
+        Assert.False(read.IsSameWork(SavedPicture.Request(generation, settings with { Seed = 5 }, "class 13", Three)));
+        File.WriteAllText(folder.File("0013-digit-3.json"), "{\"tool\":\"EmbeddingProjector\"}");
+        Assert.Null(PictureRecord.TryRead(path));
+    }
+
+    private static float[] Move(IReadOnlyList<GenerationPart> parts, FloatPicture start, GenerationSettings settings)
+    {
+        var end = new PictureGenerator(parts, settings).Run(start).Picture.Values;
+        return [.. end.Select((value, i) => value - start.Values[i])];
+    }
+
+    private GenerationSettings Settings(int steps) => GenerationPresets.Find("default", model) with
+    {
+        Octaves = [OctaveText.Parse($"size=32 steps={steps} rate=0.2..0.1 sigma=0.6..0.3")],
+    };
+
+    private GeneratedPicture Generate(Objective objective, GenerationSettings settings, List<double>? scores = null) =>
+        new PictureGenerator([new(generation, objective)], settings)
+            .Run(null, new Watcher(step => scores?.Add(step.Score)));
+
+    private sealed class Watcher(Action<GenerationStep> watch) : IProgress<GenerationStep>
+    {
+        public void Report(GenerationStep value) => watch(value);
+    }
+}
