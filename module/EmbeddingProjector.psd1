@@ -12,6 +12,7 @@
         'ConvertTo-EmbeddingProjection'
         'Export-Embedding'
         'Export-EmbeddingHeatmap'
+        'Export-RotationSweep'
         'Find-EmbeddingNeighbor'
         'Get-EmbeddingModel'
         'Get-ImageEmbedding'

@@ -43,7 +43,8 @@ internal static partial class ValueConverter
     private static IEnumerable<object> Values(CommandParameter parameter, string text)
     {
         var type = parameter.ElementType;
-        var range = type == typeof(int) && parameter.IsArray ? Range().Match(text) : Match.Empty;
+        var isNumber = type == typeof(int) || type == typeof(double);
+        var range = isNumber && parameter.IsArray ? Range().Match(text) : Match.Empty;
         if (!range.Success)
             return [Single(parameter, type, text)];
 
@@ -53,7 +54,8 @@ internal static partial class ValueConverter
             throw Unexpected(parameter, $"a range of at most {MaxRange} numbers", text);
 
         var step = Math.Sign(last - first);
-        return Enumerable.Range(0, (int)count).Select(i => (object)(first + i * step));
+        return Enumerable.Range(0, (int)count)
+            .Select(i => System.Convert.ChangeType(first + i * step, type, CultureInfo.InvariantCulture));
     }
 
     private static object Single(CommandParameter parameter, Type type, string text)

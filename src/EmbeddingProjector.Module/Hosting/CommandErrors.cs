@@ -25,6 +25,8 @@ public static class CommandErrors
         ["EmbeddingNotFinite"] = ErrorCategory.InvalidResult,
         ["NoEmbedding"] = ErrorCategory.InvalidResult,
         ["PathNotFileSystem"] = ErrorCategory.InvalidArgument,
+        ["SweepAmbiguous"] = ErrorCategory.InvalidArgument,
+        ["FillUnknown"] = ErrorCategory.InvalidArgument,
         ["LogNotWritable"] = ErrorCategory.PermissionDenied,
         ["LogInUse"] = ErrorCategory.ResourceBusy,
         ["LogTagExists"] = ErrorCategory.ResourceExists,

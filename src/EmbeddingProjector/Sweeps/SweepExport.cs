@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Projector;
+using EmbeddingProjector.Rendering;
+
+namespace EmbeddingProjector.Sweeps;
+
+/// <summary>Runs a sweep and writes it: a log whose points are joined in their order, the heatmap, the curve.</summary>
+/// <remarks>TensorBoard's client follows <c>__seq_next__</c> without end where it leads in a circle. So the log of a full
+/// turn ends with its first picture again, which closes the line that is drawn.</remarks>
+public sealed class SweepExport
+{
+    private readonly PictureSweep sweep;
+    private readonly SweepExportOptions options;
+    private readonly ExportTarget target;
+
+    /// <summary>Sets the job up; nothing is read or written yet.</summary>
+    /// <param name="sweep">What to run.</param>
+    /// <param name="model">The model's name, for a tag that is not given.</param>
+    /// <param name="options">Where the files go.</param>
+    public SweepExport(PictureSweep sweep, string model, SweepExportOptions options)
+    {
+        (this.sweep, this.options) = (sweep, options);
+        target = new ExportTarget(Path.GetFullPath(options.LogDir), options.Tag ?? model, null, CanResume: false);
+    }
+
+    /// <summary>The full path of the log folder.</summary>
+    public string LogDir => target.LogDir;
+
+    /// <summary>Checks whether the log folder allows the export.</summary>
+    /// <exception cref="ProjectorLogException">It does not.</exception>
+    public void Plan() => LogInspection.Require(target, options.Force, resumption: null);
+
+    /// <summary>Runs and writes. A run that is stopped has written nothing to the log.</summary>
+    /// <param name="observer">Hears of progress, failures and warnings.</param>
+    /// <param name="cancellation">Ends the run cleanly.</param>
+    /// <exception cref="ProjectorLogException">The log folder does not allow the export.</exception>
+    /// <exception cref="Analysis.AnalysisInputException">As <see cref="PictureSweep.Run"/>'s.</exception>
+    /// <exception cref="ImageUnreadableException">The file is no picture.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public SweepFiles Run(IRunObserver observer, CancellationToken cancellation = default)
+    {
+        var start = Stopwatch.GetTimestamp();
+        Plan();
+        var result = sweep.Run(observer, cancellation);
+        if (options.ImageDir is { } folder)
+            WritePictures(folder, result, cancellation);
+
+        var log = new EmbeddingSetExport(LogSet(result), new EmbeddingSetExportOptions
+        {
+            LogDir = target.LogDir,
+            Tag = target.Tag,
+            Force = options.Force,
+        });
+        log.Run(observer, cancellation);
+
+        var title = $"{sweep.Name}, {result.Kind.ToString().ToLowerInvariant()}";
+        var files = new SweepFiles
+        {
+            Sweep = result,
+            LogDir = target.LogDir,
+            Tag = target.Tag,
+            Heatmap = target.Home + "-heatmap.png",
+            HeatmapPage = target.Home + "-heatmap.html",
+            Curve = target.Home + "-curve.png",
+            CurveSvg = target.Home + "-curve.svg",
+            Elapsed = Stopwatch.GetElapsedTime(start),
+        };
+        var heatmap = new HeatmapOptions { Normalize = false };
+        EmbeddingHeatmap.Write(files.Heatmap, result.Set, heatmap);
+        EmbeddingHeatmap.Write(files.HeatmapPage, result.Set with { Name = $"{title}: {target.Tag}" }, heatmap);
+        var curve = new SweepCurve(title, sweep.ValueName, result);
+        WholeFile.Write(files.Curve, curve.WritePng);
+        WholeFile.Write(files.CurveSvg, curve.WriteSvg);
+        return files with { Elapsed = Stopwatch.GetElapsedTime(start) };
+    }
+
+    private void WritePictures(string folder, SweepResult result, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        var original = sweep.Read();
+        var digits = (result.Values.Length - 1).ToString(CultureInfo.InvariantCulture).Length;
+        for (var i = 0; i < result.Values.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var picture = sweep.Picture(original, result.Values[i]);
+            var name = i.ToString("D" + digits, CultureInfo.InvariantCulture) + ".png";
+            WholeFile.Write(Path.Combine(folder, name), file => PngEncoder.Write(file, picture));
+        }
+    }
+
+    private static EmbeddingSet LogSet(SweepResult result)
+    {
+        var set = result.IsClosed ? Closed(result) : result.Set;
+        string[] next = [.. Enumerable.Range(1, set.Count - 1).Select(SequenceIndex), MetadataColumn.Missing];
+        return set with { Columns = [.. set.Columns, new(SequenceLinks.Column, next)] };
+    }
+
+    private static string SequenceIndex(int index) => index.ToString(CultureInfo.InvariantCulture);
+
+    // The first row once more, under an id of its own, a full turn later.
+    private static EmbeddingSet Closed(SweepResult result)
+    {
+        var set = result.Set;
+        var ids = new ImageIdSequence();
+        foreach (var id in set.Ids)
+            ids.Next(ImageId.ContentPart(id));
+
+        var (first, second) = (result.Values[0], result.Values[1]);
+        var turn = SweepSeries.Text(first + (second > first ? 360 : -360));
+        return set with
+        {
+            Ids = [.. set.Ids, ids.Next(ImageId.ContentPart(set.Ids[0]))],
+            Vectors = set.Vectors.Select([.. Enumerable.Range(0, set.Count), 0]),
+            Files = [.. set.Files!, set.Files![0]],
+            Columns = [.. set.Columns.Select((column, i) =>
+                column with { Values = [.. column.Values, i == 0 ? turn : column.Values[0]] })],
+            Thumbnails = set.Thumbnails is { } all ? new(() => [.. all.Value, all.Value[0]]) : null,
+        };
+    }
+}

@@ -1,0 +1,91 @@
+using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Projector;
+using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Sweeps;
+using EmbeddingProjector.Tests.Embeddings;
+
+namespace EmbeddingProjector.Tests.Sweeps;
+
+public sealed class SweepExportTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_log_of_a_full_turn_ends_with_its_first_picture_again()
+    {
+        var files = Run([0, 90, 180, 270]);
+
+        var set = ExportedEmbeddings.Read(files.LogDir);
+        Assert.Equal("fake", set.Name);
+        Assert.Equal(["0", "90", "180", "270", "360"], set.ValuesOf("angle"));
+        Assert.Equal(["1", "2", "3", "4", MetadataColumn.Missing], set.ValuesOf("__seq_next__"));
+        Assert.Equal(set.Vectors.Row(0).ToArray(), set.Vectors.Row(4).ToArray());
+        Assert.Equal(set.Ids[0] + "-2", set.Ids[4]);
+        Assert.Equal(4, files.Sweep.Set.Count);
+        Assert.Equal(5, set.Thumbnails!.Value.Count);
+    }
+
+    [Fact]
+    public void The_line_of_a_part_of_a_turn_stays_open()
+    {
+        var set = ExportedEmbeddings.Read(Run([0, 90, 180]).LogDir);
+
+        Assert.Equal(["1", "2", MetadataColumn.Missing], set.ValuesOf("__seq_next__"));
+    }
+
+    [Fact]
+    public void Beside_the_log_stand_the_heatmap_and_the_curve()
+    {
+        var files = Run([0, 10, 20], "a/tag");
+
+        var picture = ImageDecoder.Decode(File.ReadAllBytes(files.Heatmap), ImageReadOptions.Default);
+        var raw = new EmbeddingHeatmap(files.Sweep.Set.Vectors, new HeatmapOptions { Normalize = false });
+        Assert.Equal(raw.ToImage().Pixels, picture.Pixels);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(files.HeatmapPage));
+        var curve = ImageDecoder.Decode(File.ReadAllBytes(files.Curve), ImageReadOptions.Default);
+        Assert.Equal((1200, 520), (curve.Width, curve.Height));
+        Assert.Contains("rotation", File.ReadAllText(files.CurveSvg));
+        Assert.All(
+            [files.Heatmap, files.HeatmapPage, files.Curve, files.CurveSvg],
+            path => Assert.StartsWith(Path.Combine(files.LogDir, "a%2ftag-"), path));
+    }
+
+    [Fact]
+    public void The_turned_pictures_can_be_kept()
+    {
+        Run([0, 180], images: folder.File("images"));
+
+        var turned = ImageDecoder.Decode(File.ReadAllBytes(folder.File("images/1.png")), ImageReadOptions.Default);
+        var original = ImageDecoder.Decode(File.ReadAllBytes(folder.File("images/0.png")), ImageReadOptions.Default);
+        Assert.Equal(original.Row(0)[..3], turned.Row(3)[^3..]);
+        Assert.Equal(2, Directory.GetFiles(folder.File("images")).Length);
+    }
+
+    [Fact]
+    public void An_entry_that_is_there_is_refused_before_anything_is_computed()
+    {
+        Run([0, 90]);
+        var engine = new FakeEngine();
+
+        var error = Assert.Throws<ProjectorLogException>(() => Export([0, 90], null, null, engine).Run(new RecordedRun()));
+
+        Assert.Equal("LogTagExists", error.ErrorId);
+        Assert.Empty(engine.Batches);
+    }
+
+    private SweepFiles Run(double[] angles, string? tag = null, string? images = null) =>
+        Export(angles, tag, images, new FakeEngine()).Run(new RecordedRun());
+
+    private SweepExport Export(double[] angles, string? tag, string? images, FakeEngine engine)
+    {
+        var sweep = new PictureSweep(FakeEngine.Model, engine, new FakePicture("cat.png", null, "a cat"), new()
+        {
+            Values = angles,
+            Pipeline = new PipelineOptions { Layer = "logits", Threads = 2, ThumbnailSize = 8 },
+        });
+        return new SweepExport(sweep, "fake", new() { LogDir = folder.File("log"), Tag = tag, ImageDir = images });
+    }
+}
