@@ -9,6 +9,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
+        'Compare-EmbeddingSpace'
         'ConvertTo-EmbeddingProjection'
         'Export-Embedding'
         'Export-EmbeddingHeatmap'

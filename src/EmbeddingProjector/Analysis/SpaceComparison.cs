@@ -6,7 +6,6 @@ namespace EmbeddingProjector.Analysis;
 public sealed class SpaceComparison
 {
     private const string Name = "comparison of spaces";
-    private const int Bins = 10;
 
     private SpaceComparison(NeighbourTable first, NeighbourTable second, double[] coincidence)
     {
@@ -14,8 +13,8 @@ public sealed class SpaceComparison
         SecondNeighbours = second;
         Coincidence = coincidence;
         Mean = coincidence.Average();
-        var histogram = new int[Bins];
-        foreach (var value in coincidence) histogram[Math.Min(Bins - 1, (int)((value * Bins) + 1e-9))]++;
+        var histogram = new int[CoincidenceColumns.Bins];
+        foreach (var value in coincidence) histogram[CoincidenceColumns.BinOf(value)]++;
         Histogram = histogram;
     }
 
@@ -51,7 +50,8 @@ public sealed class SpaceComparison
     /// <param name="first">[items, dimensions], finite.</param>
     /// <param name="second">[items, other dimensions], finite.</param>
     /// <param name="options">How; null for the defaults.</param>
-    /// <exception cref="AnalysisInputException">Other numbers of items, too few for the neighbours, or NaN.</exception>
+    /// <exception cref="AnalysisInputException">Other numbers of items, too few for the neighbours, NaN, or a zero vector
+    /// in a space that is compared by the cosine.</exception>
     public static SpaceComparison Compare(Matrix first, Matrix second, SpaceComparisonOptions? options = null)
     {
         options ??= new SpaceComparisonOptions();
@@ -67,10 +67,8 @@ public sealed class SpaceComparison
                 "OutOfRange", $"{Name}: confidence: expected a number between 0 and 1, found {options.Confidence}");
 
         var (k, threads) = (options.Neighbours, options.Threads);
-        var found = new NeighbourSearch(first, options.FirstMetric)
-            .FindWithin(k, includeSelf: options.IncludeSelf, threads: threads);
-        var other = new NeighbourSearch(second, options.SecondMetric)
-            .FindWithin(k, includeSelf: options.IncludeSelf, threads: threads);
+        var found = Neighbours(first, options.FirstMetric, options);
+        var other = Neighbours(second, options.SecondMetric, options);
         var coincidence = new double[first.Rows];
         WorkSharing.For(first.Rows, threads, i => coincidence[i] = Jaccard(found.Indices(i), other.Indices(i)));
         return new SpaceComparison(found, other, coincidence)
@@ -85,6 +83,14 @@ public sealed class SpaceComparison
     /// <param name="count">How many; all where there are fewer.</param>
     public IReadOnlyList<int> Worst(int count) =>
         [.. Enumerable.Range(0, Coincidence.Count).OrderBy(i => Coincidence[i]).ThenBy(i => i).Take(count)];
+
+    // Zero vectors have neighbours in no order: a number of their coincidence would mean nothing.
+    private static NeighbourTable Neighbours(Matrix space, VectorMetric metric, SpaceComparisonOptions options)
+    {
+        var search = new NeighbourSearch(space, metric);
+        Require.NoZeroVectors(Name, search);
+        return search.FindWithin(options.Neighbours, includeSelf: options.IncludeSelf, threads: options.Threads);
+    }
 
     private static double Jaccard(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {

@@ -2,7 +2,7 @@ namespace EmbeddingProjector.Embeddings;
 
 /// <summary>Items were asked for that a set does not have, or in words that mean nothing.</summary>
 /// <remarks><see cref="EmbeddingProjectorException.ErrorId"/> tells the cases apart: <c>ItemNotFound</c>,
-/// <c>ItemAmbiguous</c>, <c>ConditionInvalid</c>, <c>ColumnNotFound</c>, <c>NoItemLeft</c>.</remarks>
+/// <c>ItemAmbiguous</c>, <c>ConditionInvalid</c>, <c>NoItemLeft</c>.</remarks>
 public sealed class EmbeddingSelectionException : EmbeddingProjectorException
 {
     /// <summary>Makes the error.</summary>

@@ -23,7 +23,8 @@ public sealed class ItemFilter
 
     /// <summary>The items that meet every condition, ascending.</summary>
     /// <param name="set">The items.</param>
-    /// <exception cref="EmbeddingSelectionException">The set has no such column, or no item is left.</exception>
+    /// <exception cref="ColumnNotFoundException">The set has no such column.</exception>
+    /// <exception cref="EmbeddingSelectionException">No item is left.</exception>
     public IReadOnlyList<int> Rows(EmbeddingSet set)
     {
         var tests = conditions.Select(condition => Test(set, condition)).ToArray();
@@ -56,7 +57,7 @@ public sealed class ItemFilter
 
     private static Func<int, bool> Test(EmbeddingSet set, (string Column, string Operator, string Value) condition)
     {
-        var values = Column(set, condition.Column);
+        var values = set.ValuesOf(condition.Column);
         if (condition.Operator is "=" or "!=")
         {
             var pattern = new NamePattern(condition.Value);
@@ -71,19 +72,6 @@ public sealed class ItemFilter
             ">" => number > limit,
             _ => number >= limit,
         };
-    }
-
-    private static IReadOnlyList<string> Column(EmbeddingSet set, string name)
-    {
-        (string Name, IReadOnlyList<string>? Values)[] columns =
-        [
-            ("id", set.Ids), ("label", set.Labels), ("file", set.Files),
-            .. set.Columns.Select(column => (column.Name, (IReadOnlyList<string>?)column.Values)),
-        ];
-        var found = columns.FirstOrDefault(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        var names = columns.Where(column => column.Values is not null).Select(column => column.Name);
-        return found.Values ?? throw new EmbeddingSelectionException(
-            "ColumnNotFound", $"'{set.Name}': expected a column '{name}', found {string.Join(", ", names)}");
     }
 
     private static double? Number(string text) =>

@@ -38,6 +38,25 @@ public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions O
             });
     }
 
+    /// <summary>Puts views of several spaces of the same items beside each other, a panel a space.</summary>
+    /// <param name="spaces">At least one: a name, and the items' first two dimensions or more.</param>
+    /// <param name="options">Size and texts.</param>
+    public static ProjectionSheet OfSpaces(
+        IReadOnlyList<(string Name, Projection View)> spaces, ProjectionPlotOptions options)
+    {
+        var (names, panels) = (new List<string>(), new List<(int Horizontal, int Vertical)>());
+        foreach (var (name, view) in spaces)
+        {
+            panels.Add((names.Count, names.Count + 1));
+            for (var dimension = 0; dimension < view.Coordinates.Columns; dimension++)
+                names.Add($"{name}: {AxisName(view, dimension)}");
+        }
+
+        return new ProjectionSheet(
+            Join([.. spaces.Select(space => space.View.Coordinates)]),
+            options with { AxisNames = names, Panels = panels });
+    }
+
     /// <summary>What a method is called in a sentence.</summary>
     /// <param name="method">The method.</param>
     public static string Describe(ProjectionMethod method) => method switch

@@ -25,7 +25,6 @@ public sealed class ItemFilterTests
     [InlineData("ConditionInvalid", "=3", "a column")]
     [InlineData("ConditionInvalid", "probability<many", "a number behind <")]
     [InlineData("ConditionInvalid", "label!cat", "!=")]
-    [InlineData("ColumnNotFound", "size=3", "id, label, file, probability")]
     [InlineData("NoItemLeft", "label=horse", "label=horse")]
     public void What_cannot_be_met_is_a_clear_error(string id, string condition, string part)
     {
@@ -37,12 +36,12 @@ public sealed class ItemFilterTests
     }
 
     [Fact]
-    public void A_set_without_labels_has_no_such_column()
+    public void Columns_that_a_set_lacks_are_an_error_that_lists_those_it_has()
     {
-        var error = Assert.Throws<EmbeddingSelectionException>(
-            () => new ItemFilter(["label=a"]).Rows(SampleSet.Of("bare", [1f])));
+        var error = Assert.Throws<ColumnNotFoundException>(() => new ItemFilter(["size=3"]).Rows(SampleSet.Animals));
 
-        Assert.Equal("ColumnNotFound", error.ErrorId);
+        Assert.Contains("id, label, file, probability", error.Message);
+        Assert.Throws<ColumnNotFoundException>(() => new ItemFilter(["label=a"]).Rows(SampleSet.Of("bare", [1f])));
     }
 
     [Fact]
