@@ -4,7 +4,7 @@ namespace EmbeddingProjector.Analysis;
 
 public sealed partial class PrincipalComponents
 {
-    /// <summary>From all eigenvalues of the smaller of X' X and X X', X being centred.</summary>
+    /// <summary>From the eigenvectors of the smaller of X' X and X X', X being centred.</summary>
     /// <returns>[components, dimensions] and the components' sums of squares.</returns>
     private static (double[] Vectors, double[] Values) FindExactly(
         Matrix data, double[] mean, int components, int threads) =>
@@ -21,11 +21,10 @@ public sealed partial class PrincipalComponents
         fixed (double* target = covariance)
         {
             var columns = ProductOperand.Columns((float*)values.Pointer, data.Rows, n) with { OuterShift = mean };
-            MatrixProduct.Multiply(columns, columns, target, n, threads);
+            MatrixProduct.Gram(columns, target, threads);
         }
 
-        var eigen = SymmetricEigen.Decompose(covariance, n);
-        return (eigen.Vectors[..(components * n)], eigen.Values[..components]);
+        return LeadingEigen.Decompose(covariance, n, components, threads);
     }
 
     private static unsafe (double[] Vectors, double[] Values) FromGram(
@@ -38,13 +37,13 @@ public sealed partial class PrincipalComponents
         fixed (double* target = gram)
         {
             var rows = ProductOperand.Rows(pointer, n, dimensions) with { DepthShift = mean };
-            MatrixProduct.Multiply(rows, rows, target, n, threads);
+            MatrixProduct.Gram(rows, target, threads);
         }
 
         // The components are X' u, scaled to length 1.
-        var eigen = SymmetricEigen.Decompose(gram, n);
+        var (basis, sums) = LeadingEigen.Decompose(gram, n, components, threads);
         var vectors = new double[components * dimensions];
-        fixed (double* left = eigen.Vectors, target = vectors)
+        fixed (double* left = basis, target = vectors)
         {
             MatrixProduct.Multiply(
                 ProductOperand.Rows(left, components, n),
@@ -55,6 +54,6 @@ public sealed partial class PrincipalComponents
         }
 
         Orthonormal.Complete(vectors, components, dimensions);
-        return (vectors, eigen.Values[..components]);
+        return (vectors, sums);
     }
 }

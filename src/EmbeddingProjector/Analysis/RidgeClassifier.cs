@@ -59,7 +59,7 @@ public static class RidgeClassifier
         fixed (double* square = normal, side = right, wanted = targets)
         {
             var columns = ProductOperand.Columns((float*)values.Pointer, n, dimensions) with { OuterShift = mean };
-            MatrixProduct.Multiply(columns, columns, square, dimensions, threads);
+            MatrixProduct.Gram(columns, square, threads);
             MatrixProduct.Multiply(ProductOperand.Rows(wanted, count, n), columns, side, dimensions, threads);
         }
 
@@ -79,7 +79,7 @@ public static class RidgeClassifier
         fixed (double* square = gram, dual = targets, target = weights)
         {
             var rows = ProductOperand.Rows(pointer, n, dimensions) with { DepthShift = mean };
-            MatrixProduct.Multiply(rows, rows, square, n, threads);
+            MatrixProduct.Gram(rows, square, threads);
             for (var i = 0; i < n; i++) gram[(i * n) + i] += alpha;
             Cholesky.Solve(gram, n, targets);
             MatrixProduct.Multiply(

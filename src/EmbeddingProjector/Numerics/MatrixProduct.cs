@@ -53,7 +53,23 @@ internal static unsafe class MatrixProduct
         else Run<T, VectorProductKernel<T>>(a, b, c, stride, threads);
     }
 
-    internal static void Run<T, TKernel>(ProductOperand a, ProductOperand b, T* c, long stride, int threads)
+    /// <summary>Multiplies an operand by itself, A A', which is symmetric: half of it is computed and copied.</summary>
+    /// <param name="a">The rows and the columns of the result.</param>
+    /// <param name="c">[a.Outer, a.Outer], overwritten.</param>
+    /// <param name="threads">The most threads to use; 0 for all.</param>
+    public static void Gram(ProductOperand a, double* c, int threads = 0)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Run<double, Vector512ProductKernel<double>>(a, a, c, a.Outer, threads, isSymmetric: true);
+        else
+            Run<double, VectorProductKernel<double>>(a, a, c, a.Outer, threads, isSymmetric: true);
+        var n = a.Outer;
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < i; j++) c[((long)j * n) + i] = c[((long)i * n) + j];
+    }
+
+    internal static void Run<T, TKernel>(
+        ProductOperand a, ProductOperand b, T* c, long stride, int threads, bool isSymmetric = false)
         where T : unmanaged, INumber<T>
         where TKernel : struct, IProductKernel<T>
     {
@@ -76,7 +92,8 @@ internal static unsafe class MatrixProduct
                 {
                     var depth = Math.Min(depthBlock, a.Depth - start);
                     PackColumns(b, column, columns, start, depth, width, panels, threads);
-                    MultiplyRows<T, TKernel>(a, panels, start, depth, columns, c + column, stride, threads);
+                    var first = isSymmetric ? column : -1; // the rows above a column of a symmetric result are left out
+                    MultiplyRows<T, TKernel>(a, panels, start, depth, columns, first, c + column, stride, threads);
                 }
             }
         }
@@ -101,20 +118,23 @@ internal static unsafe class MatrixProduct
     }
 
     private static void MultiplyRows<T, TKernel>(
-        ProductOperand a, T* panels, int start, int depth, int columns, T* c, long stride, int threads)
+        ProductOperand a, T* panels, int start, int depth, int columns, int first, T* c, long stride, int threads)
         where T : unmanaged, INumber<T>
         where TKernel : struct, IProductKernel<T>
     {
         var rowBlock = RowBlock / TKernel.TileRows * TKernel.TileRows;
-        WorkSharing.For((a.Outer + rowBlock - 1) / rowBlock, threads, task =>
+        var blocks = (a.Outer + rowBlock - 1) / rowBlock;
+        WorkSharing.For(blocks, threads, task =>
         {
-            var row = task * rowBlock;
+            var row = (blocks - 1 - task) * rowBlock; // of a symmetric result the longest rows first
             var rows = Math.Min(rowBlock, a.Outer - row);
+            var wanted = first < 0 ? columns : Math.Min(columns, row + rows - first);
+            if (wanted <= 0) return;
             var packed = Allocate<T>((long)RoundUp(rows, TKernel.TileRows) * depth);
             try
             {
                 a.Pack(row, rows, start, depth, TKernel.TileRows, packed);
-                MultiplyBlock<T, TKernel>(packed, rows, panels, columns, depth, c + (row * stride), stride, start > 0);
+                MultiplyBlock<T, TKernel>(packed, rows, panels, wanted, depth, c + (row * stride), stride, start > 0);
             }
             finally
             {

@@ -21,7 +21,7 @@ internal static unsafe class ThinSvd
             var side = columns <= rows
                 ? ProductOperand.Columns(data, rows, columns)
                 : ProductOperand.Rows(data, rows, columns);
-            MatrixProduct.Multiply(side, side, target, n, threads);
+            MatrixProduct.Gram(side, target, threads);
             var eigen = SymmetricEigen.Decompose(gram, n);
             var values = Array.ConvertAll(eigen.Values, value => Math.Sqrt(Math.Max(0, value)));
             if (columns <= rows) return (values, eigen.Vectors);

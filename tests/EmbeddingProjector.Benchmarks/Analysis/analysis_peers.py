@@ -32,10 +32,15 @@ def neighbours():
     return run, lambda found: found.mean()
 
 
-def pca():
+def pca(solver="randomized"):
     from sklearn.decomposition import PCA
     data = matrix("data")
-    return lambda: PCA(10, random_state=0).fit(data), lambda found: found.explained_variance_ratio_.sum()
+    return (lambda: PCA(10, svd_solver=solver, random_state=0).fit(data),
+            lambda found: found.explained_variance_ratio_.sum())
+
+
+def pca_full():
+    return pca("full")
 
 
 def lda():

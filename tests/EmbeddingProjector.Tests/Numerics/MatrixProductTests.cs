@@ -46,6 +46,26 @@ public unsafe class MatrixProductTests
         Closeness.AssertRelative(PlainLoops(a, b), product.Select(value => (double)value), SingleTolerance);
     }
 
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(13, 300)]
+    [InlineData(190, 40)]
+    [InlineData(400, 7)]
+    [InlineData(2100, 3)]
+    public void Half_a_symmetric_product_equals_the_whole_bit_for_bit(int outer, int depth)
+    {
+        var a = RandomData.Normal(outer, depth, 1);
+        var (whole, half) = (new double[outer * outer], new double[outer * outer]);
+        using var values = a.Values.Pin();
+        var rows = ProductOperand.Rows((float*)values.Pointer, outer, depth);
+        fixed (double* target = whole) MatrixProduct.Multiply(rows, rows, target, outer);
+        foreach (var threads in (int[])[1, 3])
+        {
+            fixed (double* target = half) MatrixProduct.Gram(rows, target, threads);
+            Assert.Equal(whole, half);
+        }
+    }
+
     [Fact]
     public void Double_product_of_centred_columns_equals_plain_loops()
     {
