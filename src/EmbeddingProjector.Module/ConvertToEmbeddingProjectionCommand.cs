@@ -107,6 +107,11 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     [ValidateRange(200, 20_000)]
     public int Height { get; set; } = 1000;
 
+    /// <summary>Adds the projection to the log that the embeddings are read from, so that TensorBoard offers it as a
+    /// bookmark.</summary>
+    [Parameter]
+    public SwitchParameter Bookmark { get; set; }
+
     private protected override void Process(EmbeddingSet set)
     {
         ProjectionPanel[] panels = [.. Panel.Select(ProjectionPanel.Parse)];
@@ -117,6 +122,8 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
         if (plot is not null && Shell.ShouldProcess(plot, $"Draw the {Method} of '{set.Name}'"))
             Draw(plot, set, projections, panels);
 
+        if (IsOn(Bookmark))
+            LogBookmark.Add(Shell, set, projections[0], Options);
         Shell.WriteObject(EmbeddingProjection.Of(set, projections[0], plot));
     }
 

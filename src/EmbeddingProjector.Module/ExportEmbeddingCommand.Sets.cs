@@ -47,13 +47,21 @@ public sealed partial class ExportEmbeddingCommand
             ThumbnailSize = ThumbnailSize,
             Force = IsOn(Force),
             Seed = Seed,
+            Projections = Projection,
+            ProjectionDimensions = ProjectionDimension,
         });
         var plan = export.Plan();
         if (!Shell.ShouldProcess(plan.LogDir, $"Write the {plan.Count} embeddings of '{set.Name}' as '{plan.Tag}'"))
             return;
 
         var observer = new CommandObserver(Shell, $"Writing {plan.Count} embeddings");
-        Show(export.Run(observer, Cancellation));
-        observer.Complete();
+        try
+        {
+            Show(export.Run(observer, Cancellation));
+        }
+        finally
+        {
+            observer.Complete();
+        }
     }
 }

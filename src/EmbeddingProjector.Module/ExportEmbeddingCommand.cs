@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Data;
 using EmbeddingProjector.Engines;
 using EmbeddingProjector.Models;
@@ -62,9 +63,20 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     [Parameter]
     public TensorFormat Format { get; set; }
 
-    /// <summary>Chooses the sample where there are more items than the projector shows.</summary>
+    /// <summary>Chooses the sample where there are more items than the projector shows, and repeats
+    /// projections.</summary>
     [Parameter]
     public int Seed { get; set; }
+
+    /// <summary>Projections to compute of what the projector shows: Pca, Tsne, Umap, Lda. TensorBoard offers them as
+    /// bookmarks, and projections.tsv has the coordinates. -Seed repeats them bit for bit.</summary>
+    [Parameter]
+    public ProjectionMethod[] Projection { get; set; } = [];
+
+    /// <summary>Dimensions of the projections.</summary>
+    [Parameter]
+    [ValidateRange(2, 3)]
+    public int ProjectionDimension { get; set; } = 2;
 
     /// <summary>Completes an export that was stopped, or brings one up to date, computing only what is
     /// missing.</summary>
@@ -152,6 +164,8 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
         Force = IsOn(Force),
         Resume = IsOn(Resume),
         Source = string.Join(", ", typed),
+        Projections = Projection,
+        ProjectionDimensions = ProjectionDimension,
         Seed = Seed,
     };
 

@@ -6,13 +6,21 @@ namespace EmbeddingProjector;
 // Writes the rows as a log.
 public sealed partial class EmbeddingExport
 {
+    // What was computed of the rows of before is computed anew of those that a resumed export has.
+    private ProjectionRequest Projections =>
+        options is { Resume: true, Projections.Count: 0 }
+        && ExportProvenance.TryRead(target.Home) is { ProjectionDimensions: { } dimensions } earlier
+            ? new ProjectionRequest(earlier.Projections, dimensions, earlier.Seed)
+            : new ProjectionRequest(options.Projections, options.ProjectionDimensions, options.Seed);
+
     private ExportProvenance Publish(
         LogFolder folder,
         EmbeddingPipeline pipeline,
         RowStore store,
         FinishedExport? earlier,
         IReadOnlyList<ExportRow> rows,
-        RecordingObserver observer)
+        RecordingObserver observer,
+        CancellationToken cancellation)
     {
         if (rows.Count == 0)
         {
@@ -26,7 +34,7 @@ public sealed partial class EmbeddingExport
         if (rows.Count == 1 && images.Items.Count > 1)
             observer.Warned(ExportWarnings.OneRow);
 
-        var published = new TagPublication(folder, target, options.Format, options.Seed).Publish(
+        var published = new TagPublication(folder, target, options.Format, options.Seed, Projections).Publish(
             new PictureRows(rows, pipeline.Dimension, pipeline.Recipe.WithPrediction),
             (shown, format) => Provenance(pipeline, rows.Count, shown, format, observer),
             () =>
@@ -35,7 +43,8 @@ public sealed partial class EmbeddingExport
                 earlier?.Dispose();
                 store.Dispose();
             },
-            observer);
+            observer,
+            cancellation);
         store.Discard();
         return published;
     }

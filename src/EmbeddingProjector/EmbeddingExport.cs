@@ -66,7 +66,7 @@ public sealed partial class EmbeddingExport
             ? FinishedExport.TryOpen(target.Home, pipeline.Recipe, target.ThumbnailSize)
             : null;
         var (rows, resumed) = Gather(pipeline, store, earlier, heard, cancellation);
-        var published = target.Writing(() => Publish(folder, pipeline, store, earlier, rows, heard));
+        var published = target.Writing(() => Publish(folder, pipeline, store, earlier, rows, heard, cancellation));
 
         return new EmbeddingExportResult
         {
@@ -100,6 +100,8 @@ public sealed partial class EmbeddingExport
                 $"expected at least one picture, found none ({images.PassedOver} other files)");
         }
 
+        Projections.Require(
+            target.LogDir, hasLabels: images.Items.All(image => image.Label is not null));
         var storeFits = RowStore.Fits(target.Store, StoreRecipe(pipeline));
         var resumption = new Resumption(options.Resume, pipeline.Recipe, storeFits);
         var replaced = LogInspection.Require(target, options.Force, resumption);

@@ -38,6 +38,7 @@ public sealed class EmbeddingSetExport
         LogTableCheck.Require(set);
         if (options.Sprite)
             SetCheck.RequireThumbnails(set);
+        Projections.Require(set.Source ?? set.Name, hasLabels: set.Labels is not null);
         return Plan(Target(), FiniteItems.Of(set));
     }
 
@@ -62,12 +63,13 @@ public sealed class EmbeddingSetExport
         foreach (var warning in Plan(target, items).Warnings)
             heard.Warned(warning);
 
-        var publication = new TagPublication(folder, target, options.Format, options.Seed);
+        var publication = new TagPublication(folder, target, options.Format, options.Seed, Projections);
         var published = target.Writing(() => publication.Publish(
             new SetRows(items.Kept),
             (shown, format) => Provenance(target, items.Kept.Count, shown, format),
             release: () => { },
-            heard));
+            heard,
+            cancellation));
         return new EmbeddingExportResult
         {
             LogDir = target.LogDir,
@@ -87,6 +89,8 @@ public sealed class EmbeddingSetExport
             TagFolder = target.Home,
         };
     }
+
+    private ProjectionRequest Projections => new(options.Projections, options.ProjectionDimensions, options.Seed);
 
     private ExportTarget Target() => ExportTarget.Of(options, set);
 

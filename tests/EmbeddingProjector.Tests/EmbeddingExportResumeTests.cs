@@ -1,3 +1,4 @@
+using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Data;
 using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Projector;
@@ -125,5 +126,17 @@ public sealed class EmbeddingExportResumeTests : ExportTest
             ["a/tensors.bytes", "b/tensors.bytes", "c/tensors.bytes"],
             ProjectorLogReader.Open(LogDir).Select(entry => entry.Info.TensorPath));
         Assert.Empty(Directory.GetDirectories(LogDir, "*%*"));
+    }
+
+    [Fact]
+    public void A_resumed_export_computes_the_projections_of_before_anew_for_its_rows()
+    {
+        Run(FakePicture.Many(8), Options with { Projections = [ProjectionMethod.Pca], Seed = 5 }, out _);
+
+        var result = Run(FakePicture.Many(12), Options with { Resume = true }, out _);
+
+        Assert.Equal(13, MetadataFile.ReadRows(Path.Combine(result.TagFolder, "projections.tsv")).Count());
+        Assert.Contains("\"dataSetDimensions\":[12,6]", File.ReadAllText(Path.Combine(result.TagFolder, "bookmarks.json")));
+        Assert.EndsWith("bookmarks.json", Assert.Single(ProjectorLogReader.Open(LogDir)).Info.BookmarksPath);
     }
 }

@@ -47,6 +47,20 @@ Describe 'ConvertTo-EmbeddingProjection' {
         $projection.Items.Z | Should -Not -Contain $null
     }
 
+    It 'adds bookmarks to a log' {
+        $projected = Join-Path $TestDrive 'projected'
+
+        Export-Embedding $digits -First 60 -LogDir $projected -Projection Pca, Umap -InformationAction Ignore |
+            ConvertTo-EmbeddingProjection -Method Tsne -Perplexity 5 -Dimension 3 -Bookmark | Out-Null
+
+        $states = Get-Content "$projected/tiny-resnet20/bookmarks.json" | ConvertFrom-Json
+        $states.selectedProjection | Should -Be 'pca', 'umap', 'umap'
+        $states[2].label | Should -BeLike 't-SNE*perplexity 5*'
+        Import-Csv "$projected/tiny-resnet20/projections.tsv" -Delimiter "`t" | Should -HaveCount 60
+        { Get-ImageEmbedding $digits -First 5 | ConvertTo-EmbeddingProjection -Bookmark } |
+            Should -Throw -ErrorId 'BookmarkWithoutLog,*'
+    }
+
     It 'says what is wrong: <id>' -TestCases @(
         @{ id = 'LogNotFound'; arguments = @{ LogDir = 'nowhere' } }
         @{ id = 'LogTagNotFound'; arguments = @{ Tag = 'other' } }

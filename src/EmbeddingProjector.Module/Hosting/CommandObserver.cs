@@ -10,6 +10,8 @@ internal sealed class CommandObserver(ICommandHost shell, string activity) : IRu
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private long lastShown;
+    private StepDisplay? steps;
+    private string? stepping;
 
     /// <inheritdoc/>
     public void Progressed(RunProgress progress)
@@ -27,6 +29,14 @@ internal sealed class CommandObserver(ICommandHost shell, string activity) : IRu
                 $"{progress.Done}{total} images{failed}, {progress.ImagesPerSecond:F1} images/s"),
             percent,
             progress.TimeLeft));
+    }
+
+    /// <inheritdoc/>
+    public void Stepped(string activity, int step, int steps)
+    {
+        if (activity != stepping)
+            (stepping, this.steps) = (activity, new StepDisplay(shell, activity));
+        this.steps!.Report((step, steps));
     }
 
     /// <inheritdoc/>

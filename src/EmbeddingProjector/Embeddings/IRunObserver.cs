@@ -17,6 +17,14 @@ public interface IRunObserver
     /// <param name="message">One sentence or two.</param>
     void Warned(string message);
 
+    /// <summary>A computation on all rows, such as a projection, has taken a step. Nothing need be done.</summary>
+    /// <param name="activity">What is computed.</param>
+    /// <param name="step">Steps taken.</param>
+    /// <param name="steps">Steps in all.</param>
+    void Stepped(string activity, int step, int steps)
+    {
+    }
+
     /// <summary>A step that only a curious user wants to read about.</summary>
     /// <param name="message">One sentence.</param>
     void Noted(string message);

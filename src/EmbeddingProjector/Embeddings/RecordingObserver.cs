@@ -24,5 +24,7 @@ internal sealed class RecordingObserver(IRunObserver next) : IRunObserver
         next.Warned(message);
     }
 
+    public void Stepped(string activity, int step, int steps) => next.Stepped(activity, step, steps);
+
     public void Noted(string message) => next.Noted(message);
 }

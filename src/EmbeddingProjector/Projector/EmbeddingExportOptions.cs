@@ -1,3 +1,4 @@
+using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Embeddings;
 
 namespace EmbeddingProjector.Projector;
@@ -37,4 +38,11 @@ public sealed record EmbeddingExportOptions
 
     /// <summary>Chooses the sample where there are more images than the projector shows.</summary>
     public int Seed { get; init; }
+
+    /// <summary>Projections of the pictures that the projector shows, as its bookmarks and as projections.tsv. <see
+    /// cref="Seed"/> repeats them bit for bit.</summary>
+    public IReadOnlyList<ProjectionMethod> Projections { get; init; } = Array.Empty<ProjectionMethod>();
+
+    /// <summary>Dimensions of a projection, 2 or 3.</summary>
+    public int ProjectionDimensions { get; init; } = 2;
 }

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Analysis;
+
 namespace EmbeddingProjector.Projector;
 
 /// <summary>What the export of a set writes, and where.</summary>
@@ -28,4 +30,11 @@ public sealed record EmbeddingSetExportOptions
 
     /// <summary>Where the set came from, for provenance; null for the set's own source.</summary>
     public string? Source { get; init; }
+
+    /// <summary>Projections of the items that the projector shows, as its bookmarks and as projections.tsv. <see
+    /// cref="Seed"/> repeats them bit for bit.</summary>
+    public IReadOnlyList<ProjectionMethod> Projections { get; init; } = Array.Empty<ProjectionMethod>();
+
+    /// <summary>Dimensions of a projection, 2 or 3.</summary>
+    public int ProjectionDimensions { get; init; } = 2;
 }

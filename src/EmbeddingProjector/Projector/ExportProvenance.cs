@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Preprocessing;
 
@@ -76,6 +77,12 @@ public sealed record ExportProvenance
 
     /// <summary>Side of a thumbnail in pixels; null without a sprite.</summary>
     public required int? ThumbnailSize { get; init; }
+
+    /// <summary>The projections that the export computed; <c>-Resume</c> computes them again.</summary>
+    public ImmutableArray<ProjectionMethod> Projections { get; init; } = [];
+
+    /// <summary>2 or 3; null without projections.</summary>
+    public int? ProjectionDimensions { get; init; }
 
     /// <summary>Reads a folder's provenance; null where there is none of ours.</summary>
     /// <param name="folder">A tag's folder.</param>

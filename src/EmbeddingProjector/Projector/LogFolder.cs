@@ -81,6 +81,10 @@ internal sealed class LogFolder : IDisposable
         BringHome(home, entry);
     }
 
+    /// <summary>Changes an entry whose files are in place.</summary>
+    /// <param name="entry">Goes in the place of the one of its name.</param>
+    public void Replace(EmbeddingInfo entry) => Switch(ReadConfig(path).With(entry));
+
     /// <summary>Lets go of the folder; files put together in vain are cleared away.</summary>
     public void Dispose()
     {

@@ -17,6 +17,8 @@ internal static class TagFiles
         TensorsFile.TsvName,
         SpriteSheet.Name,
         TagSummaries.FileName,
+        ProjectionsFile.Name,
+        BookmarksFile.Name,
     ];
 
     /// <summary>Whether a folder holds files of our names that we did not write.</summary>

@@ -26,15 +26,24 @@ internal sealed class TagFolderWriter
     /// <summary>Rows that the projector shows.</summary>
     public int Shown => shown.Length;
 
+    /// <summary>Their indices, ascending.</summary>
+    public IReadOnlyList<int> ShownRows => shown;
+
     /// <summary>Writes every file but provenance.json.</summary>
     /// <param name="folder">Where they go.</param>
     /// <param name="tag">The entry's name.</param>
     /// <param name="format">The wanted form of the tensor.</param>
     /// <param name="thumbnailSize">Side of a thumbnail in pixels; null without a sprite.</param>
+    /// <param name="projections">Of the rows that the projector shows; none writes no bookmarks.</param>
     /// <param name="observer">Hears what the projector's copy shows otherwise.</param>
     /// <returns>The entry that names them, and the form of the tensor that was written.</returns>
     public (EmbeddingInfo Entry, TensorFormat Format) Write(
-        string folder, string tag, TensorFormat format, int? thumbnailSize, IRunObserver observer)
+        string folder,
+        string tag,
+        TensorFormat format,
+        int? thumbnailSize,
+        IReadOnlyList<TagProjection> projections,
+        IRunObserver observer)
     {
         WriteMatrix(Path.Combine(folder, LogColumns.EmbeddingsFile));
         WriteTable(Path.Combine(folder, LogColumns.ItemsFile), Enumerable.Range(0, rows.Count).Select(rows.Cells));
@@ -49,16 +58,20 @@ internal sealed class TagFolderWriter
         if (thumbnailSize is { } size)
             WriteSprite(Path.Combine(folder, SpriteSheet.Name), size);
 
-        return (Entry(tag, written, thumbnailSize), written);
+        if (projections.Count > 0)
+            WriteProjections(folder, projections);
+
+        return (Entry(tag, written, thumbnailSize, projections.Count > 0), written);
     }
 
-    private EmbeddingInfo Entry(string tag, TensorFormat format, int? thumbnailSize)
+    private EmbeddingInfo Entry(string tag, TensorFormat format, int? thumbnailSize, bool hasBookmarks)
     {
         var home = TagName.Folder(tag);
         return new EmbeddingInfo
         {
             TensorName = tag,
             MetadataPath = $"{home}/{LogColumns.MetadataFile}",
+            BookmarksPath = hasBookmarks ? $"{home}/{BookmarksFile.Name}" : "",
             TensorShape = [(uint)shown.Length, (uint)rows.Dimension],
             Sprite = thumbnailSize is not { } size ? null : new SpriteMetadata
             {
@@ -121,6 +134,15 @@ internal sealed class TagFolderWriter
         }
 
         return next;
+    }
+
+    private void WriteProjections(string folder, IReadOnlyList<TagProjection> projections)
+    {
+        using (var table = File.Create(Path.Combine(folder, ProjectionsFile.Name)))
+            ProjectionsFile.Write(table, [.. shown.Select(rows.Id)], projections);
+        using var bookmarks = File.Create(Path.Combine(folder, BookmarksFile.Name));
+        BookmarksFile.Write(
+            bookmarks, projections, BookmarkView.Of(rows.Dimension, rows.Columns, shown.Select(rows.Label)));
     }
 
     private void WriteSprite(string path, int size)

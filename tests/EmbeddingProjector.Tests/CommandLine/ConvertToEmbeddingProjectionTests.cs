@@ -143,5 +143,26 @@ public sealed class ConvertToEmbeddingProjectionTests : IDisposable
         Assert.Matches(@"Count +: 5\n", Run("ConvertTo-EmbeddingProjection", "log", "-Tag", "few").Output);
     }
 
+    [Fact]
+    public void A_bookmark_is_added_to_the_log()
+    {
+        Assert.Contains("What if:", Run("ConvertTo-EmbeddingProjection", "log", "-Bookmark", "-WhatIf").Error);
+        Assert.False(File.Exists(folder.File("log/tiny-resnet20/bookmarks.json")));
+
+        Run("ConvertTo-EmbeddingProjection", "log", "-Bookmark");
+        Run("ConvertTo-EmbeddingProjection", "log", "-Method", "Umap", "-Bookmark", "-Dimension", "3");
+
+        var labels = JsonDocument.Parse(File.ReadAllText(folder.File("log/tiny-resnet20/bookmarks.json"))).RootElement
+            .EnumerateArray().Select(state => state.GetProperty("label").GetString()).ToArray();
+        Assert.Equal(2, labels.Length);
+        Assert.StartsWith("PCA, ", labels[0]);
+        Assert.Equal("UMAP, 15 neighbours, seed 0", labels[1]);
+        Assert.Equal(
+            "tiny-resnet20/bookmarks.json", Assert.Single(ProjectorLogReader.Open(folder.File("log"))).Info.BookmarksPath);
+        var copy = Path.Combine(folder.File("log"), "tiny-resnet20", "embeddings.npy");
+        File.Copy(copy, folder.File("alone.npy"));
+        Assert.Contains("[BookmarkWithoutLog]", Run("ConvertTo-EmbeddingProjection", "alone.npy", "-Bookmark").Error);
+    }
+
     private ConsoleRun Run(params string[] arguments) => ConsoleRun.Of(folder.Path, arguments);
 }

@@ -91,6 +91,25 @@ public sealed class ExportEmbeddingSetTests : IDisposable
 
     private string Provenance(string tag) => File.ReadAllText(folder.File($"{tag}/provenance.json"));
 
+    [Fact]
+    public void Projections_are_bookmarks_of_pictures_and_of_sets_alike()
+    {
+        var digits = Path.Combine(RepositoryRoot.Path, "examples", "mnist");
+        var run = ConsoleRun.Of(
+            folder.Path, "Export-Embedding", digits, "-Include", "000*", "-LogDir", "a", "-Projection", "Pca,Lda,Tsne,Umap", "-Seed", "7");
+
+        Assert.Equal(0, run.ExitCode);
+        Run("-InputObject", "a", "-LogDir", "b", "-Projection", "Pca,Lda,Tsne,Umap", "-Seed", "7");
+        foreach (var name in new[] { "projections.tsv", "bookmarks.json" })
+        {
+            Assert.Equal(
+                File.ReadAllBytes(folder.File($"a/tiny-resnet20/{name}")),
+                File.ReadAllBytes(folder.File($"b/tiny-resnet20/{name}")));
+        }
+
+        Assert.Contains("[TooFewClasses]", Run("-InputObject", Fixture("half.npy"), "-Projection", "Lda").Error);
+    }
+
     private ConsoleRun Run(params string[] arguments) =>
         ConsoleRun.Of(folder.Path, ["Export-Embedding", .. arguments]);
 }

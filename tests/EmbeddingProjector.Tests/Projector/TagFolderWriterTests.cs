@@ -20,7 +20,7 @@ public sealed class TagFolderWriterTests : IDisposable
     {
         Directory.CreateDirectory(folder.File("tag"));
         var writer = new TagFolderWriter(new PictureRows(Rows(), 3, hasPredictions: true), Shown, seed: 4);
-        var (entry, _) = writer.Write(folder.File("tag"), "tag", TensorFormat.Raw, ThumbnailSize, new RecordedRun());
+        var (entry, _) = writer.Write(folder.File("tag"), "tag", TensorFormat.Raw, ThumbnailSize, [], new RecordedRun());
         var config = new ProjectorConfig { Embeddings = [entry] };
         File.WriteAllText(folder.File(ProjectorConfig.FileName), ProjectorConfigWriter.Write(config));
 
