@@ -18,6 +18,7 @@
         'Get-EmbeddingModel'
         'Get-ImageEmbedding'
         'Import-Embedding'
+        'Import-ProjectorSelection'
         'Invoke-EmbeddingProbe'
         'Measure-EmbeddingSimilarity'
         'New-EmbeddingProbe'

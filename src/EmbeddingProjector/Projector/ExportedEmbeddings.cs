@@ -22,9 +22,13 @@ public static class ExportedEmbeddings
     /// <summary>Reads one entry of a log.</summary>
     internal static EmbeddingSet Read(string logDir, EmbeddingReadOptions options, Action<string>? warn)
     {
-        var entry = Choose(logDir, ProjectorConfigReader.Read(ConfigPath(logDir)).Embeddings, options.Tag);
+        var entry = Choose(logDir, options.Tag);
         return new LogEntrySet(Path.GetFullPath(logDir), entry).Read(options, warn);
     }
+
+    /// <summary>The entry of a name, or the only one.</summary>
+    internal static EmbeddingInfo Choose(string logDir, string? tag) =>
+        Choose(logDir, ProjectorConfigReader.Read(ConfigPath(logDir)).Embeddings, tag);
 
     private static string ConfigPath(string logDir)
     {
