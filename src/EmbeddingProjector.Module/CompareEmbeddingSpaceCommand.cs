@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Projector;
@@ -30,7 +31,6 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
 {
     private const string SpacesSet = "Spaces";
     private const string ItemSet = "Item";
-    private const string Coincidence = "coincidence";
 
     /// <summary>The embeddings to compare with: a log folder, a file, or what another command gave.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -44,11 +44,13 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
 
     /// <summary>The entry of the reference log; not needed where it has only one.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ReferenceTagCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ReferenceTag { get; set; }
 
     /// <summary>The entry of the other log; not needed where it has only one.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DifferenceTagCompleter))]
     [ValidateNotNullOrEmpty]
     public string? DifferenceTag { get; set; }
 
@@ -68,6 +70,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     /// <summary>An item, by its id or file: its neighbours in both spaces are given in place of the
     /// comparison.</summary>
     [Parameter(ParameterSetName = ItemSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(ReferenceItemCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Item { get; set; }
 
@@ -120,6 +123,9 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
         Seed = Seed,
     };
 
+    private SpaceViews Views => new(
+        Shell, Method, new ProjectionOptions { PcaDimensions = PcaDimension, Seed = Seed }, Cancellation);
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -157,9 +163,12 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
 
     private void Compare(MatchedSpaces spaces, EmbeddingSet reference, EmbeddingSet difference, string? plot)
     {
-        var comparison = SpaceComparison.Compare(spaces.First.Vectors, spaces.Second.Vectors, Options);
+        var display = new StepDisplay(Shell, $"Comparing {spaces.First.Count} items");
+        var comparison = SpaceComparison.Compare(
+            spaces.First.Vectors, spaces.Second.Vectors, Options, display, Cancellation);
+        display.Complete();
         if (plot is not null && Shell.ShouldProcess(plot, $"Draw '{reference.Name}' and '{difference.Name}'"))
-            Draw(plot, spaces, comparison);
+            Views.Write(plot, spaces, comparison, ColorBy);
         foreach (var set in Written(reference, difference))
             AddColumns(set, ReferenceEquals(set, reference) ? difference : reference, spaces, comparison);
 
@@ -190,35 +199,6 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
         LogMetadata.AddColumns(
             set, CoincidenceColumns.Of(set.Ids, other.Name, spaces.First.Ids, comparison.Coincidence));
         Shell.WriteVerbose($"the coincidence with '{other.Name}' is in {target}");
-    }
-
-    private void Draw(string path, MatchedSpaces spaces, SpaceComparison comparison)
-    {
-        var views = new[] { spaces.First, spaces.Second }.Select(set => (set.Name, View: Project(set))).ToArray();
-        var isCoincidence = Coincidence.Equals(ColorBy, StringComparison.OrdinalIgnoreCase);
-        var colors = ColorBy is null || isCoincidence ? spaces.First.Labels : spaces.First.ValuesOf(ColorBy);
-        var words = ProjectionSheet.Describe(Method);
-        var sheet = ProjectionSheet.OfSpaces(views, new ProjectionPlotOptions
-        {
-            Height = 760,
-            Title = $"{spaces.First.Name} and {spaces.Second.Name}",
-            Subtitle = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{spaces.First.Count} items, {words}, mean coincidence of {K} neighbours {comparison.Mean:0.0000}"),
-            PointRadius = 3,
-            Values = isCoincidence ? comparison.Coincidence : ColorBy is null ? null : NumericColumn.TryRead(colors!),
-            ValueName = ColorBy ?? "",
-        });
-        ProjectionPlot.Write(path, sheet.Coordinates, colors, null, sheet.Options);
-    }
-
-    private Projection Project(EmbeddingSet set)
-    {
-        var display = new StepDisplay(Shell, $"Projecting {set.Name} by {Method}");
-        var options = new ProjectionOptions { PcaDimensions = PcaDimension, Seed = Seed };
-        var view = Projection.Fit(Method, set.Vectors, set.Labels, options, display, Cancellation);
-        display.Complete();
-        return view;
     }
 
     private void WriteNeighbours(MatchedSpaces spaces, string name)

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Completion;
+using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Rendering;
@@ -139,7 +140,8 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
         var available = searched.Count - (own.Any(row => row >= 0) ? 1 : 0);
         var top = Top ?? Math.Clamp(available, 1, UsualTop);
 
-        var search = new NeighbourSearch(searched.Vectors, Metric);
+        var display = new StepDisplay(Shell, $"Searching {searched.Count} items");
+        var search = new NeighbourSearch(searched.Vectors, Metric) { Progress = display, Cancellation = Cancellation };
         search.RequireDirection(vectors, [.. queries.Select(query => query.File ?? query.Id)]);
         if (search.ZeroVectors is [var first, ..] zeros)
         {
@@ -150,6 +152,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
 
         var table = search.FindOthers(vectors, own, top, Order);
         var mutual = IsOn(Mutual) ? search.AreMutual(table, top, Order) : null;
+        display.Complete();
         return
         [
             .. queries.Select((query, i) => Enumerable.Range(0, top)

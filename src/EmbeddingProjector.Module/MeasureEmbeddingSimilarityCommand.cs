@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Rendering;
@@ -33,6 +34,7 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
     /// <summary>The items: ids, paths in the data set, or files' names that only one item has. Without it
     /// all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ItemIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 

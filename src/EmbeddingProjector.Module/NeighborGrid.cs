@@ -20,7 +20,7 @@ internal static class NeighborGrid
         if (set.Thumbnails is null)
         {
             throw new CommandInputException(
-                "NoThumbnails", $"'{set.Name}' has no sprite with a thumbnail for every item, which -Grid needs");
+                "NoThumbnails", $"'{set.Name}': -Grid: expected a sprite with a thumbnail for every item, found none");
         }
     }
 

@@ -31,6 +31,7 @@ public sealed partial class NeighbourSearch
             for (var i = 0; i < rows; i++) candidates[i].Clear();
             for (var column = 0; column < items.Rows; column += ItemBlock)
             {
+                Cancellation.ThrowIfCancellationRequested();
                 var (firstItem, columns) = (column, Math.Min(ItemBlock, items.Rows - column));
                 fixed (float* target = tile)
                 {
@@ -51,6 +52,7 @@ public sealed partial class NeighbourSearch
 
             WorkSharing.For(rows, threads, i => Rank(
                 table, first + i, queries.Row(first + i), queryNorms[first + i], candidates[i], order, withoutSelf));
+            Progress?.Report((first + rows, queries.Rows));
         }
 
         return table;

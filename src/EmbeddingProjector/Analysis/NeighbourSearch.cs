@@ -37,6 +37,13 @@ public sealed partial class NeighbourSearch
     /// <summary>Rows whose cosine to anything is undefined; empty under other metrics.</summary>
     public IReadOnlyList<int> ZeroVectors { get; }
 
+    /// <summary>Told the queries that were searched for and their number, after each block of them, on the calling
+    /// thread.</summary>
+    public IProgress<(int Step, int Steps)>? Progress { get; init; }
+
+    /// <summary>Stops a search between blocks.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>Finds the neighbours of vectors.</summary>
     /// <param name="queries">[queries, dimensions], finite.</param>
     /// <param name="count">Neighbours a query, 1 to the number of items.</param>

@@ -50,9 +50,17 @@ public sealed class SpaceComparison
     /// <param name="first">[items, dimensions], finite.</param>
     /// <param name="second">[items, other dimensions], finite.</param>
     /// <param name="options">How; null for the defaults.</param>
+    /// <param name="progress">Told the items searched for in both spaces and their number, on the calling
+    /// thread.</param>
+    /// <param name="cancellation">Stops between blocks of items.</param>
     /// <exception cref="AnalysisInputException">Other numbers of items, too few for the neighbours, NaN, or a zero vector
     /// in a space that is compared by the cosine.</exception>
-    public static SpaceComparison Compare(Matrix first, Matrix second, SpaceComparisonOptions? options = null)
+    public static SpaceComparison Compare(
+        Matrix first,
+        Matrix second,
+        SpaceComparisonOptions? options = null,
+        IProgress<(int Step, int Steps)>? progress = null,
+        CancellationToken cancellation = default)
     {
         options ??= new SpaceComparisonOptions();
         Require.Items(Name, first, 2);
@@ -67,8 +75,8 @@ public sealed class SpaceComparison
                 "OutOfRange", $"{Name}: confidence: expected a number between 0 and 1, found {options.Confidence}");
 
         var (k, threads) = (options.Neighbours, options.Threads);
-        var found = Neighbours(first, options.FirstMetric, options);
-        var other = Neighbours(second, options.SecondMetric, options);
+        var found = Neighbours(first, options.FirstMetric, Half.Of(progress, 0));
+        var other = Neighbours(second, options.SecondMetric, Half.Of(progress, first.Rows));
         var coincidence = new double[first.Rows];
         WorkSharing.For(first.Rows, threads, i => coincidence[i] = Jaccard(found.Indices(i), other.Indices(i)));
         return new SpaceComparison(found, other, coincidence)
@@ -77,20 +85,20 @@ public sealed class SpaceComparison
             ExpectedAtRandom = Expected(first.Rows, k, options.IncludeSelf),
             LinearCka = CenteredKernelAlignment.Linear(first, second, threads),
         };
+
+        // Zero vectors have neighbours in no order: a number of their coincidence would mean nothing.
+        NeighbourTable Neighbours(Matrix space, VectorMetric metric, Half? half)
+        {
+            var search = new NeighbourSearch(space, metric) { Progress = half, Cancellation = cancellation };
+            Require.NoZeroVectors(Name, search);
+            return search.FindWithin(k, includeSelf: options.IncludeSelf, threads: threads);
+        }
     }
 
     /// <summary>The items with the least coincidence, the least first, ties by row.</summary>
     /// <param name="count">How many; all where there are fewer.</param>
     public IReadOnlyList<int> Worst(int count) =>
         [.. Enumerable.Range(0, Coincidence.Count).OrderBy(i => Coincidence[i]).ThenBy(i => i).Take(count)];
-
-    // Zero vectors have neighbours in no order: a number of their coincidence would mean nothing.
-    private static NeighbourTable Neighbours(Matrix space, VectorMetric metric, SpaceComparisonOptions options)
-    {
-        var search = new NeighbourSearch(space, metric);
-        Require.NoZeroVectors(Name, search);
-        return search.FindWithin(options.Neighbours, includeSelf: options.IncludeSelf, threads: options.Threads);
-    }
 
     private static double Jaccard(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
@@ -144,5 +152,14 @@ public sealed class SpaceComparison
             var (below, fraction) = ((int)place, place - Math.Floor(place));
             return means[below] + (fraction * (means[Math.Min(below + 1, means.Length - 1)] - means[below]));
         }
+    }
+
+    // One of the two searches: its steps are a half of all.
+    private sealed class Half(IProgress<(int Step, int Steps)> progress, int start) : IProgress<(int Step, int Steps)>
+    {
+        public static Half? Of(IProgress<(int Step, int Steps)>? progress, int start) =>
+            progress is null ? null : new Half(progress, start);
+
+        public void Report((int Step, int Steps) value) => progress.Report((start + value.Step, 2 * value.Steps));
     }
 }

@@ -38,7 +38,7 @@ public static class LogMetadata
                 "LogNotFound", set.Source ?? set.Name, $"'{set.Name}' is of no log: expected {ProjectorConfig.FileName}");
         }
 
-        var entry = LogFolder.ReadConfig(logDir).Embeddings.FirstOrDefault(entry => entry.TensorName == set.Name)
+        var entry = LogFolder.ReadConfig(logDir).Embeddings.FirstOrDefault(entry => LogEntries.Name(entry) == set.Name)
             ?? throw new ProjectorLogException("LogTagNotFound", logDir, $"expected an entry '{set.Name}', found none");
         string[] tables =
         [
