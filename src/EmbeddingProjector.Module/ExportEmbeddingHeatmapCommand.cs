@@ -6,8 +6,8 @@ using EmbeddingProjector.Rendering;
 namespace EmbeddingProjector.Module;
 
 /// <summary>Draws embeddings as a heatmap: a row an item, a column a dimension, a pixel a value.</summary>
-/// <remarks><para>Blue is 0, white 0.5, red 1. A name ending in .png is the picture alone, as many pixels wide as there are
-/// dimensions and as high as there are items.</para>
+/// <remarks><para>Blue is 0, white 0.5, red 1. A name ending in .png is the picture alone, as many pixels wide as there
+/// are dimensions and as high as there are items.</para>
 /// <para>A name ending in .html is one page that opens from disk, without a server or a network. It shows row, column,
 /// value, metadata and thumbnail of the pixel under the mouse, and switches between normalised and raw, sorted and not,
 /// grouped and not. A link to a cell is page.html#row=3&amp;column=7. A page holds at most 16,384 items, as many

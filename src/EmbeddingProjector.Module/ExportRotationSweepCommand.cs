@@ -15,16 +15,16 @@ namespace EmbeddingProjector.Module;
 /// <summary>Shows a model one picture turned step by step: how its vector moves, and when the prediction
 /// flips.</summary>
 /// <remarks><para>The picture is turned as Pillow's rotate does, bilinear. With -Scale, -Blur or -Brightness it is
-/// zoomed, blurred or dimmed; with -Control it stays the same, and so must the rows. A folder or a wildcard sweeps each of
-/// its pictures.</para>
+/// zoomed, blurred or dimmed; with -Control it stays the same, and so must the rows. A folder or a wildcard sweeps each
+/// of its pictures.</para>
 /// <para>Written are a log whose points are joined in their order, the heatmap of the raw values as a picture and as a
 /// page, and the curve of the cosine to the unchanged picture. The vectors are the class scores unless -Layer says
 /// otherwise. The invariance is the mean of that cosine over all changed pictures: 1 for a model that does not see the
 /// change.</para></remarks>
 /// <example><code>Export-RotationSweep cat.jpg -Model squeezenet1_0</code>
 /// Turns the cat by 0 to 359 degrees and writes runs/cat-rotation.</example>
-/// <example><code>Export-RotationSweep cat.jpg -Angle (0..7 | ForEach-Object { 45 * $_ }) -Crop Circle -Layer embedding</code>
-/// Eight angles, with corners that tell nothing of the angle, by the features before the last layer.</example>
+/// <example><code>Export-RotationSweep cat.jpg -Angle 0, 90, 180, 270 -Crop Circle -Layer embedding</code>
+/// Four angles, with corners that tell nothing of the angle, by the features before the last layer.</example>
 /// <example><code>(Export-RotationSweep cat.jpg -Blur 0, 1, 2, 4, 8).Cosine</code>
 /// How fast the vector moves away under blur.</example>
 [Cmdlet(VerbsData.Export, "RotationSweep", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
@@ -60,8 +60,8 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
     [ValidateRange(2, 100_000)]
     public int? Control { get; set; }
 
-    /// <summary>What stands outside the picture: black; mean, the colour that the model's transform subtracts; edge, the
-    /// nearest pixel of the border; or a colour as #rrggbb.</summary>
+    /// <summary>What stands outside the picture: black; mean, the colour that the model's transform subtracts; edge,
+    /// the nearest pixel of the border; or a colour as #rrggbb.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string Fill { get; set; } = "black";
@@ -75,7 +75,8 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
     [Parameter]
     public PictureCrop Crop { get; set; }
 
-    /// <summary>The folder to point TensorBoard at; without it runs/NAME-rotation, where NAME is the picture's.</summary>
+    /// <summary>The folder to point TensorBoard at; without it runs/NAME-rotation, or another kind, where NAME is the
+    /// picture's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LogDir { get; set; }

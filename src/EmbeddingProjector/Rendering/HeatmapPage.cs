@@ -11,8 +11,8 @@ namespace EmbeddingProjector.Rendering;
 
 /// <summary>A heatmap as one HTML file that holds all it needs: the values in float32, the colours, the thumbnails and
 /// the script that draws them (Rendering/HeatmapPage).</summary>
-/// <remarks>Names of files and classes are hostile text. They stand in the page as JSON whose <c>&lt;</c> is escaped, and
-/// the script shows them as text only.</remarks>
+/// <remarks>Names of files and classes are hostile text. They stand in the page as JSON whose <c>&lt;</c> is escaped,
+/// and the script shows them as text only.</remarks>
 internal sealed partial class HeatmapPage
 {
     /// <summary>The most rows or columns: what every browser's canvas takes.</summary>
@@ -28,7 +28,8 @@ internal sealed partial class HeatmapPage
     private readonly IReadOnlyList<string>? groups;
 
     /// <summary>Prepares a page.</summary>
-    /// <exception cref="AnalysisInputException">No items, NaN, labels of another number, or too many values.</exception>
+    /// <exception cref="AnalysisInputException">No items, NaN, labels of another number, or too many
+    /// values.</exception>
     /// <exception cref="EmbeddingSetException">The set's parts do not fit each other.</exception>
     public HeatmapPage(EmbeddingSet set, HeatmapOptions options)
     {

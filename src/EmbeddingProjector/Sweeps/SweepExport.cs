@@ -8,8 +8,8 @@ using EmbeddingProjector.Rendering;
 namespace EmbeddingProjector.Sweeps;
 
 /// <summary>Runs a sweep and writes it: a log whose points are joined in their order, the heatmap, the curve.</summary>
-/// <remarks>TensorBoard's client follows <c>__seq_next__</c> without end where it leads in a circle. So the log of a full
-/// turn ends with its first picture again, which closes the line that is drawn.</remarks>
+/// <remarks>TensorBoard's client follows <c>__seq_next__</c> without end where it leads in a circle. So the log of a
+/// full turn ends with its first picture again, which closes the line that is drawn.</remarks>
 public sealed class SweepExport
 {
     private readonly PictureSweep sweep;
@@ -46,7 +46,7 @@ public sealed class SweepExport
         Plan();
         var result = sweep.Run(observer, cancellation);
         if (options.ImageDir is { } folder)
-            WritePictures(folder, result, cancellation);
+            WritePictures(folder, result, observer, cancellation);
 
         var log = new EmbeddingSetExport(LogSet(result), new EmbeddingSetExportOptions
         {
@@ -77,8 +77,10 @@ public sealed class SweepExport
         return files with { Elapsed = Stopwatch.GetElapsedTime(start) };
     }
 
-    private void WritePictures(string folder, SweepResult result, CancellationToken cancellation)
+    private void WritePictures(
+        string folder, SweepResult result, IRunObserver observer, CancellationToken cancellation)
     {
+        var meter = new ProgressMeter(result.Values.Length, TimeProvider.System);
         Directory.CreateDirectory(folder);
         var original = sweep.Read();
         var digits = (result.Values.Length - 1).ToString(CultureInfo.InvariantCulture).Length;
@@ -88,6 +90,8 @@ public sealed class SweepExport
             var picture = sweep.Picture(original, result.Values[i]);
             var name = i.ToString("D" + digits, CultureInfo.InvariantCulture) + ".png";
             WholeFile.Write(Path.Combine(folder, name), file => PngEncoder.Write(file, picture));
+            meter.CountDone();
+            observer.Progressed(meter.Read());
         }
     }
 

@@ -23,12 +23,12 @@ public sealed record SweepResult
     /// <summary>[items]: its softmax probability, 0 to 1; null for a model without a head.</summary>
     public required float[]? Probability { get; init; }
 
-    /// <summary>[items]: the cosine to the vector of the unchanged picture, -1 to 1; NaN where one of the two vectors is
-    /// all zeros.</summary>
+    /// <summary>[items]: the cosine to the vector of the unchanged picture, -1 to 1; NaN where one of the two vectors
+    /// is all zeros.</summary>
     public required double[] Cosine { get; init; }
 
-    /// <summary>Where the predicted class is not that of the value before; in a full turn the first value comes after the
-    /// last.</summary>
+    /// <summary>Where the predicted class is not that of the value before; in a full turn the first value comes after
+    /// the last.</summary>
     public required SweepFlip[] Flips { get; init; }
 
     /// <summary>The mean cosine to the unchanged picture over all changed ones: 1 for a model that does not see the

@@ -21,7 +21,8 @@ public sealed class ExportRotationSweepTests : IDisposable
 
         Assert.Equal([0, 90, 180, 270], Numbers(result, "Values"));
         Assert.Equal(1, Numbers(result, "Cosine")[0]);
-        Assert.Equal((30, "logits"), (result.GetProperty("Dimension").GetInt32(), result.GetProperty("Layer").GetString()));
+        Assert.Equal("logits", result.GetProperty("Layer").GetString());
+        Assert.Equal(30, result.GetProperty("Dimension").GetInt32());
         Assert.Equal(result.GetProperty("FlipCount").GetInt32(), result.GetProperty("Flips").GetArrayLength());
         Assert.Equal(5, ExportedEmbeddings.Read(folder.File("runs/cat-rotation"), "tiny-resnet20").Count);
         foreach (var file in (string[])["Heatmap", "HeatmapPage", "Curve", "CurveSvg"])
@@ -57,8 +58,8 @@ public sealed class ExportRotationSweepTests : IDisposable
     public void Fill_expand_and_crop_change_the_pictures()
     {
         string[][] ways = [[], ["-Fill", "#ff0000"], ["-Fill", "edge"], ["-Expand"], ["-Crop", "circle"]];
-        var cosines = ways.Select((way, i) => Numbers(
-            Json(Run(["Export-RotationSweep", Cat, "-Angle", "0,45", "-LogDir", $"log{i}", "-AsJson", .. way])), "Cosine")[1]);
+        string[] line = ["Export-RotationSweep", Cat, "-Angle", "0,45", "-AsJson", "-LogDir"];
+        var cosines = ways.Select((way, i) => Numbers(Json(Run([.. line, $"log{i}", .. way])), "Cosine")[1]);
 
         Assert.Equal(ways.Length, cosines.Distinct().Count());
     }
@@ -71,8 +72,8 @@ public sealed class ExportRotationSweepTests : IDisposable
             [("Egyptian cat", 0.754606), ("tabby", 0.732136), ("lynx", 0.516142)];
         var weights = SharedData.PathOf("weights/squeezenet1_0-imagenet.pth");
 
-        var result = Json(Run(
-            "Export-RotationSweep", Cat, "-Model", "squeezenet1_0", "-WeightsPath", weights, "-Angle", "0,75,165", "-AsJson"));
+        string[] model = ["-Model", "squeezenet1_0", "-WeightsPath", weights];
+        var result = Json(Run(["Export-RotationSweep", Cat, "-Angle", "0,75,165", "-AsJson", .. model]));
 
         Assert.Equal(expected.Select(e => e.Class), Texts(result, "Predicted"));
         foreach (var (e, found) in expected.Zip(Numbers(result, "Probability")))

@@ -145,7 +145,8 @@ public sealed partial class HeatmapPageTests : IDisposable
     private static EmbeddingSet Set(int items, int dimensions)
     {
         var random = new SeededRandom(5);
-        var values = Enumerable.Range(0, items * dimensions).Select(_ => (float)(3 * random.NextDouble()) - 1).ToArray();
+        var values = Enumerable.Range(0, items * dimensions)
+            .Select(_ => (float)(3 * random.NextDouble()) - 1).ToArray();
         for (var i = 0; i < items; i++)
             values[i * dimensions] = 0.25f; // a constant column
         return new EmbeddingSet

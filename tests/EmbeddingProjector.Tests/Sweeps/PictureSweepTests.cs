@@ -37,7 +37,8 @@ public sealed class PictureSweepTests
             input[((i % 3) * 16) + (i / 3)] = half.Pixels[i] / 255f;
         Assert.Equal(
             Enumerable.Range(0, 4).Select(i => FakeEngine.Value(input, i)), result.Set.Vectors.Row(2).ToArray());
-        Assert.Equal(["cat.png#angle=0", "cat.png#angle=90", "cat.png#angle=180", "cat.png#angle=270"], result.Set.Files);
+        Assert.Equal(
+            ["cat.png#angle=0", "cat.png#angle=90", "cat.png#angle=180", "cat.png#angle=270"], result.Set.Files);
         Assert.Equal(["0", "90", "180", "270"], result.Set.ValuesOf("angle"));
         Assert.True(result.IsClosed);
     }
@@ -67,7 +68,8 @@ public sealed class PictureSweepTests
             var place = Array.IndexOf(open.Values, flip.Value);
             Assert.Equal((open.Predicted![place - 1], open.Predicted[place]), (flip.From, flip.To));
         });
-        Assert.Equal(open.Predicted!.Zip(open.Predicted!.Skip(1)).Count(pair => pair.First != pair.Second), open.Flips.Length);
+        var pairs = open.Predicted!.Zip(open.Predicted!.Skip(1));
+        Assert.Equal(pairs.Count(pair => pair.First != pair.Second), open.Flips.Length);
         Assert.Equal(closed.Predicted![^1] != closed.Predicted[0], closed.Flips[0].Value == 0);
     }
 

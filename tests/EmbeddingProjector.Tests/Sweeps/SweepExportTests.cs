@@ -70,7 +70,8 @@ public sealed class SweepExportTests : IDisposable
         Run([0, 90]);
         var engine = new FakeEngine();
 
-        var error = Assert.Throws<ProjectorLogException>(() => Export([0, 90], null, null, engine).Run(new RecordedRun()));
+        var error = Assert.Throws<ProjectorLogException>(
+            () => Export([0, 90], null, null, engine).Run(new RecordedRun()));
 
         Assert.Equal("LogTagExists", error.ErrorId);
         Assert.Empty(engine.Batches);

@@ -5,8 +5,8 @@ namespace EmbeddingProjector.Preprocessing.Effects;
 /// <summary>Shows a picture nearer or farther, without changing its size.</summary>
 /// <remarks>
 /// The picture is resized as Pillow's <c>Image.resize(size, BILINEAR)</c> to width and height times the factor, rounded
-/// half to even, at least 1. Of a larger one the middle is cut out; a smaller one is put in the middle of the fill. What
-/// cannot be halved is on the right and at the bottom.
+/// half to even, at least 1. Of a larger one the middle is cut out; a smaller one is put in the middle of the fill.
+/// What cannot be halved is on the right and at the bottom.
 /// </remarks>
 internal static class Zoom
 {

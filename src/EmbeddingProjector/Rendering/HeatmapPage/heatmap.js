@@ -48,10 +48,14 @@
     const context = picture.getContext('2d');
     const line = context.createImageData(columns, 1);
     for (let y = 0; y < rows; y++) {
-      rowOf(order[y]).forEach((value, x) => {
-        const color = 3 * Math.trunc(Math.fround(Math.fround(value * shades) + 0.5));
-        line.data.set([colors[color], colors[color + 1], colors[color + 2], 255], 4 * x);
-      });
+      const row = rowOf(order[y]);
+      for (let x = 0; x < columns; x++) {
+        const color = 3 * Math.trunc(Math.fround(Math.fround(row[x] * shades) + 0.5));
+        line.data[4 * x] = colors[color];
+        line.data[4 * x + 1] = colors[color + 1];
+        line.data[4 * x + 2] = colors[color + 2];
+        line.data[4 * x + 3] = 255;
+      }
       context.putImageData(line, 0, y);
     }
   }
@@ -120,6 +124,7 @@
   }
 
   function setZoom(zoom) {
+    if (!Array.from(element('zoom').options).some(option => Number(option.value) === Number(zoom))) return;
     element('zoom').value = zoom;
     picture.style.width = `${columns * zoom}px`;
     picture.style.height = `${rows * zoom}px`;
