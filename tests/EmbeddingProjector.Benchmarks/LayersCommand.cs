@@ -5,8 +5,8 @@ using EmbeddingProjector.Models;
 
 namespace EmbeddingProjector.Benchmarks;
 
-/// <summary><c>layers MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief]</c>: where the Simd engine's
-/// time goes, step by step.</summary>
+/// <summary><c>layers MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief] [gradient]</c>: where the
+/// Simd engine's time goes, step by step; with <c>gradient</c> to the logits and back.</summary>
 internal static class LayersCommand
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
@@ -23,13 +23,14 @@ internal static class LayersCommand
         var batch = spec.Length > 1 ? int.Parse(spec[1]) : 8;
         var threads = spec.Length > 2 ? int.Parse(spec[2]) : Environment.ProcessorCount;
         var settings = new SimdSettings { Winograd = !args.Contains("direct") };
-        foreach (var word in args[1..].Where(word => word is not ("brief" or "direct")))
+        foreach (var word in args[1..].Where(word => word is not ("brief" or "direct" or "gradient")))
             settings = settings with { Path = Enum.Parse<InstructionPath>(word, ignoreCase: true) };
 
         var graph = ModelCatalog.Find(spec[0]).Build(1000);
         var options = new ProgramOptions
         {
             Outputs = [graph.Logits], InputShape = graph.Input.Shape, MaxBatch = batch, Threads = threads,
+            Gradient = args.Contains("gradient"),
         };
         var compiling = Stopwatch.GetTimestamp();
         using var program = (SimdProgram)new SimdEngine(settings).Compile(graph, new RandomWeights(graph), options);
@@ -46,7 +47,8 @@ internal static class LayersCommand
         for (var i = 0; i < input.Length; i++)
             input[i] = random.NextSingle();
         var output = new float[batch * program.OutputShapes[0].Length];
-        program.Run(input, batch, [output]);
+        var gradient = new float[input.Length];
+        RunOnce();
 
         var best = double.PositiveInfinity;
         var ticks = new long[program.Steps.Count];
@@ -56,7 +58,7 @@ internal static class LayersCommand
         {
             Array.Clear(ticks);
             var start = Stopwatch.GetTimestamp();
-            program.Run(input, batch, [output]);
+            RunOnce();
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
             for (var i = 0; i < ticks.Length; i++)
                 least[i] = Math.Min(least[i], ticks[i]);
@@ -67,6 +69,12 @@ internal static class LayersCommand
         var work = 2.0 * batch * program.Steps.Sum(step => step.MultiplyAdds);
         Console.WriteLine($"{batch / best:F2} images/s, {work / best / 1e9:F0} GFLOP/s, {best * 1e3:F1} ms; "
             + $"undisturbed {batch * Stopwatch.Frequency / (double)least.Sum():F2} images/s");
+
+        void RunOnce()
+        {
+            program.Run(input, batch, [output]);
+            (program as SimdGradientProgram)?.Backward([output], gradient);
+        }
     }
 
     private static void PrintSteps(SimdProgram program, int batch, long[] ticks)
@@ -75,11 +83,11 @@ internal static class LayersCommand
         {
             var step = program.Steps[i];
             var seconds = ticks[i] / (double)Stopwatch.Frequency;
-            var stage = program.Stages.First(stage => i <= stage.Last);
+            var images = program.Stages.Where(stage => i <= stage.Last).Select(stage => stage.Images).FirstOrDefault();
             var speed = 2.0 * batch * step.MultiplyAdds / seconds / 1e9;
             Console.WriteLine(
                 $"{step.GetType().Name[..^4],-13} {step.Name,-28} {string.Join('x', Dimensions(step)),-12} "
-                + $"x{stage.Images,-2} {seconds * 1e3,8:F3} ms {speed,6:F0} GFLOP/s");
+                + $"x{images,-2} {seconds * 1e3,8:F3} ms {speed,6:F0} GFLOP/s");
         }
     }
 

@@ -7,7 +7,8 @@ using EmbeddingProjector.Benchmarks.Peers;
 Benchmark[] benchmarks =
 [
     new("peers", PeersCommand.Arguments, PeersCommand.Run),
-    new("layers", "MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [brief]", LayersCommand.Run),
+    new("gradients", GradientsCommand.Arguments, GradientsCommand.Run),
+    new("layers", "MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief] [gradient]", LayersCommand.Run),
     new("analysis", AnalysisCommand.Arguments, AnalysisCommand.Run),
 ];
 

@@ -37,6 +37,9 @@ internal sealed class FormulaWeights : IWeightSource
 
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>What batch norms' weights are multiplied by: 1 is the formula.</summary>
+    public float NormFactor { get; init; } = 1;
+
     public IReadOnlyDictionary<string, string> Metadata { get; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The formula's picture, (2u - 1) * 2.</summary>
@@ -55,7 +58,7 @@ internal sealed class FormulaWeights : IWeightSource
     /// <summary>Writes a checkpoint that torch.load reads too.</summary>
     public void Save(string path) => TorchZipWriter.Write(path, this);
 
-    private static float[] Values(string name, ImmutableArray<int> shape)
+    private float[] Values(string name, ImmutableArray<int> shape)
     {
         var length = Product(shape.AsSpan());
         if (name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
@@ -67,7 +70,7 @@ internal sealed class FormulaWeights : IWeightSource
         if (name.EndsWith("running_mean", StringComparison.Ordinal))
             return Fill(name, length, 0.2);
         if (name.EndsWith(".weight", StringComparison.Ordinal))
-            return Fill(name, length, 0.25, 0.5); // 0.25 + 0.5u
+            return Fill(name, length, 0.25 * NormFactor, 0.5 * NormFactor); // (0.25 + 0.5u) * factor
 
         return Fill(name, length, 0.1);
     }

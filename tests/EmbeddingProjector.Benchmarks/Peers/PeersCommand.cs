@@ -11,16 +11,24 @@ internal static class PeersCommand
     /// <summary>Measures and prints a table.</summary>
     /// <param name="args">The arguments.</param>
     /// <returns>0 when it measured, 2 when the arguments are wrong.</returns>
-    public static int Run(string[] args)
+    public static int Run(string[] args) => Run("peers", Arguments, args, new());
+
+    /// <summary>Measures and prints a table.</summary>
+    /// <param name="name">The command's name.</param>
+    /// <param name="arguments">Its arguments in one line.</param>
+    /// <param name="args">Those given.</param>
+    /// <param name="defaults">What holds where none is given.</param>
+    /// <returns>0 when it measured, 2 when the arguments are wrong.</returns>
+    public static int Run(string name, string arguments, string[] args, PeersOptions defaults)
     {
         PeersOptions options;
         try
         {
-            options = PeersOptions.Parse(args);
+            options = PeersOptions.Parse(args, defaults);
         }
         catch (FormatException error)
         {
-            Console.Error.WriteLine($"{error.Message}; usage: peers {Arguments}");
+            Console.Error.WriteLine($"{error.Message}; usage: {name} {arguments}");
             return 2;
         }
 

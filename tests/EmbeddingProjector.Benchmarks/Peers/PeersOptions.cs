@@ -20,11 +20,16 @@ internal sealed record PeersOptions
     /// <summary>Timed batches of each side in a round, after one that warms up.</summary>
     public int Batches { get; init; } = 5;
 
+    /// <summary>Whether each side goes back to the input's gradient too.</summary>
+    public bool Gradient { get; init; }
+
     /// <summary>Reads the arguments.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="defaults">What holds where none is given.</param>
     /// <exception cref="FormatException">An option is unknown or has no number; the message says which.</exception>
-    public static PeersOptions Parse(string[] args)
+    public static PeersOptions Parse(string[] args, PeersOptions defaults)
     {
-        var options = new PeersOptions();
+        var options = defaults;
         var models = new List<string>();
         for (var i = 0; i < args.Length; i++)
         {

@@ -47,7 +47,8 @@ internal sealed class TorchPeer
     {
         var output = TryRun(python,
         [
-            script, "--threads", $"{options.Threads}", "--rounds", $"{options.Batches}", $"{model}:{options.Batch}",
+            script, .. options.Gradient ? ["--gradient"] : Array.Empty<string>(), "--threads", $"{options.Threads}",
+            "--rounds", $"{options.Batches}", $"{model}:{options.Batch}",
         ]) ?? throw new InvalidOperationException($"'{python} {script}' failed on {model}");
         using var line = JsonDocument.Parse(output);
         var root = line.RootElement;

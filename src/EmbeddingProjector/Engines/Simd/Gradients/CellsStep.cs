@@ -4,8 +4,8 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Engines.Simd.Gradients;
 
-/// <summary>Lays out a map of cells as the map of their pixels: channel (row * cell width + column) * channels + c of a
-/// cell is channel c of its pixel (row, column). An item is a row of pixels.</summary>
+/// <summary>Lays out a map of cells as the map of their pixels, of a few channels: channel (row * cell width + column)
+/// * channels + c of a cell is channel c of its pixel (row, column). An item is a row of pixels.</summary>
 internal sealed unsafe class CellsStep(string name, Size2 cell, MapBuffer source, MapBuffer target)
     : Step(name, target, source)
 {
@@ -24,20 +24,26 @@ internal sealed unsafe class CellsStep(string name, Size2 cell, MapBuffer source
     /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
-        const int Block = MapLayout.BlockChannels;
         var (image, y) = Math.DivRem(item, target.Layout.Height);
         var (cellRow, row) = Math.DivRem(y, cell.Height);
-        var channels = target.Layout.Channels;
-        var pixel = Row(to, target, image, 0, y);
-        for (var x = 0; x < target.Layout.Width; x++, pixel += Block)
+        var lanes = target.Layout.Lanes;
+        if (!target.Layout.Planar)
+            new Span<float>(Row(to, target, image, 0, y), target.Layout.Width * lanes).Clear();
+        for (var channel = 0; channel < target.Layout.Channels; channel++)
         {
-            var (cellColumn, column) = Math.DivRem(x, cell.Width);
-            new Span<float>(pixel, Block).Clear();
-            for (var c = 0; c < channels; c++)
+            var pixels = Row(to, target, image, channel / lanes, y) + channel % lanes;
+            for (var column = 0; column < cell.Width; column++)
             {
-                var lane = (row * cell.Width + column) * channels + c;
-                pixel[c] = (Row(from, source, image, lane / Block, cellRow) + cellColumn * Block)[lane % Block];
+                var lane = (row * cell.Width + column) * target.Layout.Channels + channel;
+                var cells = Row(from, source, image, lane / MapLayout.BlockChannels, cellRow);
+                Spread(cells + lane % MapLayout.BlockChannels, pixels, column);
             }
         }
+    }
+
+    private void Spread(float* cells, float* pixels, int column)
+    {
+        for (var x = column; x < target.Layout.Width; x += cell.Width, cells += MapLayout.BlockChannels)
+            pixels[x * target.Layout.Lanes] = *cells;
     }
 }

@@ -119,7 +119,7 @@ internal sealed class GradientPlan
         var value = group.Tail.Index;
         var layout = maps[value].Layout with
         {
-            Planar = false,
+            Planar = IsPlanar(group),
             HaloHeight = halos[RootOf(value)].Height,
             HaloWidth = halos[RootOf(value)].Width,
         };
@@ -133,6 +133,10 @@ internal sealed class GradientPlan
         var mask = MaskOf(value) is null ? null : maps[value];
         parts.AddRange(Sum(group.Tail.Name, shares[value], target, mask));
     }
+
+    // The caller's picture alone, and what a fixed change of its channels gives.
+    private bool IsPlanar(FusedNode group) => group.Main.Op is InputOp or ChannelAffineOp && !group.Relu
+        && shares[group.Tail.Index] is [{ } share] && GradientRules.IsPlanar(share);
 
     private List<GradientPart> Sum(string name, List<GradientShare> summands, MapBuffer target, MapBuffer? mask)
     {

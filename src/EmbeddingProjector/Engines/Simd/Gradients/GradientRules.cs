@@ -14,7 +14,7 @@ internal static class GradientRules
     public static bool AddAndMask(GradientShare share) => share.Group?.Main.Op switch
     {
         Conv2dOp op => !UsesCells(op),
-        BatchNorm2dOp or ChannelAffineOp or MaxPool2dOp or AvgPool2dOp or AdaptiveAvgPool2dOp => true,
+        BatchNorm2dOp or MaxPool2dOp or AvgPool2dOp or AdaptiveAvgPool2dOp => true,
         _ => false,
     };
 
@@ -25,6 +25,16 @@ internal static class GradientRules
     /// <summary>Whether a convolution's gradient is computed for cells of pixels.</summary>
     /// <param name="op">The convolution.</param>
     public static bool UsesCells(Conv2dOp op) => op.Groups == 1 && op.InChannels <= MostCellChannels;
+
+    /// <summary>Whether a share is a picture's gradient that its passes write, and those after them read, channel by
+    /// channel.</summary>
+    /// <param name="share">A summand.</param>
+    public static bool IsPlanar(GradientShare share) => share.Group?.Main.Op switch
+    {
+        Conv2dOp op => UsesCells(op),
+        ChannelAffineOp => true,
+        _ => false,
+    };
 
     /// <summary>The zeros that a group's rule reads around the gradient of its result.</summary>
     /// <param name="group">The group.</param>

@@ -46,6 +46,12 @@ internal sealed partial class ProgramBuilder
             { KeepsHalo = part.Continues };
     }
 
+    private static IEnumerable<Step> ChannelAffineGradient(GradientPart part, ChannelAffineOp op)
+    {
+        var slopes = op with { Shift = [.. op.Shift.Select(_ => 0.0)] };
+        yield return new ChannelAffineStep(part.Name, slopes, part.Source!, part.Target);
+    }
+
     private IEnumerable<Step> ConvolutionGradient(GradientPart part, Conv2dOp op, LayerValues values)
     {
         var transposed = new TransposedWeights(values, options.Threads);

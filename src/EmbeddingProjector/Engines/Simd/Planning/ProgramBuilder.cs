@@ -118,7 +118,7 @@ internal sealed partial class ProgramBuilder
                 break;
             case ChannelAffineOp op:
                 steps.Add(new ChannelAffineStep(group.Tail.Name, op, maps[group.Inputs[0]], target));
-                AddGradients(group, part => ScaleGradient(part, [.. op.Scale]));
+                AddGradients(group, part => ChannelAffineGradient(part, op));
                 break;
             case FlattenOp:
                 steps.Add(new FlattenStep(group.Tail.Name, maps[group.Inputs[0]], target));

@@ -30,9 +30,8 @@ internal static unsafe class MapOrder
             + layout.Interior + channel % layout.Lanes;
         for (var y = 0; y < layout.Height; y++)
         {
-            var row = plane + y * layout.RowPitch;
-            for (var x = 0; x < layout.Width; x++)
-                *to++ = row[x * layout.Lanes];
+            Gather(plane + y * layout.RowPitch, to, layout.Width, layout.Lanes);
+            to += layout.Width;
         }
     }
 
@@ -59,6 +58,18 @@ internal static unsafe class MapOrder
                     Spread(source + y * layout.Width, row, layout.Width, layout.Lanes);
             }
         }
+    }
+
+    private static void Gather(float* from, float* to, int count, int step)
+    {
+        if (step == 1)
+        {
+            new ReadOnlySpan<float>(from, count).CopyTo(new(to, count));
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+            to[i] = from[i * step];
     }
 
     private static void Spread(float* from, float* to, int count, int step)
