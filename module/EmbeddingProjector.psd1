@@ -24,6 +24,7 @@
         'New-EmbeddingProbe'
         'Save-EmbeddingModel'
         'Start-TensorBoard'
+        'Test-EmbeddingLog'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

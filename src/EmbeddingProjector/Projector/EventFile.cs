@@ -8,10 +8,13 @@ internal static class EventFile
 {
     private const string Pattern = "events.out.tfevents*";
 
+    /// <summary>Whether a folder has an event file of any tool.</summary>
+    public static bool IsIn(string folder) => Directory.EnumerateFiles(folder, Pattern).Any();
+
     /// <summary>Writes an event file without events, unless the folder has one of any tool.</summary>
     public static void Ensure(string folder, DateTimeOffset now)
     {
-        if (Directory.EnumerateFiles(folder, Pattern).Any())
+        if (IsIn(folder))
             return;
 
         var name = string.Create(

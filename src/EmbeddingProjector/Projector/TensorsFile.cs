@@ -32,7 +32,8 @@ internal static class TensorsFile
             File.Delete(path);
         }
 
-        WriteTsv(Path.Combine(folder, TsvName), count, row);
+        using var file = File.Create(Path.Combine(folder, TsvName));
+        WriteTsv(file, count, row);
         return TensorFormat.Tsv;
     }
 
@@ -58,10 +59,14 @@ internal static class TensorsFile
         return !text.IsText;
     }
 
-    // A line a row; "R" is the shortest text that reads back to the same float32.
-    private static void WriteTsv(string path, int count, TensorRow row)
+    /// <summary>Writes the matrix as text: a line a row.</summary>
+    /// <param name="file">Left open.</param>
+    /// <param name="count">Rows.</param>
+    /// <param name="row">Gives the rows in turn.</param>
+    public static void WriteTsv(Stream file, int count, TensorRow row)
     {
-        using var writer = new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
+        // "R" is the shortest text that reads back to the same float32.
+        using var writer = new StreamWriter(file, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         Span<char> digits = stackalloc char[32];
         for (var i = 0; i < count; i++)
         {

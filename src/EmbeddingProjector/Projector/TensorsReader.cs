@@ -81,7 +81,8 @@ internal static class TensorsReader
         return matrix;
     }
 
-    private static bool IsText(string path)
+    /// <summary>Whether the back end takes a file for text.</summary>
+    public static bool IsText(string path)
     {
         using var file = File.OpenRead(path);
         var text = new TextCheck();

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace EmbeddingProjector.Projector.Checkup;
+
+/// <summary>Looks at saved states of the projector.</summary>
+internal static class BookmarkCheck
+{
+    /// <summary>Fields without which the client throws, and the values that say nothing.</summary>
+    public static IReadOnlyDictionary<string, Func<JsonNode>> Required { get; } = new Dictionary<string, Func<JsonNode>>
+    {
+        ["label"] = () => "State",
+        ["isSelected"] = () => false,
+        ["customXLeftText"] = () => "",
+        ["customXRightText"] = () => "",
+        ["customYUpText"] = () => "",
+        ["customYDownText"] = () => "",
+        ["customXLeftRegex"] = () => false,
+        ["customXRightRegex"] = () => false,
+        ["customYUpRegex"] = () => false,
+        ["customYDownRegex"] = () => false,
+        ["selectedPoints"] = () => new JsonArray(),
+    };
+
+    /// <summary>Notes what is wrong.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shape">Rows and columns of the tensor; null where not known.</param>
+    /// <param name="report">Where to.</param>
+    public static void Run(string path, (int Rows, int Columns)? shape, CheckupReport report)
+    {
+        if (Read(path) is not { } states)
+        {
+            report.Add(LogFault.BookmarksInvalid, path, "expected a JSON array of states, found something else");
+            return;
+        }
+
+        foreach (var state in states)
+        {
+            var missing = Required.Keys.Where(field => !state.ContainsKey(field)).ToArray();
+            if (missing.Length > 0)
+                report.Add(LogFault.BookmarkIncomplete, path, $"expected every field, found none of {string.Join(", ", missing)}");
+            if (shape is { } known && state["projections"] is JsonArray items && items.Count != known.Rows)
+                report.Add(LogFault.BookmarkOfAnotherTensor, path, $"expected {known.Rows} projections, found {items.Count}");
+            if (state["selectedProjection"] is JsonValue projection && projection.ToString() == "tsne")
+            {
+                report.Add(
+                    LogFault.BookmarkRunsTsne, path, "expected coordinates that stay, found t-SNE, which the client starts anew");
+            }
+        }
+    }
+
+    /// <summary>The states; null where the file holds none.</summary>
+    public static JsonObject[]? Read(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) is JsonArray array && array.All(state => state is JsonObject)
+                ? [.. array.Select(state => (JsonObject)state!)]
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace EmbeddingProjector.Projector.Checkup;
+
+/// <summary>Writes a metadata file as the client needs it.</summary>
+internal static class MetadataRepair
+{
+    /// <summary>Mends a file, where anything is to be mended.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="items">Rows of the tensor.</param>
+    /// <param name="files">Writes.</param>
+    public static void Mend(string path, int items, RepairedFiles files)
+    {
+        MetadataLines table;
+        try
+        {
+            table = MetadataLines.Read(path);
+        }
+        catch (DecoderFallbackException)
+        {
+            return;
+        }
+
+        var report = new CheckupReport();
+        MetadataCheck.Run(path, items, report);
+        if (!report.Findings.Any(finding => finding.CanRepair))
+            return;
+
+        var lines = table.Lines.Where(line => table.BlanksAreRows(items) || !string.IsNullOrWhiteSpace(line))
+            .Skip(table.HasSoleHeader(items) ? 1 : 0)
+            .Select(line => Row(line, table.Columns));
+        if (table.LacksHeader(items))
+            lines = lines.Prepend(string.Join('\t', Enumerable.Range(1, table.Columns).Select(number => $"column {number}")));
+        var text = string.Concat(lines.Select(line => line + "\n"));
+        files.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    // A row too long stays as it is: which value has the tab, nobody knows.
+    private static string Row(string line, int columns)
+    {
+        var cells = line.Split('\t').Select(MetadataFile.Cell).ToList();
+        while (cells.Count < columns) cells.Add(MetadataFile.Placeholder);
+        return string.Join('\t', cells);
+    }
+}
