@@ -180,6 +180,7 @@ public sealed class EmbeddingSetReaderTests : IDisposable
     [Theory]
     [InlineData("a,x\n", "SetLengthMismatch", "expected 2 rows, one an item, or one more with a header, found 1")]
     [InlineData("a\nb\nc\nd\n", "SetLengthMismatch", "found 4")]
+    [InlineData("id,label\na,x\n", "SetLengthMismatch", "expected 2 rows below the header 'id, label', found 1")]
     [InlineData("a,x\nb\n", "SetSourceInvalid", "line 2: expected 2 values as in the first row, found 1")]
     [InlineData("\"a\n\"\n\"b", "SetSourceInvalid", "line 3: expected the closing quote")]
     [InlineData("\"a\"x\nb\n", "SetSourceInvalid", "line 1: expected a comma")]

@@ -58,7 +58,7 @@ public sealed record EmbeddingSet
         [
             .. Columns.Select(column => column with
             {
-                Values = column.Name == SequenceLinks.Column
+                Values = SequenceLinks.Is(column.Name)
                     ? SequenceLinks.Text(SequenceLinks.Keep(SequenceLinks.Parse(column.Values), items))
                     : Chosen(column.Values, items),
             }),

@@ -21,8 +21,7 @@ internal static class NpyConversion
         {
             throw new NpyFormatException(
                 path,
-                $"expected at most {Array.MaxLength} values of {header.Descr} to convert, found {count}; "
-                + "save it as float32 in C order");
+                $"expected at most {Array.MaxLength} values of {header.Descr} in memory, found {count}");
         }
 
         var values = GC.AllocateUninitializedArray<float>((int)count, pinned: true);

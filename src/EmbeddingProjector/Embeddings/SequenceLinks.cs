@@ -8,6 +8,9 @@ internal static class SequenceLinks
     /// <summary>The name of the column that holds the indices.</summary>
     public const string Column = "__seq_next__";
 
+    /// <summary>Whether a column's name is one by which TensorBoard draws lines.</summary>
+    public static bool Is(string column) => column is Column or "__next__";
+
     /// <summary>Reads a column; null where a value is no row's index.</summary>
     public static int?[] Parse(IReadOnlyList<string> values) =>
     [

@@ -36,20 +36,21 @@ internal static class SetCheck
     /// <summary>Every id once, and none blank.</summary>
     /// <param name="where">The set's source or name.</param>
     /// <param name="ids">[items].</param>
+    /// <param name="remedy">What can be done, to end a message with.</param>
     /// <exception cref="EmbeddingSetException">An id is blank, or occurs twice.</exception>
-    public static void RequireIds(string where, IReadOnlyList<string> ids)
+    public static void RequireIds(string where, IReadOnlyList<string> ids, string remedy = "")
     {
         var rows = new Dictionary<string, int>(ids.Count, StringComparer.Ordinal);
         for (var row = 0; row < ids.Count; row++)
         {
             if (string.IsNullOrWhiteSpace(ids[row]))
-                Throw("SetDuplicateId", where, $"item {row}: expected an id, found nothing");
+                Throw("SetDuplicateId", where, $"item {row}: expected an id, found nothing{remedy}");
             if (!rows.TryAdd(ids[row], row))
             {
                 Throw(
                     "SetDuplicateId",
                     where,
-                    $"item {row}: expected an id of its own, found '{ids[row]}' of item {rows[ids[row]]}");
+                    $"item {row}: expected an id of its own, found '{ids[row]}' of item {rows[ids[row]]}{remedy}");
             }
         }
     }

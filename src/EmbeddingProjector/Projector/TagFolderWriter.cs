@@ -99,7 +99,7 @@ internal sealed class TagFolderWriter
     private IEnumerable<IReadOnlyList<string?>> ShownCells(IRunObserver observer)
     {
         var prefix = Prefix(observer);
-        var column = rows.Columns.ToList().IndexOf(SequenceLinks.Column);
+        var column = rows.Columns.ToList().FindIndex(SequenceLinks.Is);
         var next = column < 0 ? null : ShownLinks(column, observer);
         foreach (var (row, place) in shown.Select((row, place) => (row, place)))
         {
@@ -129,7 +129,7 @@ internal sealed class TagFolderWriter
         if (SequenceLinks.Open(next) > 0)
         {
             observer.Warned(
-                $"'{SequenceLinks.Column}' leads in a circle, which TensorBoard's client would follow without end: "
+                $"'{rows.Columns[column]}' leads in a circle, which TensorBoard's client would follow without end: "
                 + "the line is drawn without its last piece");
         }
 

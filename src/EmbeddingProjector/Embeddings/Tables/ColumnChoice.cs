@@ -40,12 +40,27 @@ internal sealed class ColumnChoice
         file = Asked(options.FileColumn) ?? Usual(FileNames);
     }
 
+    /// <summary>Whether the first row has a usual name that its column does not have again.</summary>
+    /// <param name="rows">All of one length, at least one.</param>
+    public static bool LooksLikeHeader(IReadOnlyList<string[]> rows) =>
+        Enumerable.Range(0, rows[0].Length).Any(column =>
+            IdNames.Concat(LabelNames).Concat(FileNames).Contains(rows[0][column], StringComparer.OrdinalIgnoreCase)
+            && rows.Skip(1).All(row => row[column] != rows[0][column]));
+
     /// <summary>[items].</summary>
     /// <param name="items">Their number.</param>
+    /// <exception cref="EmbeddingSetException">The column of ids has one twice, or none.</exception>
     public IReadOnlyList<string> Ids(int items)
     {
         if (id is not null)
+        {
+            SetCheck.RequireIds(
+                $"{table.Where}, column '{id.Name}'",
+                id.Values,
+                "; -IdColumn takes another column, -RowId the numbers of the rows");
             return id.Values;
+        }
+
         return file is not null && !options.RowIds && IsDistinct(file.Values)
             ? file.Values
             : [.. Enumerable.Range(0, items).Select(row => FormattableString.Invariant($"r{row}"))];

@@ -9,7 +9,8 @@ internal sealed record ItemTable(string Where, IReadOnlyList<MetadataColumn> Col
     /// <summary>What is known where there is no table.</summary>
     public static ItemTable Empty(string where) => new(where, [], IsNamed: true);
 
-    /// <summary>Reads a table that must have a row an item. One row more is a header.</summary>
+    /// <summary>Reads a table that must have a row an item. One row more is a header; as many rows, of which the first
+    /// looks like one, are one too few.</summary>
     /// <param name="path">A .csv or .tsv file.</param>
     /// <param name="items">The number of items.</param>
     /// <exception cref="EmbeddingSetException">There are fewer or more rows, or a row has another number of
@@ -39,7 +40,16 @@ internal sealed record ItemTable(string Where, IReadOnlyList<MetadataColumn> Col
                 $"expected {items} rows, one an item, or one more with a header, found {records.Count}");
         }
 
-        return Of(path, records, hasHeader: records.Count == items + 1);
+        var hasHeader = records.Count == items + 1;
+        if (!hasHeader && ColumnChoice.LooksLikeHeader(records))
+        {
+            throw new EmbeddingSetException(
+                "SetLengthMismatch",
+                path,
+                $"expected {items} rows below the header '{string.Join(", ", records[0])}', found {records.Count - 1}");
+        }
+
+        return Of(path, records, hasHeader);
     }
 
     /// <summary>Makes a table of rows.</summary>
