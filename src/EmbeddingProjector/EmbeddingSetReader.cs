@@ -43,7 +43,11 @@ public static class EmbeddingSetReader
         if (File.Exists(Path.Combine(folder, ProjectorConfig.FileName)))
             return ExportedEmbeddings.Read(folder, options, warn);
         if (FindEntry(folder) is { } entry)
+        {
+            RequireNo(options.Tag == entry.Name ? null : options.Tag, nameof(options.Tag), folder);
             return entry.Read(options, warn);
+        }
+
         return ExportProvenance.TryRead(folder) is not null
             ? TagFolderSet.Read(folder, Path.GetFileName(folder), options, warn)
             : throw new ProjectorLogException(
@@ -61,7 +65,7 @@ public static class EmbeddingSetReader
                 continue;
 
             var entry = ProjectorConfigReader.Read(config).Embeddings.FirstOrDefault(
-                entry => Path.GetDirectoryName(Path.GetFullPath(Path.Combine(above, entry.TensorPath))) == folder);
+                entry => LogEntries.FullPath(above, entry.TensorPath) is { } path && Path.GetDirectoryName(path) == folder);
             if (entry is not null)
                 return new LogEntrySet(above, entry);
         }

@@ -288,6 +288,20 @@ public sealed class EmbeddingSetReaderTests : IDisposable
         Assert.Contains(reason, RefusedLog(id, folder.File("log")));
     }
 
+    [Theory]
+    [InlineData("../outside.tsv")]
+    [InlineData("missing.tsv")]
+    [InlineData("nul\\000.tsv")]
+    public void A_tensor_outside_the_log_or_nowhere_is_refused(string tensorPath)
+    {
+        folder.Write("outside.tsv", "1\t2\n3\t4\n"u8);
+        folder.Write(
+            "log/projector_config.pbtxt",
+            System.Text.Encoding.UTF8.GetBytes($"embeddings {{ tensor_path: '{tensorPath}' }}"));
+
+        RefusedLog("LogFileMissing", folder.File("log"));
+    }
+
     [Fact]
     public void A_sprite_that_is_too_small_is_an_error_once_its_thumbnails_are_asked_for()
     {
@@ -336,6 +350,7 @@ public sealed class EmbeddingSetReaderTests : IDisposable
         Refused("SetOptionInvalid", Fixture("half.npy"), new() { Tag = "x" });
         Refused("SetOptionInvalid", Fixture("half.npy"), new() { Array = "x" });
         Refused("SetOptionInvalid", Fixture("torch"), new() { Array = "x" });
+        Refused("SetOptionInvalid", Fixture("torch/00000/plain"), new() { Tag = "bare" });
         Refused("SetOptionInvalid", Fixture("torch"), new() { Metadata = table });
         Refused("SetOptionInvalid", table, new() { Metadata = table });
     }

@@ -22,6 +22,19 @@ internal static class LogEntries
             : name;
     }
 
+    /// <summary>The full path of a file that a config names; null where the name is none, or leads out of the
+    /// folder.</summary>
+    /// <param name="logDir">The full path of the config's folder.</param>
+    /// <param name="relative">As the config has it.</param>
+    public static string? FullPath(string logDir, string relative)
+    {
+        if (relative.Length == 0 || relative.AsSpan().ContainsAny('\\', '\0'))
+            return null;
+
+        var path = Path.GetFullPath(Path.Combine(logDir, relative));
+        return path.StartsWith(logDir + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
+    }
+
     /// <summary>The first folder of an entry's tensor path; empty where the file lies in the log folder
     /// itself.</summary>
     public static string Folder(EmbeddingInfo entry)

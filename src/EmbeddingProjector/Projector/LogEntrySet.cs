@@ -40,14 +40,13 @@ internal sealed class LogEntrySet(string logDir, EmbeddingInfo info)
     /// <summary>The name that TensorBoard lists the entry by.</summary>
     public string Name => LogEntries.Name(info);
 
-    private string Resolve(string relative, string field)
-    {
-        var path = Path.GetFullPath(Path.Combine(logDir, relative));
-        return relative.Length > 0 && File.Exists(path)
+    private string Resolve(string relative, string field) =>
+        LogEntries.FullPath(logDir, relative) is { } path && File.Exists(path)
             ? path
             : throw new ProjectorLogException(
-                "LogFileMissing", logDir, $"{field} of '{Name}': expected a file, found none at '{relative}'");
-    }
+                "LogFileMissing",
+                logDir,
+                $"{field} of '{Name}': expected a file within the folder, found none at '{relative}'");
 
     private Lazy<IReadOnlyList<RgbImage>>? Thumbnails(int count)
     {

@@ -45,12 +45,8 @@ public static class ProjectorLogReader
 
     private static string Resolve(string logDir, string relative, string field)
     {
-        if (relative.Length == 0 || relative.Contains('\\'))
-            throw Invalid(logDir, $"{field}: expected a path with '/', found '{relative}'");
-
-        var path = Path.GetFullPath(Path.Combine(logDir, relative));
-        if (!path.StartsWith(logDir + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw Invalid(logDir, $"{field}: expected a path within the folder, found '{relative}'");
+        var path = LogEntries.FullPath(logDir, relative)
+            ?? throw Invalid(logDir, $"{field}: expected a path within the folder, with '/', found '{relative}'");
         return File.Exists(path) ? path : throw Invalid(logDir, $"{field}: expected the file '{relative}', found none");
     }
 

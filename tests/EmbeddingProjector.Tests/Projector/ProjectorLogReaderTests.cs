@@ -36,8 +36,8 @@ public sealed class ProjectorLogReaderTests : IDisposable
     [Theory]
     [InlineData("t/other.tsv", "tensor_path: expected the file 't/other.tsv', found none")]
     [InlineData("../tensors.tsv", "tensor_path: expected a path within the folder")]
-    [InlineData("t\\\\tensors.tsv", "tensor_path: expected a path with '/'")]
-    [InlineData("", "tensor_path: expected a path with '/', found ''")]
+    [InlineData("t\\\\tensors.tsv", "tensor_path: expected a path within the folder, with '/'")]
+    [InlineData("", "tensor_path: expected a path within the folder, with '/', found ''")]
     public void A_tensor_that_is_not_in_the_folder_is_named(string path, string reason) =>
         Refused(Config(tensor: path), reason);
 
