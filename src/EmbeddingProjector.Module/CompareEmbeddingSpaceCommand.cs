@@ -23,8 +23,8 @@ namespace EmbeddingProjector.Module;
 /// Fails a script where the mean is below 0.8, after the result was written.</example>
 /// <example><code>Compare-EmbeddingSpace runs/before runs/after -WriteCoincidence Both -Plot spaces.png -Method Umap</code>
 /// Adds the coincidence to both logs' metadata, to colour by in TensorBoard, and draws both spaces side by side.</example>
-/// <example><code>Compare-EmbeddingSpace runs/before runs/after -Item 5/00008.png -K 5</code>
-/// One item's neighbours in both spaces, the shared ones marked.</example>
+/// <example><code>Compare-EmbeddingSpace runs/before runs/after -Item 5/00008.png -K 5 -Plot item.png</code>
+/// One item's neighbours in both spaces, the shared ones marked, as a table and as a picture.</example>
 [Cmdlet(VerbsData.Compare, "EmbeddingSpace", DefaultParameterSetName = SpacesSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EmbeddingSpaceComparison), typeof(SpaceNeighbor))]
 public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
@@ -89,29 +89,29 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     [Parameter(ParameterSetName = SpacesSet)]
     public SpaceSide WriteCoincidence { get; set; }
 
-    /// <summary>A picture to draw of both spaces side by side: a name ending in .png or .svg. A file of that name is
-    /// replaced.</summary>
-    [Parameter(ParameterSetName = SpacesSet)]
+    /// <summary>A picture to draw of both spaces side by side, with -Item of its neighbours: a name ending in .png or .svg.
+    /// A file of that name is replaced.</summary>
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Plot { get; set; }
 
     /// <summary>How each space is projected for the picture: Pca, Lda (by the labels), Tsne or Umap.</summary>
-    [Parameter(ParameterSetName = SpacesSet)]
+    [Parameter]
     public ProjectionMethod Method { get; set; } = ProjectionMethod.Pca;
 
     /// <summary>Tsne and Umap: keeps so many principal components first, such as 50.</summary>
-    [Parameter(ParameterSetName = SpacesSet)]
+    [Parameter]
     [ValidateRange(1, 100_000)]
     public int? PcaDimension { get; set; }
 
     /// <summary>What the picture's items are coloured by: coincidence, or a column of the reference's metadata; without it
     /// the labels.</summary>
-    [Parameter(ParameterSetName = SpacesSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ColorBy { get; set; }
 
     /// <summary>The same seed gives the same interval and the same picture, bit for bit.</summary>
-    [Parameter(ParameterSetName = SpacesSet)]
+    [Parameter]
     public long Seed { get; set; }
 
     private SpaceComparisonOptions Options => new()
@@ -144,7 +144,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
         if (Item is null)
             Compare(spaces, reference, difference, plot);
         else
-            WriteNeighbours(spaces, Item);
+            WriteNeighbours(spaces, Item, plot);
     }
 
     private EmbeddingSet Open(EmbeddingSource source, string? tag) => source.Item is null
@@ -201,10 +201,12 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
         Shell.WriteVerbose($"the coincidence with '{other.Name}' is in {target}");
     }
 
-    private void WriteNeighbours(MatchedSpaces spaces, string name)
+    private void WriteNeighbours(MatchedSpaces spaces, string name, string? plot)
     {
         var item = new ItemLookup(spaces.First).Find(name);
         var neighbours = NeighbourComparison.Of(spaces.First.Vectors, spaces.Second.Vectors, item, Options);
+        if (plot is not null && Shell.ShouldProcess(plot, $"Draw the neighbours of '{name}' in both spaces"))
+            Views.Write(plot, spaces, item, neighbours, ColorBy);
         for (var place = 0; place < K; place++)
             Shell.WriteObject(SpaceNeighbor.Of(spaces, neighbours, item, place));
     }

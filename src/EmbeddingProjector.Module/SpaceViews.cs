@@ -9,14 +9,17 @@ namespace EmbeddingProjector.Module;
 /// <summary>Draws two spaces of the same items side by side.</summary>
 /// <param name="shell">Shows how far a projection is.</param>
 /// <param name="method">How each space is projected.</param>
-/// <param name="options">How the method runs.</param>
+/// <param name="projection">How the method runs.</param>
 /// <param name="cancellation">Stops it.</param>
 internal sealed class SpaceViews(
-    ICommandHost shell, ProjectionMethod method, ProjectionOptions options, CancellationToken cancellation)
+    ICommandHost shell, ProjectionMethod method, ProjectionOptions projection, CancellationToken cancellation)
 {
     private const string Coincidence = "coincidence";
 
-    /// <summary>Projects and draws.</summary>
+    private static readonly PlotColor Shared = PlotColor.FromRgb(0x1E8E3E);
+    private static readonly PlotColor Other = PlotColor.FromRgb(0xD93025);
+
+    /// <summary>Draws all items.</summary>
     /// <param name="path">The file.</param>
     /// <param name="spaces">The items.</param>
     /// <param name="comparison">Of the same items.</param>
@@ -24,20 +27,51 @@ internal sealed class SpaceViews(
     /// <exception cref="ColumnNotFoundException">The first set has no such column.</exception>
     public void Write(string path, MatchedSpaces spaces, SpaceComparison comparison, string? colorBy)
     {
-        var isCoincidence = Coincidence.Equals(colorBy, StringComparison.OrdinalIgnoreCase);
-        var colors = colorBy is null || isCoincidence ? spaces.First.Labels : spaces.First.ValuesOf(colorBy);
+        var words = string.Create(
+            CultureInfo.InvariantCulture,
+            $"mean coincidence of {comparison.FirstNeighbours.Count} neighbours {comparison.Mean:0.0000}");
+        if (Coincidence.Equals(colorBy, StringComparison.OrdinalIgnoreCase))
+            Draw(path, spaces, words, null, new() { Values = comparison.Coincidence, ValueName = Coincidence });
+        else
+            Draw(path, spaces, words, colorBy, new());
+    }
+
+    /// <summary>Draws all items, with lines from one to its neighbours in each space: green where both share
+    /// them.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="spaces">The items.</param>
+    /// <param name="item">The item's row.</param>
+    /// <param name="neighbours">Its neighbours.</param>
+    /// <param name="colorBy">A column of the first set; null for its labels.</param>
+    /// <exception cref="ColumnNotFoundException">The first set has no such column.</exception>
+    public void Write(string path, MatchedSpaces spaces, int item, NeighbourComparison neighbours, string? colorBy)
+    {
+        var name = spaces.First.Files?[item] ?? spaces.First.Ids[item];
+        var links = Links(0, neighbours.First, neighbours.Second).Concat(Links(1, neighbours.Second, neighbours.First));
+        Draw(
+            path,
+            spaces,
+            $"{neighbours.First.Count} neighbours of {name}: shared ones green, others red",
+            colorBy,
+            new() { Links = [.. links] });
+
+        IEnumerable<(int Panel, int From, int To, PlotColor Color)> Links(
+            int panel, IReadOnlyList<int> own, IReadOnlyList<int> other) =>
+            own.Select(row => (panel, item, row, other.Contains(row) ? Shared : Other));
+    }
+
+    private void Draw(string path, MatchedSpaces spaces, string words, string? column, ProjectionPlotOptions options)
+    {
+        var colors = column is null ? spaces.First.Labels : spaces.First.ValuesOf(column);
         var views = new[] { spaces.First, spaces.Second }.Select(set => (set.Name, View: Project(set))).ToArray();
-        var sheet = ProjectionSheet.OfSpaces(views, new ProjectionPlotOptions
+        var sheet = ProjectionSheet.OfSpaces(views, options with
         {
             Height = 760,
             Title = $"{spaces.First.Name} and {spaces.Second.Name}",
-            Subtitle = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{spaces.First.Count} items, {ProjectionSheet.Describe(method)}, mean coincidence of "
-                + $"{comparison.FirstNeighbours.Count} neighbours {comparison.Mean:0.0000}"),
+            Subtitle = $"{spaces.First.Count} items, {ProjectionSheet.Describe(method)}, {words}",
             PointRadius = 3,
-            Values = isCoincidence ? comparison.Coincidence : colorBy is null ? null : NumericColumn.TryRead(colors!),
-            ValueName = colorBy ?? "",
+            Values = column is null ? options.Values : NumericColumn.TryRead(colors!),
+            ValueName = column ?? options.ValueName,
         });
         ProjectionPlot.Write(path, sheet.Coordinates, colors, null, sheet.Options);
     }
@@ -45,7 +79,7 @@ internal sealed class SpaceViews(
     private Projection Project(EmbeddingSet set)
     {
         var display = new StepDisplay(shell, $"Projecting {set.Name} by {method}");
-        var view = Projection.Fit(method, set.Vectors, set.Labels, options, display, cancellation);
+        var view = Projection.Fit(method, set.Vectors, set.Labels, projection, display, cancellation);
         display.Complete();
         return view;
     }

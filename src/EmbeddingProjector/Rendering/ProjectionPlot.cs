@@ -51,6 +51,13 @@ public sealed class ProjectionPlot
 
         if (options.Values is { } numbers) Require.Labels(Name, coordinates, numbers);
         if (options.AxisNames is { } names) Require.Dimensions($"{Name}: axis names", coordinates.Columns, names.Count);
+        foreach (var (panel, from, to, _) in options.Links)
+        {
+            Require.Range(Name, "panel of a link", panel, 0, options.Panels.Count - 1);
+            Require.Range(Name, "row of a link", Math.Min(from, to), 0, coordinates.Rows - 1);
+            Require.Range(Name, "row of a link", Math.Max(from, to), 0, coordinates.Rows - 1);
+        }
+
         foreach (var (_, end) in options.Arrows) Require.Dimensions($"{Name}: arrow", coordinates.Columns, end.Count);
 
         (this.coordinates, this.thumbnails) = (coordinates, thumbnails);
@@ -122,28 +129,33 @@ public sealed class ProjectionPlot
         {
             var x = Edge + (i % acrossCount * (width + PanelGap));
             var y = top + (i / acrossCount * (height + PanelGap));
-            DrawPanel(canvas, options.Panels[i], (x, y, width, height));
+            DrawPanel(canvas, i, (x, y, width, height));
         }
     }
 
     private void DrawPanel(
-        IPlotCanvas canvas,
-        (int Horizontal, int Vertical) dimensions,
-        (double X, double Y, double Width, double Height) place)
+        IPlotCanvas canvas, int number, (double X, double Y, double Width, double Height) place)
     {
         var margin = thumbnails is null ? options.PointRadius : (options.ThumbnailSize / 2.0) + 2;
-        var panel = new ScatterPanel(canvas, options, coordinates, dimensions, place, margin);
+        var panel = new ScatterPanel(canvas, options, coordinates, options.Panels[number], place, margin);
         panel.DrawAxes();
         // A fixed shuffle: no class lies on top of the others for coming last.
-        foreach (var i in new SeededRandom(0).Permutation(coordinates.Rows))
-        {
-            var color = colors.Of(i);
-            if (thumbnails is null) panel.DrawPoint(coordinates.Row(i), color ?? Palette.Color(0));
-            else panel.DrawThumbnail(coordinates.Row(i), Thumbnail(i, color), color);
-        }
+        foreach (var i in new SeededRandom(0).Permutation(coordinates.Rows)) DrawItem(panel, i);
+        (int Panel, int From, int To, PlotColor Color)[] links =
+            [.. options.Links.Where(link => link.Panel == number)];
+        foreach (var (_, from, to, color) in links)
+            panel.DrawLink(coordinates.Row(from), coordinates.Row(to), color);
+        foreach (var i in links.SelectMany(link => (int[])[link.To, link.From]).Distinct()) DrawItem(panel, i);
 
         panel.DrawArrows(
             [.. options.Arrows.Select((arrow, i) => colors.OfClass(arrow.Label, i).Mix(PlotColor.FromRgb(0), 0.25))]);
+    }
+
+    private void DrawItem(ScatterPanel panel, int item)
+    {
+        var color = colors.Of(item);
+        if (thumbnails is null) panel.DrawPoint(coordinates.Row(item), color ?? Palette.Color(0));
+        else panel.DrawThumbnail(coordinates.Row(item), Thumbnail(item, color), color);
     }
 
     private RgbImage Thumbnail(int item, PlotColor? color) =>

@@ -49,6 +49,9 @@ public sealed record ProjectionPlotOptions
     /// <summary>The radius of a point without a thumbnail, in pixels.</summary>
     public double PointRadius { get; init; } = 4;
 
+    /// <summary>Lines between items, such as from one to its neighbours: a panel's place, two rows, a colour.</summary>
+    public IReadOnlyList<(int Panel, int From, int To, PlotColor Color)> Links { get; init; } = [];
+
     /// <summary>Arrows from the origin, such as a probe's prototypes: a label and its [dimensions] end each.</summary>
     /// <remarks>Scaled together, so that the longest fits its panel; one of no length in a panel is not drawn
     /// there.</remarks>

@@ -72,6 +72,14 @@ internal sealed class ScatterPanel
         canvas.Disc(x, y, options.PointRadius, color with { Opacity = 225 });
     }
 
+    /// <summary>Draws a line from one item to another, which gets a halo.</summary>
+    public void DrawLink(ReadOnlySpan<float> from, ReadOnlySpan<float> to, PlotColor color)
+    {
+        var (x, y) = (X(to[horizontal]), Y(to[vertical]));
+        canvas.Line([(X(from[horizontal]), Y(from[vertical])), (x, y)], 1.6, color with { Opacity = 200 });
+        canvas.Disc(x, y, options.PointRadius + 3.5, color);
+    }
+
     /// <summary>Draws one item as its picture in a frame of its class's colour.</summary>
     public void DrawThumbnail(ReadOnlySpan<float> item, RgbImage image, PlotColor? frame)
     {

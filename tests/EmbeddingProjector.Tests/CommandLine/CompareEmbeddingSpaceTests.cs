@@ -76,6 +76,11 @@ public sealed class CompareEmbeddingSpaceTests : IDisposable
         Assert.Equal(second.Select(id => first.Contains(id)), Column<bool>("DifferenceIsShared"));
         Assert.Contains(true, Column<bool>("ReferenceIsShared"));
         Assert.DoesNotContain(rows[0].GetProperty("Item").GetString(), first);
+        Run("Compare-EmbeddingSpace", "log", "raw", "-Item", file, "-K", "6", "-Plot", "item.svg");
+        var picture = File.ReadAllText(folder.File("item.svg"));
+        var shared = Column<bool>("ReferenceIsShared").Count(isShared => isShared);
+        Assert.Equal(2 * shared, picture.Split("stroke=\"#1e8e3e\"").Length - 1);
+        Assert.Equal(2 * (6 - shared), picture.Split("stroke=\"#d93025\"").Length - 1);
 
         T[] Column<T>(string name) => [.. rows.Select(row => row.GetProperty(name).Deserialize<T>()!)];
     }

@@ -34,6 +34,24 @@ public class ProjectionPlotTests
     }
 
     [Fact]
+    public void A_link_is_a_line_to_an_item_with_a_halo_in_its_panel_only()
+    {
+        var ink = new PlotColor(1, 2, 3);
+        var options = Small with { Panels = [(0, 1), (1, 2)], Links = [(1, 0, 3, ink)] };
+        var document = XDocument.Parse(new ProjectionPlot(Corners, null, null, options).ToSvg());
+
+        var drawn = document.Descendants().Where(e => e.Attributes().Any(a => a.Value == "#010203")).ToArray();
+        Assert.Equal(["polyline", "circle"], drawn.Select(e => e.Name.LocalName));
+        // The second panel is the right one; the items of the link are drawn again above it.
+        Assert.True(double.Parse(drawn[1].Attribute("cx")!.Value) > 200);
+        Assert.Equal(1 + (2 * 4 * 2) + 4, document.Descendants().Count(e => e.Name.LocalName == "circle"));
+        Assert.Throws<AnalysisInputException>(
+            () => new ProjectionPlot(Corners, null, null, options with { Links = [(2, 0, 3, ink)] }));
+        Assert.Throws<AnalysisInputException>(
+            () => new ProjectionPlot(Corners, null, null, options with { Links = [(0, 0, 4, ink)] }));
+    }
+
+    [Fact]
     public void Every_class_appears_in_its_colour()
     {
         var picture = new ProjectionPlot(Corners, ["10", "9", "9", "9"], null, Small).ToImage();
