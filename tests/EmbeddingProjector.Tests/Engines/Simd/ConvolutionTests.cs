@@ -88,7 +88,7 @@ public sealed class ConvolutionTests
             var input = FormulaWeights.Input([batch, 20, 3, 5]);
             var expected = SimdRun.Reference(graph, input, graph.Logits);
             var found = SimdRun.Run(SimdRun.On(path), graph, input, batch, 2, graph.Logits);
-            SimdRun.AssertClose(expected[0], found[0], $"batch {batch}");
+            SimdRun.AssertClose(expected[0], found[0], $"batch {batch}", path);
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class ConvolutionTests
             var input = FormulaWeights.Input([2, op.InChannels, map.Height, map.Width]);
             var expected = SimdRun.Reference(graph, input, node);
             var found = SimdRun.Run(SimdRun.On(path), graph, input, 2, 2, node);
-            SimdRun.AssertClose(expected[0], found[0], $"{op} of {map}, inside: {isInside}");
+            SimdRun.AssertClose(expected[0], found[0], $"{op} of {map}, inside: {isInside}", path);
         }
     }
 }

@@ -49,7 +49,7 @@ public sealed class FusionTests
 
         var unfused = SimdRun.Run(SimdRun.On(path) with { Fuse = false }, Graph, Input(3), 3, 2, Graph.Logits);
 
-        SimdRun.AssertClose(unfused[0], fused[0], "logits");
+        SimdRun.AssertClose(unfused[0], fused[0], "logits", path);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed partial class ProgramBuilder
     private const int FewestWinogradChannels = 32;
     private const int FewestWinogradTiles = 9;
 
+    // Gradients are mostly asked for one picture at a time: from here on its tiles fill a tile kernel's runs.
+    private const int FewestGradientTiles = 20;
+
     // Windows that stay in a core's second-level cache or near it; larger ones are read once for as many tiles as
     // possible.
     private const long MostCachedWindowBytes = 4L << 20;
@@ -23,7 +26,7 @@ internal sealed partial class ProgramBuilder
         var residual = group.Residual is { } value ? maps[value] : null;
         var values = LayerValues.Read(weights, group.Main, group.Norm);
         AddGradients(group, part => ConvolutionGradient(part, op, values));
-        if (WinogradFits(op, source.Layout, target.Layout))
+        if (WinogradFits(op, source.Layout, target.Layout, FewestWinogradTiles))
         {
             steps.Add(WinogradStep(
                 group.Tail.Name, op, values, group.Relu, source, target, residual, mask: null, keepsHalo: false));
@@ -63,11 +66,11 @@ internal sealed partial class ProgramBuilder
     }
 
     // The choice depends on the layer alone, never on the batch: the two methods round differently.
-    private bool WinogradFits(Conv2dOp op, MapLayout source, MapLayout target) =>
+    private bool WinogradFits(Conv2dOp op, MapLayout source, MapLayout target, int fewestTiles) =>
         settings is { Winograd: true, Path: not InstructionPath.Scalar } && !source.Planar
         && op.Kernel == 3 && op.Stride == 1 && op.Dilation == 1 && op.Groups == 1
         && Math.Min(op.InChannels, op.OutChannels) >= FewestWinogradChannels
-        && WinogradLayer.TilesOf(target) >= FewestWinogradTiles;
+        && WinogradLayer.TilesOf(target) >= fewestTiles;
 
     // A linear layer is a convolution whose window is the whole map.
     private void AddLinear(FusedNode group, LinearOp op, MapBuffer target)

@@ -75,7 +75,7 @@ internal sealed partial class ProgramBuilder
         GradientPart part, Size2 stride, Conv2dOp op, LayerValues values, PhaseAxis rows, PhaseAxis columns)
     {
         var (source, target) = (part.Source!, part.Target);
-        if (stride == 1 && WinogradFits(op, source.Layout, target.Layout))
+        if (stride == 1 && WinogradFits(op, source.Layout, target.Layout, FewestGradientTiles))
         {
             return WinogradStep(
                 part.Name, op, values, relu: false, source, target, part.Addend, part.Mask, part.Continues);
