@@ -87,6 +87,12 @@ internal sealed class MapPlan
         var shape = group.Main.Op is BatchNorm2dOp or ReluOp or AddOp or DropoutOp
             ? LogicalShape(group.Inputs[0])
             : shapes[group.Tail.Index];
+        if (group.Main.Op is LinearOp && shape.Rank != 1)
+        {
+            throw new GraphException(
+                group.Main.Name, $"the Simd engine expected a linear layer of a vector, found one that gives {shape}");
+        }
+
         return shape.Rank switch
         {
             1 => MapLayout.Vector(shape[0]),
