@@ -57,6 +57,8 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
     public static readonly LogFault MetadataRowCount = Broken("MetadataRowCount", MadeAgain);
     public static readonly LogFault MetadataNumber = Odd("MetadataNumber", "begin such values with a letter");
     public static readonly LogFault MetadataSequence = Odd("MetadataSequence", "write the number of the next row, counted from 0");
+    public static readonly LogFault MetadataCircle = Mendable(
+        "MetadataCircle", "end the line with a placeholder where it leads back into itself: the client would never stop");
 
     // Sprites.
     public static readonly LogFault SpriteUnreadable = Broken("SpriteUnreadable", MadeAgain);

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
+using EmbeddingProjector.Embeddings;
 
 namespace EmbeddingProjector.Projector.Checkup;
 
 /// <summary>Looks at a metadata file.</summary>
 internal static class MetadataCheck
 {
-    private const string NextColumn = "__seq_next__";
     private const int MostDigits = 15; // that a number in JavaScript keeps
 
     /// <summary>Notes what is wrong.</summary>
@@ -35,6 +35,29 @@ internal static class MetadataCheck
         if (items is { } count)
             CheckRows(table, path, count, report);
         CheckCells(table, path, items, report);
+        CheckSequence(table, path, report);
+    }
+
+    private static void CheckSequence(MetadataLines table, string path, CheckupReport report)
+    {
+        var lines = table.Lines.Index().Where(line => !string.IsNullOrWhiteSpace(line.Item)).ToArray();
+        var before = table.NextRows(lines.Select(line => line.Item));
+        if (before is null)
+            return;
+
+        var after = before.ToArray();
+        SequenceLinks.Open(after);
+        for (var row = 0; row < after.Length; row++)
+        {
+            if (before[row] is { } next && after[row] is null)
+            {
+                report.Add(
+                    LogFault.MetadataCircle,
+                    path,
+                    $"expected a line that ends, found row {row} leading back to row {next}",
+                    lines[row + 1].Index + 1);
+            }
+        }
     }
 
     private static void CheckRows(MetadataLines table, string path, int items, CheckupReport report)
@@ -82,7 +105,7 @@ internal static class MetadataCheck
                 var cell = cells[column];
                 if (string.IsNullOrWhiteSpace(cell))
                     report.Add(LogFault.MetadataEmptyCell, path, $"column '{header[column]}': expected a value, found none", i + 1);
-                else if (header[column] == NextColumn && !IsRow(cell, items))
+                else if (SequenceLinks.Is(header[column]) && !IsRow(cell, items))
                     report.Add(LogFault.MetadataSequence, path, $"expected the number of a row, found '{cell}'", i + 1);
                 else if (Changes(cell) && warned.Add(column))
                     report.Add(
@@ -94,8 +117,11 @@ internal static class MetadataCheck
         }
     }
 
+    // A placeholder ends a line.
     private static bool IsRow(string cell, int? items) =>
-        int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var row) && row < (items ?? int.MaxValue);
+        MetadataColumn.IsMissing(cell)
+        || (int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var row)
+            && row < (items ?? int.MaxValue));
 
     // 007 becomes 7, and more digits than a double has are rounded.
     private static bool Changes(string cell)

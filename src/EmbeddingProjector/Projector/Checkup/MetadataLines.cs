@@ -1,4 +1,5 @@
 using System.Text;
+using EmbeddingProjector.Embeddings;
 
 namespace EmbeddingProjector.Projector.Checkup;
 
@@ -14,6 +15,20 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
 
     /// <summary>Whether the client takes the first line for a header.</summary>
     public bool HasHeader => Columns > 1;
+
+    /// <summary>The column whose values lead from row to row; -1 without.</summary>
+    public int NextColumn => HasHeader ? Array.FindIndex(Lines[0].Split('\t'), SequenceLinks.Is) : -1;
+
+    /// <summary>Where each row leads, by <see cref="NextColumn"/>; null without.</summary>
+    /// <param name="filled">The lines that are not blank, the header first.</param>
+    public int?[]? NextRows(IEnumerable<string> filled)
+    {
+        var column = NextColumn;
+        return column < 0
+            ? null
+            : SequenceLinks.Parse(
+                [.. filled.Skip(1).Select(line => line.Split('\t')).Select(cells => cells.ElementAtOrDefault(column) ?? "")]);
+    }
 
     /// <summary>Lines that are not blank.</summary>
     public int Filled => Lines.Count(line => !string.IsNullOrWhiteSpace(line));

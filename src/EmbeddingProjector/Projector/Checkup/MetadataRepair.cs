@@ -1,4 +1,5 @@
 using System.Text;
+using EmbeddingProjector.Embeddings;
 
 namespace EmbeddingProjector.Projector.Checkup;
 
@@ -31,8 +32,28 @@ internal static class MetadataRepair
             .Select(line => Row(line, table.Columns));
         if (table.LacksHeader(items))
             lines = lines.Prepend(string.Join('\t', Enumerable.Range(1, table.Columns).Select(number => $"column {number}")));
-        var text = string.Concat(lines.Select(line => line + "\n"));
+        var text = string.Concat(OpenCircles([.. lines], table).Select(line => line + "\n"));
         files.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static string[] OpenCircles(string[] lines, MetadataLines table)
+    {
+        if (table.NextRows(lines) is not { } next)
+            return lines;
+
+        var before = next.ToArray();
+        SequenceLinks.Open(next);
+        var column = table.NextColumn;
+        for (var row = 0; row < next.Length; row++)
+        {
+            if (before[row] is null || next[row] is not null)
+                continue;
+            var cells = lines[row + 1].Split('\t');
+            cells[column] = MetadataFile.Placeholder;
+            lines[row + 1] = string.Join('\t', cells);
+        }
+
+        return lines;
     }
 
     // A row too long stays as it is: which value has the tab, nobody knows.

@@ -70,6 +70,7 @@ public sealed class LogCheckupTests : IDisposable
         ["MetadataRowCount"] = (log => log.Write("t/metadata.tsv", "id\tlabel\nia\tx\n"), null),
         ["MetadataNumber"] = (log => log.Write("t/metadata.tsv", "id\tlabel\n007\tx\n008\ty\n009\tz\n"), 2),
         ["MetadataSequence"] = (log => log.Write("t/metadata.tsv", "id\t__seq_next__\nia\t1\nib\t2\nic\t3\n"), 4),
+        ["MetadataCircle"] = (log => log.Write("t/metadata.tsv", "id\t__seq_next__\nia\t1\nib\t2\nic\t0\n"), 4),
         ["SpriteUnreadable"] = (log => log.Write("t/sprite.png", "no picture"), null),
         ["SpriteSizeMissing"] = (log => log.Config(size: ""), null),
         ["SpriteGrid"] = (log => log.Sprite(12, 4), null),
@@ -103,6 +104,14 @@ public sealed class LogCheckupTests : IDisposable
         Assert.Empty(LogCheckup.Examine(log.Path));
         Assert.Empty(LogCheckup.Repair(log.Path));
         Assert.Equal(log.ConfigText, File.ReadAllText(log.File("projector_config.pbtxt")));
+    }
+
+    [Fact]
+    public void A_line_may_end_with_a_placeholder()
+    {
+        log.Write("t/metadata.tsv", "id\t__seq_next__\nia\t1\nib\t2\nic\t(none)\n");
+
+        Assert.Empty(LogCheckup.Examine(log.Path));
     }
 
     [Theory]
