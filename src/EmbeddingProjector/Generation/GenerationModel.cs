@@ -22,6 +22,10 @@ public sealed class GenerationModel(VisionModel model, IEngine engine, int threa
     /// <summary>The engine's name.</summary>
     public string EngineName => engine.Name;
 
+    /// <summary>Refuses a model that has no class scores.</summary>
+    /// <exception cref="GenerationException">It has none.</exception>
+    public void RequireHead() => _ = new ClassScores(model.Graph);
+
     /// <summary>The model's own answer to a saved picture.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="normalize">Whether it goes through the model's transform, as every picture does that somebody

@@ -81,11 +81,10 @@ public static class GenerationPresets
             ? [Octave(model, part: 1, steps: 100, new(0.2, 0.1), new(0.6, 0.3))]
             :
             [
-                Octave(model, part: 0.5, steps: 60, new(0.1, 0.05), new(1.2, 0.6)),
-                Octave(model, part: 0.75, steps: 50, new(0.1, 0.05), new(1.0, 0.5)),
-                Octave(model, part: 1, steps: 40, new(0.1, 0.02), new(0.8, 0.4)),
+                Octave(model, part: 0.5, steps: 60, new(0.06, 0.03), new(1.2, 0.6)),
+                Octave(model, part: 0.75, steps: 50, new(0.06, 0.03), new(1.0, 0.5)),
+                Octave(model, part: 1, steps: 40, new(0.06, 0.015), new(0.8, 0.4)),
             ],
-        StartLevel = 0.5,
     };
 
     private static Octave Octave(VisionModel model, double part, int steps, LinearSchedule rate, LinearSchedule sigma)

@@ -22,7 +22,7 @@ public sealed class PictureGenerator(IReadOnlyList<GenerationPart> parts, Genera
     {
         settings.Check();
         var random = new SeededRandom(settings.Seed);
-        var picture = start?.Copy() ?? Noise(random);
+        var picture = start?.Copy() ?? Noise(settings, random);
         var done = 0;
         var score = double.NaN;
         foreach (var octave in settings.Octaves)
@@ -52,9 +52,11 @@ public sealed class PictureGenerator(IReadOnlyList<GenerationPart> parts, Genera
         return new(picture, GenerationEnd.Completed, done, score);
     }
 
-    /// <summary>The first picture of the settings' seed.</summary>
-    /// <param name="random">Gives the noise.</param>
-    private FloatPicture Noise(SeededRandom random)
+    /// <summary>The picture that a generation starts from where none is given.</summary>
+    /// <param name="settings">Its seed, size and noise.</param>
+    public static FloatPicture Start(GenerationSettings settings) => Noise(settings, new SeededRandom(settings.Seed));
+
+    private static FloatPicture Noise(GenerationSettings settings, SeededRandom random)
     {
         var size = settings.Octaves[0].Size;
         var picture = new FloatPicture(size, size);

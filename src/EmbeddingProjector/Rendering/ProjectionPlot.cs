@@ -58,6 +58,8 @@ public sealed class ProjectionPlot
             Require.Range(Name, "row of a link", Math.Max(from, to), 0, coordinates.Rows - 1);
         }
 
+        if (options.ItemNames is { } itemNames && itemNames.Count != coordinates.Rows)
+            Require.Throw("LengthMismatch", $"{Name}: expected {coordinates.Rows} names, found {itemNames.Count}");
         foreach (var (_, end) in options.Arrows) Require.Dimensions($"{Name}: arrow", coordinates.Columns, end.Count);
 
         (this.coordinates, this.thumbnails) = (coordinates, thumbnails);
@@ -146,6 +148,9 @@ public sealed class ProjectionPlot
         foreach (var (_, from, to, color) in links)
             panel.DrawLink(coordinates.Row(from), coordinates.Row(to), color);
         foreach (var i in links.SelectMany(link => (int[])[link.To, link.From]).Distinct()) DrawItem(panel, i);
+
+        for (var i = 0; i < (options.ItemNames?.Count ?? 0); i++)
+            panel.DrawName(coordinates.Row(i), options.ItemNames![i], margin);
 
         panel.DrawArrows(
             [.. options.Arrows.Select((arrow, i) => colors.OfClass(arrow.Label, i).Mix(PlotColor.FromRgb(0), 0.25))]);

@@ -52,6 +52,9 @@ public sealed record ProjectionPlotOptions
     /// <summary>Lines between items, such as from one to its neighbours: a panel's place, two rows, a colour.</summary>
     public IReadOnlyList<(int Panel, int From, int To, PlotColor Color)> Links { get; init; } = [];
 
+    /// <summary>[items]: a name to write beside each item; null for none.</summary>
+    public IReadOnlyList<string>? ItemNames { get; init; }
+
     /// <summary>Arrows from the origin, such as a probe's prototypes: a label and its [dimensions] end each.</summary>
     /// <remarks>Scaled together, so that the longest fits its panel; one of no length in a panel is not drawn
     /// there.</remarks>

@@ -80,6 +80,10 @@ internal sealed class ScatterPanel
         canvas.Disc(x, y, options.PointRadius + 3.5, color);
     }
 
+    /// <summary>Writes a name beside an item.</summary>
+    public void DrawName(ReadOnlySpan<float> item, string name, double beside) => canvas.Text(
+        name, X(item[horizontal]) + beside + 4, Y(item[vertical]) + 4, new TextStyle(11, Name));
+
     /// <summary>Draws one item as its picture in a frame of its class's colour.</summary>
     public void DrawThumbnail(ReadOnlySpan<float> item, RgbImage image, PlotColor? frame)
     {

@@ -1,0 +1,46 @@
+using EmbeddingProjector.Graph;
+
+namespace EmbeddingProjector.Generation;
+
+/// <summary>Fits the numbers that are meant for a class's score to a loss that sums a layer's values.</summary>
+/// <remarks>A score is about the mean of a map; a sum over the map has a gradient as many times larger as there are
+/// places, so the default rates are divided by their number.</remarks>
+public static class LayerSettings
+{
+    /// <summary>For a channel: the rates of each octave over the places of the layer's map.</summary>
+    /// <param name="settings">Meant for classes.</param>
+    /// <param name="graph">The model.</param>
+    /// <param name="layer">Any name that <see cref="ModelGraph.Find"/> knows.</param>
+    /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
+    public static GenerationSettings ForChannel(GenerationSettings settings, ModelGraph graph, string layer) =>
+        settings with
+        {
+            Octaves = [.. settings.Octaves.Select(octave => Divided(octave, Places(graph, layer, octave)))],
+        };
+
+    /// <summary>For a target: one octave, the last, without a crop, since a target fits one size; its rates over the
+    /// square root of the number of values, which pull in as many directions.</summary>
+    /// <param name="settings">Meant for classes.</param>
+    /// <param name="graph">The model.</param>
+    /// <param name="layer">Any name that <see cref="ModelGraph.Find"/> knows.</param>
+    /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
+    public static GenerationSettings ForTarget(GenerationSettings settings, ModelGraph graph, string layer)
+    {
+        var last = settings.Octaves[^1];
+        var octave = last with { Size = last.WindowSize, Crop = null, Steps = settings.Steps, BlurSteps = null };
+        var values = Shape(graph, layer, octave).Length;
+        return settings with { Octaves = [Divided(octave, Math.Sqrt(values))] };
+    }
+
+    private static int Places(ModelGraph graph, string layer, Octave octave)
+    {
+        var shape = Shape(graph, layer, octave);
+        return shape.Length / shape[0];
+    }
+
+    private static TensorShape Shape(ModelGraph graph, string layer, Octave octave) =>
+        graph.InferShapes(new(FloatPicture.Channels, octave.WindowSize, octave.WindowSize))[graph.Find(layer).Index];
+
+    private static Octave Divided(Octave octave, double by) =>
+        octave with { Rate = new(octave.Rate.From / by, octave.Rate.To / by) };
+}
