@@ -11,6 +11,7 @@
     CmdletsToExport      = @(
         'Compare-EmbeddingSpace'
         'ConvertTo-EmbeddingProjection'
+        'Export-ClassGraph'
         'Export-Embedding'
         'Export-EmbeddingHeatmap'
         'Export-RotationSweep'
@@ -21,7 +22,10 @@
         'Import-ProjectorSelection'
         'Invoke-EmbeddingProbe'
         'Measure-EmbeddingSimilarity'
+        'New-ClassImage'
+        'New-ClassTransition'
         'New-EmbeddingProbe'
+        'New-OppositeImage'
         'Save-EmbeddingModel'
         'Start-TensorBoard'
         'Test-EmbeddingLog'
