@@ -12,17 +12,18 @@ namespace EmbeddingProjector.Module;
 
 /// <summary>Compares two embeddings of the same items: how far the items' neighbours are the same in both.</summary>
 /// <remarks>
-/// <para>Items are matched by id. For each, its nearest neighbours in both spaces are two sets; their Jaccard index, shared
-/// over all, is the item's coincidence, and the mean of these is how alike the spaces are. Items are not their own
-/// neighbours unless -IncludeSelf says so, as Vectory has it. Linear CKA compares the spaces as a whole.</para>
+/// <para>Items are matched by id. For each, its nearest neighbours in both spaces are two sets; their Jaccard index,
+/// shared over all, is the item's coincidence, and the mean of these is how alike the spaces are. Items are not their
+/// own neighbours unless -IncludeSelf says so, as Vectory has it. Linear CKA compares the spaces as a whole.</para>
 /// <para>Items without a cosine, all of whose values are 0, are left out of a comparison by it, and named.</para>
 /// </remarks>
 /// <example><code>Compare-EmbeddingSpace runs/mnist runs/mnist -ReferenceTag tiny-resnet20 -DifferenceTag pixels</code>
 /// Says how far the model's neighbours are those of the raw pixels.</example>
 /// <example><code>Compare-EmbeddingSpace runs/before runs/after -FailBelow 0.8</code>
 /// Fails a script where the mean is below 0.8, after the result was written.</example>
-/// <example><code>Compare-EmbeddingSpace runs/before runs/after -WriteCoincidence Both -Plot spaces.png -Method Umap</code>
-/// Adds the coincidence to both logs' metadata, to colour by in TensorBoard, and draws both spaces side by side.</example>
+/// <example><code>Compare-EmbeddingSpace runs/before runs/after -WriteCoincidence Both -Plot spaces.png</code>
+/// Adds the coincidence to both logs' metadata, to colour by in TensorBoard, and draws both spaces side by
+/// side.</example>
 /// <example><code>Compare-EmbeddingSpace runs/before runs/after -Item 5/00008.png -K 5 -Plot item.png</code>
 /// One item's neighbours in both spaces, the shared ones marked, as a table and as a picture.</example>
 [Cmdlet(VerbsData.Compare, "EmbeddingSpace", DefaultParameterSetName = SpacesSet, SupportsShouldProcess = true)]
@@ -84,13 +85,13 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     [ValidateRange(0.0, 1.0)]
     public double? FailBelow { get; set; }
 
-    /// <summary>The logs that each item's coincidence is written into as metadata, to colour by: Reference, Difference or
-    /// Both.</summary>
+    /// <summary>The logs that each item's coincidence is written into as metadata, to colour by: Reference, Difference
+    /// or Both. A later export of the same tag writes its tables anew, without it.</summary>
     [Parameter(ParameterSetName = SpacesSet)]
     public SpaceSide WriteCoincidence { get; set; }
 
-    /// <summary>A picture to draw of both spaces side by side, with -Item of its neighbours: a name ending in .png or .svg.
-    /// A file of that name is replaced.</summary>
+    /// <summary>A picture to draw of both spaces side by side, with -Item of its neighbours: a name ending in .png or
+    /// .svg. A file of that name is replaced.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Plot { get; set; }
@@ -104,8 +105,8 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     [ValidateRange(1, 100_000)]
     public int? PcaDimension { get; set; }
 
-    /// <summary>What the picture's items are coloured by: coincidence, or a column of the reference's metadata; without it
-    /// the labels.</summary>
+    /// <summary>What the picture's items are coloured by: coincidence, or a column of the reference's metadata; without
+    /// it the labels.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ColorBy { get; set; }
@@ -149,15 +150,16 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
 
     private EmbeddingSet Open(EmbeddingSource source, string? tag) => source.Item is null
         ? source.Open(Shell, tag)
-        : throw new CommandInputException("SetExpected", "expected a whole set of embeddings, found one item of a pipeline");
+        : throw new CommandInputException(
+            "SetExpected", "expected a whole set of embeddings, found one item of a pipeline");
 
     private void Tell(MatchedSpaces spaces)
     {
         if (spaces.Undefined.Count > 0)
         {
             Shell.WriteWarning(
-                $"{spaces.Undefined.Count} items are left out, such as {spaces.Undefined[0]}, whose values are all 0 in "
-                + "a space: they have no cosine");
+                $"items left out: {spaces.Undefined.Count}, such as {spaces.Undefined[0]}; all values are 0 in a space, "
+                + "so that there is no cosine");
         }
     }
 

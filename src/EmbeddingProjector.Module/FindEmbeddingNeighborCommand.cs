@@ -11,8 +11,8 @@ namespace EmbeddingProjector.Module;
 
 /// <summary>Finds the items most or least similar to items, pictures or a vector, exactly.</summary>
 /// <remarks>
-/// <para>Every item is compared. An item is not its own neighbour unless -IncludeSelf says so, nor is a picture that the
-/// set holds. Of equal scores the earlier item comes first; items whose values are all 0 have no cosine and come
+/// <para>Every item is compared. An item is not its own neighbour unless -IncludeSelf says so, nor is a picture that
+/// the set holds. Of equal scores the earlier item comes first; items whose values are all 0 have no cosine and come
 /// last.</para>
 /// <para>A match is mutual if the query is among as many neighbours of the match as were asked for, or would be if it
 /// were an item; one that is as near as the last of them counts.</para>
@@ -146,8 +146,8 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
         if (search.ZeroVectors is [var first, ..] zeros)
         {
             Shell.WriteWarning(
-                $"the cosine is undefined for {zeros.Count} items, such as {searched.Ids[first]}, whose values are all "
-                + "0: they come last");
+                $"items without a cosine: {zeros.Count}, such as {searched.Ids[first]}; all their values are 0, and "
+                + "they come last");
         }
 
         var table = search.FindOthers(vectors, own, top, Order);

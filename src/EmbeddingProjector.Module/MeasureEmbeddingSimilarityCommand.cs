@@ -10,10 +10,10 @@ namespace EmbeddingProjector.Module;
 
 /// <summary>Compares items or classes with each other, or finds items that are the same or nearly so.</summary>
 /// <remarks>
-/// <para>Without -ByClass and -Duplicate, the matrix of the chosen items. With -ByClass, the mean over all pairs of items
-/// of two classes; within a class, over the pairs of different items.</para>
-/// <para>With -Duplicate, groups of items that are joined by pairs at least as alike as the threshold. Two of a group may
-/// be less alike where others between them join them. Items whose values are all 0 have no cosine and are like
+/// <para>Without -ByClass and -Duplicate, the matrix of the chosen items. With -ByClass, the mean over all pairs of
+/// items of two classes; within a class, over the pairs of different items.</para>
+/// <para>With -Duplicate, groups of items that are joined by pairs at least as alike as the threshold. Two of a group
+/// may be less alike where others between them join them. Items whose values are all 0 have no cosine and are like
 /// nothing.</para>
 /// </remarks>
 /// <example><code>Measure-EmbeddingSimilarity runs/mnist -ByClass</code>
@@ -22,7 +22,8 @@ namespace EmbeddingProjector.Module;
 /// Eight fives, each with each, as a table and as a picture.</example>
 /// <example><code>Measure-EmbeddingSimilarity runs/mnist -Duplicate -Threshold 0.995</code>
 /// Groups of digits that the model takes for nearly the same.</example>
-[Cmdlet(VerbsDiagnostic.Measure, "EmbeddingSimilarity", DefaultParameterSetName = ItemsSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsDiagnostic.Measure, "EmbeddingSimilarity", DefaultParameterSetName = ItemsSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EmbeddingSimilarity), typeof(DuplicateGroup))]
 public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
 {
@@ -38,8 +39,8 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
-    /// <summary>Conditions on the items, all to be met: label=3, label!=cat*, probability&lt;0.5. The name is id, label,
-    /// file or a column of the metadata.</summary>
+    /// <summary>Conditions on the items, all to be met: label=3, label!=cat*, probability&lt;0.5. The name is id,
+    /// label, file or a column of the metadata.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Where { get; set; } = [];
@@ -61,8 +62,8 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
     [Parameter(ParameterSetName = DuplicatesSet, Mandatory = true)]
     public SwitchParameter Duplicate { get; set; }
 
-    /// <summary>The least cosine or dot product of a pair of duplicates, or the greatest distance. Without it 0.99 for the
-    /// cosine; the others need one.</summary>
+    /// <summary>The least cosine or dot product of a pair of duplicates, or the greatest distance. Without it 0.99 for
+    /// the cosine; the others need one.</summary>
     [Parameter(ParameterSetName = DuplicatesSet)]
     public double? Threshold { get; set; }
 
@@ -105,7 +106,8 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
     }
 
     private static IReadOnlyList<string> Labels(EmbeddingSet set) => set.Labels
-        ?? throw new CommandInputException("NoLabels", $"'{set.Name}': expected a class for every item, found no labels");
+        ?? throw new CommandInputException(
+            "NoLabels", $"'{set.Name}': expected a class for every item, found no labels");
 
     private void Write(EmbeddingSet set, SimilarityMatrix matrix, string? plot)
     {

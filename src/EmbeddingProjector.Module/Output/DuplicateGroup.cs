@@ -3,7 +3,8 @@ using EmbeddingProjector.Embeddings;
 
 namespace EmbeddingProjector.Module.Output;
 
-/// <summary>Items that are the same or nearly so, as <c>Measure-EmbeddingSimilarity -Duplicate</c> gives them.</summary>
+/// <summary>Items that are the same or nearly so, as <c>Measure-EmbeddingSimilarity -Duplicate</c> gives
+/// them.</summary>
 public sealed record DuplicateGroup
 {
     /// <summary>The group's number, from 1, in the order of their first items.</summary>

@@ -27,8 +27,8 @@ public sealed record EmbeddingNeighbor
     /// <summary>Its path in the data set; null where unknown.</summary>
     public required string? File { get; init; }
 
-    /// <summary>The cosine, dot product or distance; null where the neighbour's values are all 0, which leaves the cosine
-    /// undefined.</summary>
+    /// <summary>The cosine, dot product or distance; null where the neighbour's values are all 0, which leaves the
+    /// cosine undefined.</summary>
     public required double? Score { get; init; }
 
     /// <summary>Whether the query is among the neighbour's own; null where that was not asked for.</summary>

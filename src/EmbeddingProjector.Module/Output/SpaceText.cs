@@ -13,10 +13,12 @@ internal static class SpaceText
     {
         var most = Math.Max(1, counts.Max());
         var digits = most.ToString(CultureInfo.InvariantCulture).Length;
-        return string.Join('\n', counts.Select((count, i) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{i / 10.0:0.0}-{(i + 1) / 10.0:0.0} {count.ToString(CultureInfo.InvariantCulture).PadLeft(digits)} {Bar(count)}")
-            .TrimEnd()));
+        return string.Join('\n', counts.Select((count, i) => $"{Bin(i)} {Number(count)} {Bar(count)}".TrimEnd()));
+
+        static string Bin(int i) =>
+            string.Create(CultureInfo.InvariantCulture, $"{i / 10.0:0.0}-{(i + 1) / 10.0:0.0}");
+
+        string Number(int count) => count.ToString(CultureInfo.InvariantCulture).PadLeft(digits);
 
         string Bar(int count) => new('#', (int)Math.Ceiling((double)LongestBar * count / most));
     }

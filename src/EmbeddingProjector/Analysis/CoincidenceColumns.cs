@@ -9,8 +9,8 @@ public static class CoincidenceColumns
     /// <summary>Tenths.</summary>
     internal const int Bins = 10;
 
-    /// <summary>Two columns: each item's coincidence to four decimals, and its tenth, such as <c>0.2-0.3</c>, for viewers
-    /// that colour by few values only.</summary>
+    /// <summary>Two columns: each item's coincidence to four decimals, and its tenth, such as <c>0.2-0.3</c>, for
+    /// viewers that colour by few values only.</summary>
     /// <param name="set">The items of the table that the columns are for.</param>
     /// <param name="other">The name of the space that the set was compared with; part of the columns' names.</param>
     /// <param name="ids">[items of the comparison].</param>

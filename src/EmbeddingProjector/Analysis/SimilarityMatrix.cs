@@ -30,7 +30,8 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
         Require.Labels(Name, data, names);
         Require.Range(Name, "items", data.Rows, 1, 46_340); // the square must fit an array
         var scores = new Matrix(data.Rows, data.Rows);
-        new PairwiseScores(Name, data, metric, threads, progress, cancellation).ForEachRow(_ => 0, (row, _, tile, start) =>
+        var all = new PairwiseScores(Name, data, metric, threads, progress, cancellation);
+        all.ForEachRow(_ => 0, (row, _, tile, start) =>
         {
             var target = scores.Row(row);
             for (var j = 0; j < target.Length; j++) target[j] = (float)tile[start + j];
@@ -61,7 +62,8 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
         var count = classes.Names.Length;
         var sums = new double[checked(data.Rows * count)]; // [items, classes], so that the order of addition is fixed
         var pairs = new int[sums.Length];
-        new PairwiseScores(Name, data, metric, threads, progress, cancellation).ForEachRow(_ => 0, (row, _, tile, start) =>
+        var all = new PairwiseScores(Name, data, metric, threads, progress, cancellation);
+        all.ForEachRow(_ => 0, (row, _, tile, start) =>
         {
             for (var j = 0; j < data.Rows; j++)
             {

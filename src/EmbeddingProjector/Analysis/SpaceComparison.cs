@@ -53,8 +53,8 @@ public sealed class SpaceComparison
     /// <param name="progress">Told the items searched for in both spaces and their number, on the calling
     /// thread.</param>
     /// <param name="cancellation">Stops between blocks of items.</param>
-    /// <exception cref="AnalysisInputException">Other numbers of items, too few for the neighbours, NaN, or a zero vector
-    /// in a space that is compared by the cosine.</exception>
+    /// <exception cref="AnalysisInputException">Other numbers of items, too few for the neighbours, NaN, or a zero
+    /// vector in a space that is compared by the cosine.</exception>
     public static SpaceComparison Compare(
         Matrix first,
         Matrix second,

@@ -6,8 +6,8 @@ namespace EmbeddingProjector.Embeddings;
 /// <remarks>
 /// A condition is a column's name (<c>id</c>, <c>label</c>, <c>file</c> or one of the set's own, without case), an
 /// operator and a value. <c>=</c> and <c>!=</c> compare with a pattern (<see cref="NamePattern"/>: wildcards, without
-/// case); <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c> and <c>&gt;=</c> compare numbers, and no text meets them. Spaces around
-/// the name and the value do not count. The first operator in the text parts it.
+/// case); <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c> and <c>&gt;=</c> compare numbers, and no text meets them. Spaces
+/// around the name and the value do not count. The first operator in the text parts it.
 /// </remarks>
 public sealed class ItemFilter
 {
@@ -17,8 +17,8 @@ public sealed class ItemFilter
 
     /// <summary>Reads conditions.</summary>
     /// <param name="conditions">Such as <c>label!=cat*</c>; none lets every item through.</param>
-    /// <exception cref="EmbeddingSelectionException">One has no name, no operator, or no number where its operator wants
-    /// one.</exception>
+    /// <exception cref="EmbeddingSelectionException">One has no name, no operator, or no number where its operator
+    /// wants one.</exception>
     public ItemFilter(IEnumerable<string> conditions) => this.conditions = [.. conditions.Select(Parse)];
 
     /// <summary>The items that meet every condition, ascending.</summary>

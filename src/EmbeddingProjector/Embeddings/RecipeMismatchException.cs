@@ -1,8 +1,8 @@
 namespace EmbeddingProjector.Embeddings;
 
 /// <summary>A vector cannot be compared with a set's: it would be made in another way.</summary>
-/// <remarks><see cref="EmbeddingProjectorException.ErrorId"/> is <c>RecipeMismatch</c>, or <c>RecipeUnknown</c> where it
-/// is not known how the set was made.</remarks>
+/// <remarks><see cref="EmbeddingProjectorException.ErrorId"/> is <c>RecipeMismatch</c>, or <c>RecipeUnknown</c> where
+/// it is not known how the set was made.</remarks>
 public sealed class RecipeMismatchException : EmbeddingProjectorException
 {
     /// <summary>Makes the error.</summary>

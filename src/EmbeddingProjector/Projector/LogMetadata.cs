@@ -35,14 +35,17 @@ public static class LogMetadata
         if (set.Source is not { } logDir || !File.Exists(Path.Combine(logDir, ProjectorConfig.FileName)))
         {
             throw new ProjectorLogException(
-                "LogNotFound", set.Source ?? set.Name, $"'{set.Name}' is of no log: expected {ProjectorConfig.FileName}");
+                "LogNotFound",
+                set.Source ?? set.Name,
+                $"'{set.Name}' is of no log: expected {ProjectorConfig.FileName}");
         }
 
         var entry = LogFolder.ReadConfig(logDir).Embeddings.FirstOrDefault(entry => LogEntries.Name(entry) == set.Name)
             ?? throw new ProjectorLogException("LogTagNotFound", logDir, $"expected an entry '{set.Name}', found none");
+        var items = Path.Combine(Path.GetDirectoryName(entry.TensorPath)!, LogColumns.ItemsFile);
         string[] tables =
         [
-            .. new[] { Path.Combine(Path.GetDirectoryName(entry.TensorPath)!, LogColumns.ItemsFile), entry.MetadataPath }
+            .. new[] { items, entry.MetadataPath }
                 .Where(path => path.Length > 0)
                 .Select(path => Path.GetFullPath(Path.Combine(logDir, path)))
                 .Where(File.Exists),
@@ -50,7 +53,9 @@ public static class LogMetadata
         return tables.Length > 0
             ? tables
             : throw new ProjectorLogException(
-                "LogFileMissing", logDir, $"metadata_path of '{set.Name}': expected a table to add columns to, found none");
+                "LogFileMissing",
+                logDir,
+                $"metadata_path of '{set.Name}': expected a table to add columns to, found none");
     }
 
     private static void AddColumns(string path, EmbeddingSet set, IReadOnlyList<MetadataColumn> columns)

@@ -47,7 +47,7 @@ public sealed class AwkwardSetTests : IDisposable
     {
         var run = ConsoleRun.Of(folder.Path, "Find-EmbeddingNeighbor", "zero.csv", "-Id", "i0", "-AsJson");
 
-        Assert.Contains("i2", run.Error);
+        Assert.Contains("items without a cosine: 1, such as i2;", run.Error);
         Assert.Contains("\"Id\":\"i2\"", run.Lines.Last());
         Assert.Contains("\"Score\":null", run.Lines.Last());
         Assert.Equal(3, run.Lines.Count());
@@ -58,7 +58,7 @@ public sealed class AwkwardSetTests : IDisposable
     {
         var run = ConsoleRun.Of(folder.Path, "Compare-EmbeddingSpace", "zero.csv", "whole.csv", "-K", "2");
 
-        Assert.Contains("1 items are left out, such as i2", run.Error);
+        Assert.Contains("items left out: 1, such as i2;", run.Error);
         Assert.Matches(@"Count +: 3\n", run.Output);
         Assert.Matches(@"Mean +: 1\.0000\n", run.Output); // two of two others
     }

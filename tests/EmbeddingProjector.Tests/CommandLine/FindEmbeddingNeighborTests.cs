@@ -72,7 +72,8 @@ public sealed class FindEmbeddingNeighborTests : IDisposable
     {
         Run("Export-Embedding", Digits, "-Include", "000*", "-LogDir", "log", "-Tag", "mixed");
 
-        var found = Values(Find("-Tag", "mixed", "-Id", "00002.png", "-Where", "label!=1,label!=0", "-Top", "9"), "Label");
+        var found = Values(
+            Find("-Tag", "mixed", "-Id", "00002.png", "-Where", "label!=1,label!=0", "-Top", "9"), "Label");
 
         Assert.Equal(9, found.Length);
         Assert.DoesNotContain("1", found);

@@ -80,7 +80,8 @@ public sealed class MeasureEmbeddingSimilarityTests : IDisposable
         Assert.Equal(["a/x.png", "a/y.png"], Texts(group, "Files"));
         Assert.Equal((2, 1), (group.GetProperty("Count").GetInt32(), group.GetProperty("Least").GetDouble()));
         Assert.EndsWith("-2", Texts(group, "Ids")[1]);
-        var apart = Run("Measure-EmbeddingSimilarity", "twinlog", "-Dup", "-Metric", "Eu", "-Threshold", "0", "-AsJson");
+        var apart = Run(
+            "Measure-EmbeddingSimilarity", "twinlog", "-Dup", "-Metric", "Eu", "-Threshold", "0", "-AsJson");
         Assert.Single(apart.Lines);
         Assert.Empty(Run("Measure-EmbeddingSimilarity", "log", "-Duplicate", "-Threshold", "1").Output);
     }

@@ -53,6 +53,9 @@ public sealed class ImageGridTests : IDisposable
         Assert.Equal("UnknownFormat", error.ErrorId);
     }
 
-    private static GridCell Cell(byte red, byte green, byte blue, PlotColor? frame = null) =>
-        new(new RgbImage(2, 2, [.. Enumerable.Repeat<byte[]>([red, green, blue], 4).SelectMany(p => p)]), "", "", frame);
+    private static GridCell Cell(byte red, byte green, byte blue, PlotColor? frame = null)
+    {
+        byte[] pixels = [.. Enumerable.Repeat<byte[]>([red, green, blue], 4).SelectMany(pixel => pixel)];
+        return new GridCell(new RgbImage(2, 2, pixels), "", "", frame);
+    }
 }
