@@ -8,15 +8,15 @@ using EmbeddingProjector.Rendering;
 namespace EmbeddingProjector.Module;
 
 /// <summary>Projects embeddings to few dimensions, and draws them.</summary>
-/// <remarks>The same seed gives the same places, bit for bit. t-SNE and UMAP keep neighbours together; distances between
-/// far groups say little.</remarks>
+/// <remarks>The same seed gives the same places, bit for bit. t-SNE and UMAP keep neighbours together; distances
+/// between far groups say little.</remarks>
 /// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Plot digits.png -Thumbnail</code>
 /// Draws the log's pictures at their first two principal components.</example>
 /// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Method Umap -Neighbors 20 -Seed 7 -Plot umap.svg</code>
 /// Draws them by UMAP.</example>
 /// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Panel 1-2, 3-4, 5-6, Lda:1-2 -Plot panels.png</code>
 /// Draws six principal components and two discriminants in four panels.</example>
-/// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Method Lda -Probe digits.safetensors -Plot arrows.png</code>
+/// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Method Lda -Probe digits.safetensors -Plot lda.png</code>
 /// Draws a probe's prototypes as arrows among the items.</example>
 /// <example><code>(ConvertTo-EmbeddingProjection runs/mnist -Dimension 3).Items | Export-Csv digits.csv</code>
 /// Writes three coordinates an item as a table.</example>
@@ -28,7 +28,8 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     [Parameter]
     public ProjectionMethod Method { get; set; } = ProjectionMethod.Pca;
 
-    /// <summary>The new number of dimensions: 2 or 3, or more for Pca and Lda. Panels that need more get them.</summary>
+    /// <summary>The new number of dimensions: 2 or 3, or more for Pca and Lda. Panels that need more get
+    /// them.</summary>
     [Parameter]
     [ValidateRange(2, ProjectionPanel.MostDimensions)]
     public int Dimension { get; set; } = 2;
@@ -78,8 +79,8 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Panel { get; set; } = [];
 
-    /// <summary>The metadata column that decides the colours; without it the labels. More than ten different numbers are
-    /// coloured along a scale.</summary>
+    /// <summary>The metadata column that decides the colours; without it the labels. More than ten different numbers
+    /// are coloured along a scale.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ColorBy { get; set; }
@@ -151,7 +152,7 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     {
         var thumbnails = IsOn(Thumbnail) ? set.Thumbnails?.Value : null;
         if (IsOn(Thumbnail) && thumbnails is null)
-            Shell.WriteWarning($"'{set.Name}' has no sprite with a thumbnail for every item: points are drawn instead.");
+            Shell.WriteWarning($"'{set.Name}' has no thumbnail for every item: points are drawn instead.");
 
         var colors = ColorBy is null ? set.Labels : set.ValuesOf(ColorBy);
         var sheet = ProjectionSheet.Of(

@@ -12,7 +12,9 @@ namespace EmbeddingProjector.Module;
 /// Lists the items whose class the probe gets wrong.</example>
 /// <example><code>Invoke-EmbeddingProbe runs/mnist -Probe digits.safetensors -Class 7 -Top 3</code>
 /// Lists the items whose dot products with the prototype of the sevens are greatest and least, three of each.</example>
-[Cmdlet(VerbsLifecycle.Invoke, "EmbeddingProbe", DefaultParameterSetName = "Predict")]
+/// <example><code>Invoke-EmbeddingProbe runs/mnist digits.safetensors -Class 7, 1 -Grid prototypes.png</code>
+/// Draws the nine pictures most and the nine least like each of two prototypes.</example>
+[Cmdlet(VerbsLifecycle.Invoke, "EmbeddingProbe", DefaultParameterSetName = "Predict", SupportsShouldProcess = true)]
 [OutputType(typeof(ProbePrediction), typeof(PrototypeScore))]
 public sealed class InvokeEmbeddingProbeCommand : EmbeddingSetCmdlet
 {
@@ -33,6 +35,12 @@ public sealed class InvokeEmbeddingProbeCommand : EmbeddingSetCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int Top { get; set; } = 9;
 
+    /// <summary>A picture of both ends of the rankings: a name ending in .png or .svg. A file of that name is
+    /// replaced.</summary>
+    [Parameter(ParameterSetName = "Rank")]
+    [ValidateNotNullOrEmpty]
+    public string? Grid { get; set; }
+
     /// <inheritdoc/>
     protected override void Begin() => probe = Probe.Open(Shell);
 
@@ -43,8 +51,8 @@ public sealed class InvokeEmbeddingProbeCommand : EmbeddingSetCmdlet
 
         if (Class.Length == 0)
             Predict(set);
-        foreach (var name in Class)
-            Rank(set, name);
+        else
+            Rank(set);
     }
 
     private void Predict(EmbeddingSet set)
@@ -53,10 +61,21 @@ public sealed class InvokeEmbeddingProbeCommand : EmbeddingSetCmdlet
             Shell.WriteObject(ProbePrediction.Of(set, judgement));
     }
 
-    private void Rank(EmbeddingSet set, string name)
+    private void Rank(EmbeddingSet set)
+    {
+        var grid = Grid is null ? null : Shell.ResolveNewPath(Grid);
+        if (grid is not null)
+            PrototypeGrid.Require(grid, set);
+        var rankings = Class.Select(name => Ends(set, name)).ToArray();
+        if (grid is not null && Shell.ShouldProcess(grid, $"Draw the rankings of '{set.Name}'"))
+            PrototypeGrid.Write(grid, set, rankings, Top);
+        foreach (var score in rankings.SelectMany(scores => scores))
+            Shell.WriteObject(score);
+    }
+
+    private PrototypeScore[] Ends(EmbeddingSet set, string name)
     {
         var ranking = PrototypeRanking.Of(probe, name, set.Vectors);
-        foreach (var place in ranking.Ends(Top))
-            Shell.WriteObject(PrototypeScore.Of(set, ranking, place));
+        return [.. ranking.Ends(Top).Select(place => PrototypeScore.Of(set, ranking, place))];
     }
 }

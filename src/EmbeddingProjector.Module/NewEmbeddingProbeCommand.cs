@@ -6,11 +6,11 @@ using EmbeddingProjector.Module.Output;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Trains a linear or a nearest-neighbour classifier on embeddings that stay as they are, and judges it by items
-/// that were held out.</summary>
-/// <remarks>The probe is trained on the training items alone; the accuracy on the others says how much of the classes the
-/// embeddings hold. A linear probe's weight rows are its classes' prototypes: Invoke-EmbeddingProbe ranks items by them,
-/// and ConvertTo-EmbeddingProjection -Probe draws them.</remarks>
+/// <summary>Trains a linear or a nearest-neighbour classifier on embeddings that stay as they are, and judges it by
+/// items that were held out.</summary>
+/// <remarks>The probe is trained on the training items alone; the accuracy on the others says how much of the classes
+/// the embeddings hold. A linear probe's weight rows are its classes' prototypes: Invoke-EmbeddingProbe ranks items by
+/// them, and ConvertTo-EmbeddingProjection -Probe draws them.</remarks>
 /// <example><code>New-EmbeddingProbe runs/mnist -Destination digits.safetensors</code>
 /// Trains on four fifths of the log's items, judges by the rest, and saves the probe.</example>
 /// <example><code>(New-EmbeddingProbe runs/mnist -Method Ridge -Alpha 10 -Standardize).Confusion</code>
@@ -19,8 +19,8 @@ namespace EmbeddingProjector.Module;
 [OutputType(typeof(ProbeReport))]
 public sealed class NewEmbeddingProbeCommand : EmbeddingSetCmdlet
 {
-    /// <summary>How classes are told apart: Logistic (multinomial regression), Ridge (least squares) or Knn (votes of the
-    /// nearest training items).</summary>
+    /// <summary>How classes are told apart: Logistic (multinomial regression), Ridge (least squares) or Knn (votes of
+    /// the nearest training items).</summary>
     [Parameter]
     public ProbeMethod Method { get; set; } = ProbeMethod.Logistic;
 

@@ -5,8 +5,8 @@ namespace EmbeddingProjector.Module;
 
 /// <summary>Looks for whatever keeps TensorBoard from showing a projector log, of any tool, and mends it on
 /// request.</summary>
-/// <remarks>Each finding has an id, a severity, the file and the line, and a remedy. An error keeps an entry, or all of them,
-/// from loading, or shows wrong items; a warning is something that does not work. A log without findings gives no
+/// <remarks>Each finding has an id, a severity, the file and the line, and a remedy. An error keeps an entry, or all of
+/// them, from loading, or shows wrong items; a warning is something that does not work. A log without findings gives no
 /// output.</remarks>
 /// <example><code>Test-EmbeddingLog runs/mnist</code>
 /// Lists what is wrong with the log; nothing where all is well.</example>
@@ -44,7 +44,7 @@ public sealed class TestEmbeddingLogCommand : EmbeddingCmdlet
                 : LogCheckup.Examine(folder);
             if (IsOn(Quiet))
             {
-                Shell.WriteObject(!findings.Any(finding => finding is { Severity: LogSeverity.Error, IsRepaired: false }));
+                Shell.WriteObject(findings.All(finding => finding.Severity != LogSeverity.Error || finding.IsRepaired));
                 continue;
             }
 

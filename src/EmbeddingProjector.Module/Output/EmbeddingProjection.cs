@@ -21,8 +21,8 @@ public sealed record EmbeddingProjection
     /// <summary>Each new dimension's part of the variance, 0 to 1; null where the method has none.</summary>
     public required double[]? ExplainedVarianceRatio { get; init; }
 
-    /// <summary>[new dimensions][dimensions]: the directions that items were projected along (Pca: the components, Lda: the
-    /// scalings); null where the method has none.</summary>
+    /// <summary>[new dimensions][dimensions]: the directions that items were projected along (Pca: the components, Lda:
+    /// the scalings); null where the method has none.</summary>
     public required float[][]? Scalings { get; init; }
 
     /// <summary>The full path of the picture; null where none was asked for.</summary>

@@ -18,8 +18,8 @@ public sealed record ProbePrediction
     /// <summary>Whether the two are one; null without a label.</summary>
     public bool? IsRight => Label is null ? null : Label == Prediction;
 
-    /// <summary>The probability of <see cref="Prediction"/> (Logistic), or its part of the votes (Knn), 0 to 1; null for
-    /// Ridge.</summary>
+    /// <summary>The probability of <see cref="Prediction"/> (Logistic), or its part of the votes (Knn), 0 to 1; null
+    /// for Ridge.</summary>
     public required double? Probability { get; init; }
 
     /// <summary>The score of <see cref="Prediction"/>.</summary>

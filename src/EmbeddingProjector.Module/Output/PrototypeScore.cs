@@ -12,6 +12,9 @@ public sealed record PrototypeScore
     /// <summary>The item's place, from 1 for the greatest product.</summary>
     public required int Rank { get; init; }
 
+    /// <summary>The item's row in its set, from 0.</summary>
+    public required int Row { get; init; }
+
     /// <summary>The dot product of the item and the prototype.</summary>
     public required float Score { get; init; }
 
@@ -31,6 +34,7 @@ public sealed record PrototypeScore
         {
             Class = ranking.Class,
             Rank = place + 1,
+            Row = row,
             Score = ranking.Scores[place],
             Id = set.Ids[row],
             Label = set.Labels?[row],

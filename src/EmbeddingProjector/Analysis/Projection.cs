@@ -13,8 +13,8 @@ public sealed record Projection(
     private const string Name = "projection";
 
     /// <summary>
-    /// [dimensions, input dimensions]: the directions that items were projected along, which are LDA's scalings and PCA's
-    /// components; null where the method has none.
+    /// [dimensions, input dimensions]: the directions that items were projected along, which are LDA's scalings and
+    /// PCA's components; null where the method has none.
     /// </summary>
     public Matrix? Scalings { get; init; }
 
@@ -55,7 +55,8 @@ public sealed record Projection(
     /// <summary>Where directions, such as a probe's prototypes, point in the projection: not centred.</summary>
     /// <param name="directions">[directions, input dimensions].</param>
     /// <returns>[directions, dimensions].</returns>
-    /// <exception cref="AnalysisInputException">The method has no <see cref="Scalings"/>, or other dimensions.</exception>
+    /// <exception cref="AnalysisInputException">The method has no <see cref="Scalings"/>, or other
+    /// dimensions.</exception>
     public Matrix TransformDirections(Matrix directions)
     {
         if (Scalings is null)

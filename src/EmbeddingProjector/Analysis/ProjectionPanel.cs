@@ -48,8 +48,9 @@ public sealed partial record ProjectionPanel(ProjectionMethod? Method, int Horiz
     private static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
     private static void Refuse(string text) => Require.Throw(
-        "PanelInvalid", $"panel: expected two dimensions from 1 to {MostDimensions} such as 3-4, or with a method such as "
-        + $"Lda:1-2, found '{text}'");
+        "PanelInvalid",
+        $"panel: expected two dimensions from 1 to {MostDimensions} such as 3-4, or with a method such as Lda:1-2, found "
+        + $"'{text}'");
 
     [GeneratedRegex(@"^(?:(?<method>[A-Za-z]+):)?(?<x>\d{1,6})-(?<y>\d{1,6})$")]
     private static partial Regex Pattern();

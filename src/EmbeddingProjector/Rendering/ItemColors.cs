@@ -2,7 +2,8 @@ using EmbeddingProjector.Analysis;
 
 namespace EmbeddingProjector.Rendering;
 
-/// <summary>Which colour each item of a plot has, and the legend that says why: by class, by a number, or none.</summary>
+/// <summary>Which colour each item of a plot has, and the legend that says why: by class, by a number, or
+/// none.</summary>
 internal sealed class ItemColors
 {
     private static readonly PlotColor NoNumber = PlotColor.FromRgb(0xB4B9C0);

@@ -17,8 +17,8 @@ public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions O
     /// <param name="options">Size and texts.</param>
     /// <param name="prototypes">Drawn as arrows from the origin in the panels of PCA and LDA: the weights times the
     /// scalings, not centred, scaled to fit; null for no arrows.</param>
-    /// <exception cref="AnalysisInputException">A panel's projection or dimension is not there, the prototypes have other
-    /// dimensions, or no projection is linear.</exception>
+    /// <exception cref="AnalysisInputException">A panel's projection or dimension is not there, the prototypes have
+    /// other dimensions, or no projection is linear.</exception>
     public static ProjectionSheet Of(
         IReadOnlyList<Projection> projections,
         IReadOnlyList<ProjectionPanel> panels,

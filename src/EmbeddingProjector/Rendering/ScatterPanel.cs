@@ -45,14 +45,15 @@ internal sealed class ScatterPanel
     public void DrawAxes()
     {
         var numbers = new TextStyle(13, Number, TextAnchor.Middle);
-        foreach (var (value, text) in AxisTicks.Between(xRange.From, xRange.To, Math.Max(LeastTicks, (int)(width / 90))))
+        var (across, down) = (Math.Max(LeastTicks, (int)(width / 90)), Math.Max(LeastTicks, (int)(height / 70)));
+        foreach (var (value, text) in AxisTicks.Between(xRange.From, xRange.To, across))
         {
             var x = Math.Round(X(value)) + 0.5;
             canvas.Line([(x, top), (x, top + height)], 1, value == 0 ? Zero : Grid);
             canvas.Text(text, x, top + height + 20, numbers);
         }
 
-        foreach (var (value, text) in AxisTicks.Between(yRange.From, yRange.To, Math.Max(LeastTicks, (int)(height / 70))))
+        foreach (var (value, text) in AxisTicks.Between(yRange.From, yRange.To, down))
         {
             var y = Math.Round(Y(value)) + 0.5;
             canvas.Line([(left, y), (left + width, y)], 1, value == 0 ? Zero : Grid);

@@ -61,15 +61,16 @@ public class ProjectionTests
 
         var curved = Projection.Fit(ProjectionMethod.Umap, data);
         var error = Assert.Throws<AnalysisInputException>(() => curved.TransformDirections(data));
-        Assert.Equal(("NoScalings", "projection: expected Pca or Lda, which are linear, found Umap"), (error.ErrorId, error.Message));
+        Assert.Equal("NoScalings", error.ErrorId);
+        Assert.Equal("projection: expected Pca or Lda, which are linear, found Umap", error.Message);
     }
 
     [Theory]
     [InlineData("3-4", null, 3, 4)]
     [InlineData("Lda:1-2", ProjectionMethod.Lda, 1, 2)]
     [InlineData("umap:2-1", ProjectionMethod.Umap, 2, 1)]
-    public void A_panel_is_read_as_users_write_it(string text, ProjectionMethod? method, int horizontal, int vertical) =>
-        Assert.Equal(new ProjectionPanel(method, horizontal, vertical), ProjectionPanel.Parse(text));
+    public void A_panel_is_read_as_users_write_it(string text, ProjectionMethod? method, int across, int up) =>
+        Assert.Equal(new ProjectionPanel(method, across, up), ProjectionPanel.Parse(text));
 
     [Theory]
     [InlineData("")]

@@ -59,12 +59,29 @@ public sealed class EmbeddingProbeTests : IDisposable
     }
 
     [Fact]
+    public void A_grid_shows_both_ends_of_each_ranking()
+    {
+        Run("New-EmbeddingProbe", "log", "-Destination", "probe.safetensors");
+        string[] line = ["Invoke-EmbeddingProbe", "log", "probe.safetensors", "-Class", "7,1", "-Top", "3", "-Grid"];
+        Assert.Contains("What if:", Run([.. line, "grid.svg", "-WhatIf"]).Error);
+        Assert.False(File.Exists(folder.File("grid.svg")));
+        Run([.. line, "grid.svg"]);
+
+        var svg = File.ReadAllText(folder.File("grid.svg"));
+        Assert.Equal(2 * 2 * 3, svg.Split("<image").Length - 1);
+        Assert.Contains(">least alike<", svg);
+        Assert.Contains("[UnknownFormat]", Run([.. line, "grid.bmp"]).Error);
+    }
+
+    [Fact]
     public void A_column_can_hold_the_classes()
     {
         var report = Objects(
-            "New-EmbeddingProbe", "log", "-LabelColumn", "label", "-Method", "Ridge", "-TestFraction", "0", "-AsJson")[0];
+            "New-EmbeddingProbe", "log", "-LabelColumn", "label", "-Method", "Ridge", "-TestFraction", "0",
+            "-AsJson")[0];
 
-        Assert.Equal((LogCount, 0), (report.GetProperty("TrainCount").GetInt32(), report.GetProperty("TestCount").GetInt32()));
+        Assert.Equal(LogCount, report.GetProperty("TrainCount").GetInt32());
+        Assert.Equal(0, report.GetProperty("TestCount").GetInt32());
         Assert.Equal(JsonValueKind.Null, report.GetProperty("TestAccuracy").ValueKind);
     }
 

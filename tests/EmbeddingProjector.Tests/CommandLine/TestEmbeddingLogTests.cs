@@ -16,7 +16,9 @@ public sealed class TestEmbeddingLogTests : IDisposable
     [Fact]
     public void Our_own_log_has_no_faults()
     {
-        Run("Export-Embedding", Digits, "-First", "20", "-LogDir", "log", "-Tag", "a/b", "-Layer", "layer1", "-Pooling", "Average");
+        string[] line = ["Export-Embedding", Digits, "-First", "20", "-LogDir", "log"];
+        Run([.. line, "-Tag", "a/b", "-Layer", "layer1", "-Pooling", "Average"]);
+        Run([.. line, "-Tag", "projected", "-Projection", "Pca"]);
 
         var run = Run("Test-EmbeddingLog", "log");
         Assert.Equal((0, ""), (run.ExitCode, run.Output));
@@ -32,7 +34,8 @@ public sealed class TestEmbeddingLogTests : IDisposable
 
         var found = JsonDocument.Parse(Run("Test-EmbeddingLog", "log", "-AsJson").Output).RootElement;
         Assert.Equal("MetadataFinalNewline", found.GetProperty("Id").GetString());
-        Assert.Equal(("Warning", 21), (found.GetProperty("Severity").GetString(), found.GetProperty("Line").GetInt32()));
+        Assert.Equal("Warning", found.GetProperty("Severity").GetString());
+        Assert.Equal(21, found.GetProperty("Line").GetInt32());
         Assert.Contains("What if:", Run("Test-EmbeddingLog", "log", "-Repair", "-WhatIf").Error);
         Assert.NotEqual(whole, File.ReadAllText(metadata));
 

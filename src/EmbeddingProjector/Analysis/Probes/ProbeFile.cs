@@ -49,8 +49,11 @@ public static class ProbeFile
     public static EmbeddingProbe Load(string path)
     {
         using var file = WeightFile.Open(path);
-        if (file.Metadata.GetValueOrDefault("format") != Format || file.Metadata.GetValueOrDefault("version") != Version)
+        if (file.Metadata.GetValueOrDefault("format") != Format
+            || file.Metadata.GetValueOrDefault("version") != Version)
+        {
             throw Invalid(path, $"expected a probe of version {Version}, found a file that does not say so");
+        }
 
         try
         {

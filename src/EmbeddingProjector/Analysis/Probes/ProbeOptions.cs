@@ -25,7 +25,8 @@ public sealed record ProbeOptions
     /// </summary>
     public bool Standardise { get; init; }
 
-    /// <summary>How many neighbours vote: for Knn, and for the k-NN accuracy that every probe is compared with.</summary>
+    /// <summary>How many neighbours vote: for Knn, and for the k-NN accuracy that every probe is compared
+    /// with.</summary>
     public int Neighbours { get; init; } = 5;
 
     /// <summary>How neighbours are found.</summary>

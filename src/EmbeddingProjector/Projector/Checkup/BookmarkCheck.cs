@@ -6,22 +6,6 @@ namespace EmbeddingProjector.Projector.Checkup;
 /// <summary>Looks at saved states of the projector.</summary>
 internal static class BookmarkCheck
 {
-    /// <summary>Fields without which the client throws, and the values that say nothing.</summary>
-    public static IReadOnlyDictionary<string, Func<JsonNode>> Required { get; } = new Dictionary<string, Func<JsonNode>>
-    {
-        ["label"] = () => "State",
-        ["isSelected"] = () => false,
-        ["customXLeftText"] = () => "",
-        ["customXRightText"] = () => "",
-        ["customYUpText"] = () => "",
-        ["customYDownText"] = () => "",
-        ["customXLeftRegex"] = () => false,
-        ["customXRightRegex"] = () => false,
-        ["customYUpRegex"] = () => false,
-        ["customYDownRegex"] = () => false,
-        ["selectedPoints"] = () => new JsonArray(),
-    };
-
     /// <summary>Notes what is wrong.</summary>
     /// <param name="path">The file.</param>
     /// <param name="shape">Rows and columns of the tensor; null where not known.</param>
@@ -36,17 +20,31 @@ internal static class BookmarkCheck
 
         foreach (var state in states)
         {
-            var missing = Required.Keys.Where(field => !state.ContainsKey(field)).ToArray();
-            if (missing.Length > 0)
-                report.Add(LogFault.BookmarkIncomplete, path, $"expected every field, found none of {string.Join(", ", missing)}");
+            CheckFields(state, path, shape, report);
             if (shape is { } known && state["projections"] is JsonArray items && items.Count != known.Rows)
-                report.Add(LogFault.BookmarkOfAnotherTensor, path, $"expected {known.Rows} projections, found {items.Count}");
+                report.Add(
+                    LogFault.BookmarkOfAnotherTensor, path, $"expected {known.Rows} projections, found {items.Count}");
             if (state["selectedProjection"] is JsonValue projection && projection.ToString() == "tsne")
             {
                 report.Add(
-                    LogFault.BookmarkRunsTsne, path, "expected coordinates that stay, found t-SNE, which the client starts anew");
+                    LogFault.BookmarkRunsTsne,
+                    path,
+                    "expected coordinates that stay, found t-SNE, which the client starts anew");
             }
         }
+    }
+
+    private static void CheckFields(
+        JsonObject state, string path, (int Rows, int Columns)? shape, CheckupReport report)
+    {
+        var lost = BookmarkFields.Essential.Where(field => !state.ContainsKey(field)).ToArray();
+        if (lost.Length > 0)
+            report.Add(LogFault.BookmarkEmpty, path, $"expected a projection, found no {string.Join(", ", lost)}");
+        var (rows, columns) = shape ?? (0, 0);
+        var missing = BookmarkFields.Usual(rows, columns).Keys.Where(field => !state.ContainsKey(field)).ToArray();
+        if (missing.Length > 0)
+            report.Add(
+                LogFault.BookmarkIncomplete, path, $"expected every field, found no {string.Join(", ", missing)}");
     }
 
     /// <summary>The states; null where the file holds none.</summary>

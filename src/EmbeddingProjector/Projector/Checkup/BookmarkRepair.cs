@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace EmbeddingProjector.Projector.Checkup;
@@ -7,8 +8,9 @@ internal static class BookmarkRepair
 {
     /// <summary>Mends a file, where anything is to be mended.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="shape">Rows and columns of the tensor.</param>
     /// <param name="files">Writes.</param>
-    public static void Mend(string path, RepairedFiles files)
+    public static void Mend(string path, (int Rows, int Columns) shape, RepairedFiles files)
     {
         if (BookmarkCheck.Read(path) is not { } states)
             return;
@@ -16,11 +18,11 @@ internal static class BookmarkRepair
         var isChanged = false;
         foreach (var state in states)
         {
-            foreach (var (field, value) in BookmarkCheck.Required)
+            foreach (var (field, value) in BookmarkFields.Usual(shape.Rows, shape.Columns))
             {
                 if (state.ContainsKey(field))
                     continue;
-                state[field] = value();
+                state[field] = value;
                 isChanged = true;
             }
         }
@@ -28,6 +30,6 @@ internal static class BookmarkRepair
         if (!isChanged)
             return;
         var text = new JsonArray([.. states.Select(state => state.DeepClone())]).ToJsonString();
-        files.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        files.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -1,9 +1,11 @@
 namespace EmbeddingProjector.Projector.Checkup;
 
-/// <summary>Gathers findings: one a kind of fault and file, with the first place and the number of the others.</summary>
+/// <summary>Gathers findings: one a kind of fault and file, with the first place and the number of the
+/// others.</summary>
 internal sealed class CheckupReport
 {
-    private readonly OrderedDictionary<(LogFault, string? Tag, string File), (LogFinding Finding, int Count)> findings = [];
+    private readonly OrderedDictionary<(LogFault, string? Tag, string File), (LogFinding Finding, int Count)> findings =
+        [];
 
     /// <summary>The entry that is looked at; null for the config.</summary>
     public string? Tag { get; set; }

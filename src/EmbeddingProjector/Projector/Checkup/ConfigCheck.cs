@@ -15,7 +15,8 @@ internal static partial class ConfigCheck
     {
         var folder = Path.GetDirectoryName(path)!;
         if (!isRoot && !EventFile.IsIn(folder))
-            report.Add(LogFault.RunWithoutEvents, folder, "expected an event file, without which it is no run, found none");
+            report.Add(
+                LogFault.RunWithoutEvents, folder, "expected an event file, without which it is no run, found none");
         if (Parse(path, report) is not { } config)
             return;
 

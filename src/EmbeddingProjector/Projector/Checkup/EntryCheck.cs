@@ -12,7 +12,8 @@ internal static class EntryCheck
         var files = new EntryFiles(Path.GetDirectoryName(config)!);
         var tensor = Find("tensor_path", entry.TensorPath, LogFault.TensorMissing);
         var shape = tensor is null ? null : TensorCheck.Run(tensor, config, entry.TensorShape, report);
-        if (entry.MetadataPath.Length > 0 && Find("metadata_path", entry.MetadataPath, LogFault.MetadataMissing) is { } table)
+        if (entry.MetadataPath.Length > 0
+            && Find("metadata_path", entry.MetadataPath, LogFault.MetadataMissing) is { } table)
             MetadataCheck.Run(table, shape?.Rows, report);
         if (entry.Sprite is { } sprite && Find("image_path", sprite.ImagePath, LogFault.SpriteMissing) is { } sheet)
             SpriteCheck.Run(sheet, config, sprite, shape?.Rows, report);
@@ -26,7 +27,8 @@ internal static class EntryCheck
                 report.Add(LogFault.PathBackSlash, config, $"{field}: expected a path with '/', found '{relative}'");
             if (relative.Length > 0 && files.Resolve(relative) is null)
             {
-                report.Add(LogFault.PathOutside, config, $"{field}: expected a path within the folder, found '{relative}'");
+                report.Add(
+                    LogFault.PathOutside, config, $"{field}: expected a path within the folder, found '{relative}'");
                 return null;
             }
 

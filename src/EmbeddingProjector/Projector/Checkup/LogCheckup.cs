@@ -3,8 +3,8 @@ namespace EmbeddingProjector.Projector.Checkup;
 /// <summary>Holds a projector log of any tool against all that TensorBoard's back end and client need.</summary>
 public static class LogCheckup
 {
-    /// <summary>Looks at a folder's config and at those of the folders below, and at every file that they name. Nothing is
-    /// changed.</summary>
+    /// <summary>Looks at a folder's config and at those of the folders below, and at every file that they name. Nothing
+    /// is changed.</summary>
     /// <param name="logDir">The folder to point TensorBoard at.</param>
     /// <returns>What is wrong, config by config; empty where nothing is.</returns>
     /// <exception cref="ProjectorLogException">There is no config.</exception>

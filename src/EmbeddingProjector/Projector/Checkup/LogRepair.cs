@@ -73,13 +73,13 @@ internal sealed class LogRepair(string config, bool isRoot)
 
         var table = places.Find(mended.MetadataPath);
         mended = TensorRepair.Mend(mended, tensor, table, files);
-        if (TensorCheck.Run(places.Find(mended.TensorPath)!, config, mended.TensorShape, new CheckupReport()) is not var (rows, _))
+        if (TensorCheck.Run(tensor, config, mended.TensorShape, new CheckupReport()) is not var (rows, columns))
             return mended;
 
         if (table is not null)
             MetadataRepair.Mend(table, rows, files);
         if (places.Find(mended.BookmarksPath) is { } bookmarks)
-            BookmarkRepair.Mend(bookmarks, files);
+            BookmarkRepair.Mend(bookmarks, (rows, columns), files);
         return mended.Sprite is { } sheet && places.Find(sheet.ImagePath) is { } picture
             ? mended with { Sprite = SpriteRepair.Mend(sheet, picture, rows, files) }
             : mended;

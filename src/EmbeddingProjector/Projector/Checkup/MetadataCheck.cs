@@ -29,9 +29,11 @@ internal static class MetadataCheck
         if (table.HasMark)
             report.Add(LogFault.MetadataByteOrderMark, path, "expected text, found a byte order mark", 1);
         if (table.HasCarriageReturns)
-            report.Add(LogFault.MetadataCarriageReturn, path, "expected a line feed alone, found a carriage return before it");
+            report.Add(
+                LogFault.MetadataCarriageReturn, path, "expected a line feed alone, found a carriage return before it");
         if (table is { IsEnded: false, Lines.Length: > 0 })
-            report.Add(LogFault.MetadataFinalNewline, path, "expected a line feed at the end, found none", table.Lines.Length);
+            report.Add(
+                LogFault.MetadataFinalNewline, path, "expected a line feed at the end, found none", table.Lines.Length);
         if (items is { } count)
             CheckRows(table, path, count, report);
         CheckCells(table, path, items, report);
@@ -66,7 +68,11 @@ internal static class MetadataCheck
         {
             for (var i = 0; i < table.Lines.Length; i++)
                 if (string.IsNullOrWhiteSpace(table.Lines[i]))
-                    report.Add(LogFault.MetadataBlankRow, path, "expected a value, found a blank row, which is skipped", i + 1);
+                    report.Add(
+                        LogFault.MetadataBlankRow,
+                        path,
+                        "expected a value, found a blank row, which is skipped",
+                        i + 1);
             return;
         }
 
@@ -74,9 +80,11 @@ internal static class MetadataCheck
         if (found == items)
             return;
         if (table.HasSoleHeader(items))
-            report.Add(LogFault.MetadataSoleHeader, path, $"expected no header above one column, found '{table.Lines[0]}'", 1);
+            report.Add(
+                LogFault.MetadataSoleHeader, path, $"expected no header above one column, found '{table.Lines[0]}'", 1);
         else if (table.LacksHeader(items))
-            report.Add(LogFault.MetadataNoHeader, path, "expected a header above several columns, found an item's row", 1);
+            report.Add(
+                LogFault.MetadataNoHeader, path, "expected a header above several columns, found an item's row", 1);
         else
             report.Add(LogFault.MetadataRowCount, path, $"expected {items} rows as the tensor has, found {found}");
     }
@@ -104,14 +112,18 @@ internal static class MetadataCheck
             {
                 var cell = cells[column];
                 if (string.IsNullOrWhiteSpace(cell))
-                    report.Add(LogFault.MetadataEmptyCell, path, $"column '{header[column]}': expected a value, found none", i + 1);
+                    report.Add(
+                        LogFault.MetadataEmptyCell,
+                        path,
+                        $"column '{header[column]}': expected a value, found none",
+                        i + 1);
                 else if (SequenceLinks.Is(header[column]) && !IsRow(cell, items))
                     report.Add(LogFault.MetadataSequence, path, $"expected the number of a row, found '{cell}'", i + 1);
                 else if (Changes(cell) && warned.Add(column))
                     report.Add(
                         LogFault.MetadataNumber,
                         path,
-                        $"column '{header[column]}': expected values that stay as they are, found '{cell}', read as a number",
+                        $"column '{header[column]}': expected values that stay as they are, found the number '{cell}'",
                         i + 1);
             }
         }

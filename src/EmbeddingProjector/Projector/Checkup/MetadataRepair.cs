@@ -31,7 +31,11 @@ internal static class MetadataRepair
             .Skip(table.HasSoleHeader(items) ? 1 : 0)
             .Select(line => Row(line, table.Columns));
         if (table.LacksHeader(items))
-            lines = lines.Prepend(string.Join('\t', Enumerable.Range(1, table.Columns).Select(number => $"column {number}")));
+        {
+            var names = Enumerable.Range(1, table.Columns).Select(number => $"column {number}");
+            lines = lines.Prepend(string.Join('\t', names));
+        }
+
         var text = string.Concat(OpenCircles([.. lines], table).Select(line => line + "\n"));
         files.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }

@@ -5,7 +5,8 @@ internal sealed class RepairedFiles
 {
     private readonly HashSet<string> kept = new(StringComparer.Ordinal);
 
-    /// <summary>Writes a file as a whole. One that is there is kept as NAME.bak, or .bak2 where that is taken.</summary>
+    /// <summary>Writes a file as a whole. One that is there is kept as NAME.bak, or .bak2 where that is
+    /// taken.</summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content.</param>
     public void Write(string path, Action<Stream> write)

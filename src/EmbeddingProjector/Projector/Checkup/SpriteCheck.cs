@@ -27,16 +27,24 @@ internal static class SpriteCheck
         var found = $"{image.Width} x {image.Height}";
         if (sprite.SingleImageDim is not [> 0 and <= int.MaxValue and var w, > 0 and <= int.MaxValue and var h])
         {
-            report.Add(LogFault.SpriteSizeMissing, config, "expected a thumbnail's width and height in single_image_dim, found none");
+            report.Add(
+                LogFault.SpriteSizeMissing,
+                config,
+                "expected a thumbnail's width and height in single_image_dim, found none");
             return;
         }
 
         if (w != h)
-            report.Add(LogFault.SpriteThumbnailShape, config, $"expected square thumbnails, found {w} x {h}, which are squashed");
+            report.Add(
+                LogFault.SpriteThumbnailShape,
+                config,
+                $"expected square thumbnails, found {w} x {h}, which are squashed");
         if (Math.Max(image.Width, image.Height) > SpriteSheet.MostPixels)
         {
             report.Add(
-                LogFault.SpriteTooLarge, path, $"expected at most {SpriteSheet.MostPixels} pixels a side, found {found}");
+                LogFault.SpriteTooLarge,
+                path,
+                $"expected at most {SpriteSheet.MostPixels} pixels a side, found {found}");
         }
 
         if (items is not { } count || count == 0)
@@ -45,9 +53,12 @@ internal static class SpriteCheck
         if (image.Width == side * w && image.Height == side * h)
             return;
         if (image.Width / w * (image.Height / h) < count)
-            report.Add(LogFault.SpriteTooFew, path, $"expected {count} thumbnails of {w} x {h}, found {found} pixels in all");
+            report.Add(
+                LogFault.SpriteTooFew, path, $"expected {count} thumbnails of {w} x {h}, found {found} pixels in all");
         else
             report.Add(
-                LogFault.SpriteGrid, path, $"expected a grid of {side} x {side}, {side * w} x {side * h} pixels, found {found}");
+                LogFault.SpriteGrid,
+                path,
+                $"expected a grid of {side} x {side}, {side * w} x {side * h} pixels, found {found}");
     }
 }

@@ -22,7 +22,9 @@ internal static class TensorCheck
         if (isText && IsRawOf(path, shape) && !LooksLikeNumbers(path))
         {
             report.Add(
-                LogFault.TensorLooksLikeText, path, "expected bytes that are no text, found raw values that are valid UTF-8");
+                LogFault.TensorLooksLikeText,
+                path,
+                "expected bytes that are no text, found raw values that are valid UTF-8");
             return ((int)shape[0], (int)shape[1]);
         }
 
@@ -38,9 +40,15 @@ internal static class TensorCheck
         }
 
         if (rows < 2 || columns < 2)
-            report.Add(LogFault.TensorTooSmall, path, $"expected 2 rows and columns, or it is not listed, found {rows} x {columns}");
+            report.Add(
+                LogFault.TensorTooSmall,
+                path,
+                $"expected 2 rows and columns, or it is not listed, found {rows} x {columns}");
         if (rows > MostRows)
-            report.Add(LogFault.TensorTooLarge, path, $"expected at most {MostRows} rows, for no others are shown, found {rows}");
+            report.Add(
+                LogFault.TensorTooLarge,
+                path,
+                $"expected at most {MostRows} rows, for no others are shown, found {rows}");
         return found;
     }
 
@@ -122,7 +130,8 @@ internal static class TensorCheck
             report.Add(
                 LogFault.TensorLengthWrong,
                 path,
-                $"expected the shape {string.Join(", ", shape)} in values of 4 bytes, found {new FileInfo(path).Length} bytes");
+                $"expected the shape {string.Join(", ", shape)} in values of 4 bytes, found "
+                + $"{new FileInfo(path).Length} bytes");
             return null;
         }
 
@@ -146,7 +155,8 @@ internal static class TensorCheck
     {
         Span<byte> start = stackalloc byte[3];
         using var file = File.OpenRead(path);
-        return file.ReadAtLeast(start, 3, throwOnEndOfStream: false) == 3 && start.SequenceEqual(Encoding.UTF8.Preamble);
+        return file.ReadAtLeast(start, 3, throwOnEndOfStream: false) == 3
+            && start.SequenceEqual(Encoding.UTF8.Preamble);
     }
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..39] + "…";

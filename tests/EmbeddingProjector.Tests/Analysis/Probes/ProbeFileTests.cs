@@ -72,7 +72,8 @@ public sealed class ProbeFileTests : IDisposable
         Assert.Contains("expected a probe, found", Refusal([weight, bias], With("classes", "{")));
         Assert.Contains("expected options", Refusal([weight, bias], Without("options")));
         Assert.Contains("number of a class", Refusal(
-            [weight with { Name = "vectors" }, new("class_index", [2], [0, 2])], With("options", """{"method":"Knn"}""")));
+            [weight with { Name = "vectors" }, new("class_index", [2], [0, 2])],
+            With("options", """{"method":"Knn"}""")));
 
         Dictionary<string, string> With(string key, string value) => new(metadata) { [key] = value };
         Dictionary<string, string> Without(string key) => new(metadata.Where(pair => pair.Key != key));
@@ -105,7 +106,7 @@ public sealed class ProbeFileTests : IDisposable
 
     private static EmbeddingProbe Small() => new()
     {
-        Classifier = new LinearClassifier(["a", "b", "c"], new Matrix(3, 2, new float[] { 1, 2, 3, 4, 5, 6 }), [0, 1, 2]),
+        Classifier = new LinearClassifier(["a", "b", "c"], Matrix.FromRows([[1, 2], [3, 4], [5, 6]]), [0, 1, 2]),
         Options = new ProbeOptions(),
         TrainedOn = "small",
     };

@@ -56,10 +56,12 @@ public sealed class LogCheckupTests : IDisposable
             log.Config(tensor: "t/tensors.bytes", shape: "tensor_shape: [3, 2]");
         }, null),
         ["TensorTooSmall"] = (log => log.Write("t/tensors.tsv", "1\n2\n3\n"), null),
-        ["TensorTooLarge"] = (log => log.Write("t/tensors.tsv", string.Concat(Enumerable.Repeat("1\t2\n", 100_001))), null),
+        ["TensorTooLarge"] = (log =>
+            log.Write("t/tensors.tsv", string.Concat(Enumerable.Repeat("1\t2\n", 100_001))), null),
         ["MetadataByteOrderMark"] = (log => log.Mark("t/metadata.tsv"), 1),
         ["MetadataNotUtf8"] = (log => log.WriteLatin("t/metadata.tsv", "d\tlabel\nia\tx\nib\ty\nic\tz\n"), null),
-        ["MetadataCarriageReturn"] = (log => log.Write("t/metadata.tsv", "id\tlabel\r\nia\tx\r\nib\ty\r\nic\tz\r\n"), null),
+        ["MetadataCarriageReturn"] = (log =>
+            log.Write("t/metadata.tsv", "id\tlabel\r\nia\tx\r\nib\ty\r\nic\tz\r\n"), null),
         ["MetadataFinalNewline"] = (log => log.Write("t/metadata.tsv", "id\tlabel\nia\tx\nib\ty\nic\tz"), 4),
         ["MetadataBlankRow"] = (log => log.Write("t/metadata.tsv", "ia\n\nic\n"), 2),
         ["MetadataEmptyCell"] = (log => log.Write("t/metadata.tsv", "id\tlabel\nia\tx\nib\t\nic\tz\n"), 3),
@@ -86,10 +88,14 @@ public sealed class LogCheckupTests : IDisposable
             log.Config(size: "single_image_dim: [4, 2]");
         }, null),
         ["BookmarksInvalid"] = (log => log.Write("t/bookmarks.txt", "{}"), null),
-        ["BookmarkIncomplete"] = (log => log.Write("t/bookmarks.txt", """[{"selectedProjection":"pca"}]"""), null),
+        ["BookmarkIncomplete"] = (log =>
+            log.Write("t/bookmarks.txt", """[{"selectedProjection":"pca","projections":[{},{},{}]}]"""), null),
+        ["BookmarkEmpty"] = (log =>
+            log.Write("t/bookmarks.txt", $"[{LogOfThree.Bookmark.Replace("selectedProjection", "other")}]"), null),
         ["BookmarkOfAnotherTensor"] = (log =>
             log.Write("t/bookmarks.txt", $"[{LogOfThree.Bookmark.Replace("[{},{},{}]", "[{}]")}]"), null),
-        ["BookmarkRunsTsne"] = (log => log.Write("t/bookmarks.txt", $"[{LogOfThree.Bookmark.Replace("umap", "tsne")}]"), null),
+        ["BookmarkRunsTsne"] = (log =>
+            log.Write("t/bookmarks.txt", $"[{LogOfThree.Bookmark.Replace("umap", "tsne")}]"), null),
     };
 
     private readonly LogOfThree log = new();

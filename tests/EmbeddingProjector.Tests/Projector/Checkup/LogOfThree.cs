@@ -8,9 +8,12 @@ internal sealed class LogOfThree : IDisposable
 {
     public const string Bookmark =
         """
-        {"label":"a","isSelected":false,"customXLeftText":"","customXRightText":"","customYUpText":"","customYDownText":"",
-        "customXLeftRegex":false,"customXRightRegex":false,"customYUpRegex":false,"customYDownRegex":false,
-        "selectedPoints":[],"selectedProjection":"umap","projections":[{},{},{}]}
+        {"label":"a","isSelected":false,"customXLeftText":"","customXRightText":"","customYUpText":"",
+        "customYDownText":"","customXLeftRegex":false,"customXRightRegex":false,"customYUpRegex":false,"customYDownRegex":false,
+        "selectedPoints":[],"selectedProjection":"umap","projections":[{},{},{}],
+        "dataSetDimensions":[3,2],"tSNEIteration":0,"tSNEPerplexity":30,"tSNELearningRate":10,"tSNEis3d":false,
+        "umapIs3d":false,"umapNeighbors":15,"umapMinDist":0.1,"pcaComponentDimensions":[0,1],
+        "shuffledDataIndices":[0,1,2],"forceCategoricalColoring":false,"cameraDef":{}}
         """;
 
     private readonly TemporaryFolder folder = new();
