@@ -1,0 +1,32 @@
+<#
+.SYNOPSIS
+    Embeds the same pictures with two models, and says how alike the two spaces are.
+.DESCRIPTION
+    Both go into one log under the models' names. Each picture's coincidence, the part of its neighbours that both models
+    agree on, becomes a column to colour by in TensorBoard.
+.EXAMPLE
+    ./examples/Compare-Model.ps1 -Reference resnet18 -Difference resnet152 -Path ./photos -LogDir runs/models
+#>
+[CmdletBinding()]
+param(
+    [string] $Path = (Join-Path $PSScriptRoot 'mnist'),
+    [string] $LogDir = 'runs/models',
+    [string] $Reference = 'tiny-resnet20',
+    [string] $Difference = 'pixels',
+    [int] $K = 10
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module EmbeddingProjector
+
+foreach ($model in $Reference, $Difference) {
+    Export-Embedding -Path $Path -Model $model -LogDir $LogDir -Tag $model -Force | Out-Null
+}
+
+$spaces = @{
+    ReferenceObject  = $LogDir
+    ReferenceTag     = $Reference
+    DifferenceObject = $LogDir
+    DifferenceTag    = $Difference
+}
+Compare-EmbeddingSpace @spaces -K $K -WriteCoincidence Both -Plot (Join-Path $LogDir 'spaces.png')
