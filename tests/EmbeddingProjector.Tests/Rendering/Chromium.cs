@@ -5,6 +5,9 @@ namespace EmbeddingProjector.Tests.Rendering;
 /// <summary>A real browser without a window.</summary>
 internal static class Chromium
 {
+    // Seconds on an idle machine; a browser that hangs must not hang the tests.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
     /// <summary>Where it is; null where there is none.</summary>
@@ -31,8 +34,11 @@ internal static class Chromium
         using var browser = Process.Start(start)!;
         browser.ErrorDataReceived += (_, _) => { }; // its log, which would fill the pipe
         browser.BeginErrorReadLine();
-        var document = browser.StandardOutput.ReadToEnd();
-        browser.WaitForExit();
-        return document;
+        var document = browser.StandardOutput.ReadToEndAsync();
+        if (document.Wait(Patience))
+            return document.Result;
+
+        browser.Kill(entireProcessTree: true);
+        throw new TimeoutException($"{FullPath}: expected a document within {Patience}, found none");
     }
 }
