@@ -41,11 +41,17 @@ internal sealed record ConvolutionGeometry
     /// <summary>Between the residual's rows.</summary>
     public nint ResidualRow { get; init; }
 
+    /// <summary>Between the residual's pixels.</summary>
+    public nint ResidualPixel { get; init; }
+
     /// <summary>From the mask's first float to its first pixel.</summary>
     public nint MaskStart { get; init; }
 
     /// <summary>Between the mask's rows.</summary>
     public nint MaskRow { get; init; }
+
+    /// <summary>Between the mask's pixels.</summary>
+    public nint MaskPixel { get; init; }
 
     /// <summary>Whether the columns are the images.</summary>
     public bool ColumnsAreImages => Columns == 0;
@@ -71,8 +77,10 @@ internal sealed record ConvolutionGeometry
             TargetPixel = target.Lanes,
             ResidualStart = residual?.Interior ?? 0,
             ResidualRow = residual?.RowPitch ?? 0,
+            ResidualPixel = target.Lanes,
             MaskStart = mask?.Interior ?? 0,
             MaskRow = mask?.RowPitch ?? 0,
+            MaskPixel = target.Lanes,
         };
         var isPointwise = op.Kernel == 1 && op.Stride == 1 && op.Padding == default(Size2);
         var isSeamless = source.HaloWidth == 0 && target.HaloWidth == 0
@@ -102,12 +110,45 @@ internal sealed record ConvolutionGeometry
             TargetPixel = step.Width * target.Lanes,
             ResidualStart = Start(residual),
             ResidualRow = step.Height * (residual?.RowPitch ?? 0),
+            ResidualPixel = step.Width * target.Lanes,
             MaskStart = Start(mask),
             MaskRow = step.Height * (mask?.RowPitch ?? 0),
+            MaskPixel = step.Width * target.Lanes,
         };
 
         nint Start(MapLayout? map) =>
             map is null ? 0 : map.Interior + rows.First * map.RowPitch + columns.First * map.Lanes;
+    }
+
+    /// <summary>The same pixels in one or two parts whose runs of some length are better filled: of 17 columns, 14 go
+    /// in runs along the rows, and the last 3 in runs down the columns.</summary>
+    /// <param name="runLength">Pixels in a run.</param>
+    public ConvolutionGeometry[] Parts(int runLength)
+    {
+        var rest = Columns % runLength;
+        var runsDown = rest * ((Rows + runLength - 1) / runLength);
+        if (ColumnsAreImages || rest == 0 || runsDown >= Rows)
+            return [this];
+
+        var first = Columns - rest;
+        var down = this with
+        {
+            Rows = rest,
+            Columns = Rows,
+            SourceStart = SourceStart + first * SourcePixel,
+            SourceRow = SourcePixel,
+            SourcePixel = SourceRow,
+            TargetStart = TargetStart + first * TargetPixel,
+            TargetRow = TargetPixel,
+            TargetPixel = TargetRow,
+            ResidualStart = ResidualStart + first * ResidualPixel,
+            ResidualRow = ResidualPixel,
+            ResidualPixel = ResidualRow,
+            MaskStart = MaskStart + first * MaskPixel,
+            MaskRow = MaskPixel,
+            MaskPixel = MaskRow,
+        };
+        return first == 0 ? [down] : [this with { Columns = first }, down];
     }
 
     /// <summary>The images of a linear layer.</summary>

@@ -12,15 +12,23 @@ internal static unsafe class ReluMask
     /// <param name="gradient">Changed in place.</param>
     /// <param name="result">What the ReLU gave.</param>
     /// <param name="pixels">How many.</param>
-    /// <param name="step">From one pixel to the next in both, in floats.</param>
-    public static void Apply(float* gradient, float* result, int pixels, nint step = MapLayout.BlockChannels)
+    public static void Apply(float* gradient, float* result, int pixels) =>
+        Apply(gradient, MapLayout.BlockChannels, result, MapLayout.BlockChannels, pixels);
+
+    /// <summary>Masks pixels some distance apart.</summary>
+    /// <param name="gradient">Changed in place.</param>
+    /// <param name="gradientStep">From one of its pixels to the next, in floats.</param>
+    /// <param name="result">What the ReLU gave.</param>
+    /// <param name="resultStep">From one of its pixels to the next, in floats.</param>
+    /// <param name="pixels">How many.</param>
+    public static void Apply(float* gradient, nint gradientStep, float* result, nint resultStep, int pixels)
     {
         for (var pixel = 0; pixel < pixels; pixel++)
         {
             for (var lane = 0; lane < MapLayout.BlockChannels; lane += Vector<float>.Count)
                 Of(Vector.Load(gradient + lane), result + lane).Store(gradient + lane);
-            gradient += step;
-            result += step;
+            gradient += gradientStep;
+            result += resultStep;
         }
     }
 
