@@ -21,7 +21,8 @@ public sealed class ModelFixtureTests
 
     private static readonly string[] Large =
     [
-        "googlenet", "inception_v3", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "wide_resnet50_2",
+        "googlenet", "inception_v3",
+        "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "wide_resnet50_2",
         "vgg11", "vgg11_bn", "vgg13", "vgg16", "vgg16_bn", "vgg19",
     ];
 
@@ -42,6 +43,24 @@ public sealed class ModelFixtureTests
 
         Compare(engine, results[0], Truth(model, "embedding"));
         Compare(engine, results[1], Truth(model, "logits"));
+    }
+
+    // Generation shows the Inception models pictures of many sizes. The files are by generate.py with the size changed
+    // and a batch of one.
+    [Theory]
+    [InlineData("googlenet", 299)]
+    [InlineData("inception_v3", 320)]
+    public void Logits_at_another_size_match_torchvisions(string model, int size)
+    {
+        var graph = ModelCatalog.Find(model).Build(1000);
+        var input = FormulaWeights.Input([1, 3, size, size]);
+        foreach (var engine in EngineFactory.Names.Where(name => name != "Reference"))
+        {
+            var results = ProgramRun.Run(
+                engine, graph, new FormulaWeights(graph), new(3, size, size), input, 1, 2, graph.Logits);
+
+            Compare(engine, results[0], Truth(model, $"logits.{size}"));
+        }
     }
 
     private static NpyArray Truth(string model, string output) =>
