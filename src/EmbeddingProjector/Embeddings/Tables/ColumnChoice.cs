@@ -40,12 +40,15 @@ internal sealed class ColumnChoice
         file = Asked(options.FileColumn) ?? Usual(FileNames);
     }
 
+    /// <summary>Whether a name is a usual one of ids, labels or files.</summary>
+    public static bool IsUsual(string name) =>
+        IdNames.Concat(LabelNames).Concat(FileNames).Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether the first row has a usual name that its column does not have again.</summary>
     /// <param name="rows">All of one length, at least one.</param>
     public static bool LooksLikeHeader(IReadOnlyList<string[]> rows) =>
         Enumerable.Range(0, rows[0].Length).Any(column =>
-            IdNames.Concat(LabelNames).Concat(FileNames).Contains(rows[0][column], StringComparer.OrdinalIgnoreCase)
-            && rows.Skip(1).All(row => row[column] != rows[0][column]));
+            IsUsual(rows[0][column]) && rows.Skip(1).All(row => row[column] != rows[0][column]));
 
     /// <summary>[items].</summary>
     /// <param name="items">Their number.</param>
@@ -71,10 +74,6 @@ internal sealed class ColumnChoice
 
     /// <summary>[items]; null without.</summary>
     public IReadOnlyList<string>? Files => file?.Values;
-
-    /// <summary>The columns that are one of these.</summary>
-    public IReadOnlyList<MetadataColumn> Chosen =>
-        [.. new[] { id, label, file }.Where(column => column is not null).Select(column => column!)];
 
     /// <summary>The columns that are none of these, under names that these leave free.</summary>
     public IReadOnlyList<MetadataColumn> Others

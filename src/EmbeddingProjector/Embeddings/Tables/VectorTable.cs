@@ -5,37 +5,50 @@ namespace EmbeddingProjector.Embeddings.Tables;
 /// <summary>Reads a set from a .csv or .tsv file that holds the vectors themselves.</summary>
 /// <remarks>
 /// Either one column holds whole vectors in brackets, <c>[0.5, -1, 2]</c>, or every column of numbers is a dimension, but
-/// for those that are ids, labels or files by name; what is no number is metadata. The first row is a header if one of its
-/// values stands above numbers (or vectors) and is none.
+/// for those with a usual name of ids, labels or files, and those asked for; what is no number is metadata. The first row
+/// is a header if one of its values stands above numbers (or vectors) and is none. The file is read twice, first for
+/// numbers, then for texts, so that no text of a number is kept.
 /// </remarks>
 internal sealed class VectorTable
 {
     private readonly string path;
-    private readonly List<string[]> rows = [];
+    private readonly EmbeddingReadOptions options;
+    private readonly string[] first = [];
+    private readonly List<float>?[] numbers = []; // [columns]: of the rows below the first; null where one is none
+    private readonly bool[] brackets = [];        // [columns]: whether all cells below the first are vectors
+    private readonly int below;                   // rows below the first
     private readonly bool hasHeader;
+    private readonly string[] names;
 
-    private VectorTable(string path)
+    private VectorTable(string path, EmbeddingReadOptions options)
     {
         this.path = path;
-        foreach (var (line, values) in DelimitedRecords.Read(path))
+        this.options = options;
+        foreach (var (line, cells) in DelimitedRecords.Read(path))
         {
-            if (rows.Count > 0 && values.Length != rows[0].Length)
+            if (first.Length == 0)
             {
-                throw new EmbeddingSetException(
-                    "SetSourceInvalid",
-                    path,
-                    $"line {line}: expected {rows[0].Length} values as in the first row, found {values.Length}");
+                first = cells;
+                numbers = [.. cells.Select(_ => new List<float>())];
+                brackets = [.. cells.Select(_ => true)];
+                continue;
             }
 
-            rows.Add(values);
+            if (cells.Length != first.Length)
+                throw Invalid($"line {line}: expected {first.Length} values as in the first row, found {cells.Length}");
+            Take(cells);
+            below++;
         }
 
-        if (rows.Count == 0)
+        if (first.Length == 0)
             throw new EmbeddingSetException("SetEmpty", path, "expected at least one row, found none");
-        hasHeader = rows.Count > 1 && Enumerable.Range(0, rows[0].Length).Any(column =>
-            (!IsNumber(rows[0][column]) && Below(column).All(IsNumber))
-            || (!BracketedVector.Is(rows[0][column]) && Below(column).All(BracketedVector.Is)));
+        hasHeader = below > 0 && Enumerable.Range(0, first.Length).Any(column =>
+            (numbers[column] is not null && !FloatText.TryParse(first[column], out _))
+            || (brackets[column] && !BracketedVector.Is(first[column])));
+        names = ColumnNames.Of(hasHeader ? first : new string?[first.Length]);
     }
+
+    private int Count => hasHeader ? below : below + 1;
 
     /// <summary>Reads it.</summary>
     /// <param name="path">The file.</param>
@@ -44,72 +57,98 @@ internal sealed class VectorTable
     /// <exception cref="EmbeddingSetException">There are no vectors, or they differ in length.</exception>
     public static EmbeddingSet Read(string path, EmbeddingReadOptions options, Action<string>? warn)
     {
-        var table = new VectorTable(path);
-        var items = ItemTable.Of(path, table.rows, table.hasHeader);
-        var vector = items.Columns.FirstOrDefault(column => column.Values.Count > 0 && column.Values.All(BracketedVector.Is));
-        return vector is not null
-            ? table.FromBrackets(items, vector, options, warn)
-            : table.FromColumns(items, options, warn);
+        var table = new VectorTable(path, options);
+        var vector = Enumerable.Range(0, table.first.Length).FirstOrDefault(
+            column => table.brackets[column] && (table.hasHeader || BracketedVector.Is(table.first[column])), -1);
+        var (vectors, items) = vector >= 0 ? table.FromBrackets(vector) : table.FromColumns();
+        return SetAssembly.Make(Path.GetFileNameWithoutExtension(path), path, vectors, items, options, warn);
     }
 
-    private EmbeddingSet FromBrackets(
-        ItemTable items, MetadataColumn vector, EmbeddingReadOptions options, Action<string>? warn)
+    private void Take(string[] cells)
+    {
+        for (var column = 0; column < cells.Length; column++)
+        {
+            brackets[column] &= BracketedVector.Is(cells[column]);
+            if (numbers[column] is not { } list)
+                continue;
+            if (FloatText.TryParse(cells[column], out var value))
+                list.Add(value);
+            else
+                numbers[column] = null;
+        }
+    }
+
+    private (Matrix Vectors, ItemTable Items) FromColumns()
+    {
+        int[] dimensions = [.. Enumerable.Range(0, first.Length).Where(IsDimension)];
+        if (dimensions.Length == 0)
+            throw Invalid("expected columns of numbers, or one of vectors in brackets, found neither");
+
+        var vectors = new Matrix(Count, dimensions.Length);
+        for (var j = 0; j < dimensions.Length; j++)
+        {
+            var values = numbers[dimensions[j]]!;
+            if (!hasHeader)
+                vectors[0, j] = FloatText.TryParse(first[dimensions[j]], out var value) ? value : float.NaN;
+            for (var i = 0; i < values.Count; i++)
+                vectors[Count - below + i, j] = values[i];
+        }
+
+        int[] others = [.. Enumerable.Range(0, first.Length).Except(dimensions)];
+        return (vectors, Items([.. others.Select(column => names[column])], Texts(others), hasHeader));
+    }
+
+    private (Matrix Vectors, ItemTable Items) FromBrackets(int column)
     {
         var vectors = new List<float[]>();
-        foreach (var text in vector.Values)
+        foreach (var cells in Rows())
         {
-            var values = BracketedVector.Parse(text)
-                ?? throw new EmbeddingSetException(
-                    "SetSourceInvalid", path, $"item {vectors.Count}: expected numbers in brackets, found '{Short(text)}'");
-            if (vectors.Count > 0 && values.Length != vectors[0].Length)
-            {
-                throw new EmbeddingSetException(
-                    "SetSourceInvalid",
-                    path,
-                    $"item {vectors.Count}: expected {vectors[0].Length} values as item 0 has, found {values.Length}");
-            }
-
+            var item = vectors.Count;
+            var values = BracketedVector.Parse(cells[column])
+                ?? throw Invalid($"item {item}: expected numbers in brackets, found '{Short(cells[column])}'");
+            if (item > 0 && values.Length != vectors[0].Length)
+                throw Invalid($"item {item}: expected {vectors[0].Length} values as item 0 has, found {values.Length}");
             vectors.Add(values);
         }
 
-        var others = items.Columns.Where(column => column != vector).ToArray();
+        int[] others = [.. Enumerable.Range(0, first.Length).Where(other => other != column)];
         // NAME<TAB>[...]: the name is the file that the vector was made from.
-        if (!items.IsNamed && others.Length == 1)
-            others = [others[0] with { Name = "file" }];
-        return Make(Matrix.FromRows(vectors), items with { Columns = others, IsNamed = true }, options, warn);
+        string[] named = !hasHeader && others.Length == 1 ? ["file"] : [.. others.Select(other => names[other])];
+        return (Matrix.FromRows(vectors), Items(named, Texts(others), isNamed: true));
     }
 
-    private EmbeddingSet FromColumns(ItemTable items, EmbeddingReadOptions options, Action<string>? warn)
+    private bool IsDimension(int column) =>
+        numbers[column] is not null
+        && (hasHeader || FloatText.TryParse(first[column], out _))
+        && !new[] { options.IdColumn, options.LabelColumn, options.FileColumn }
+            .Contains(names[column], StringComparer.OrdinalIgnoreCase)
+        && !(hasHeader && ColumnChoice.IsUsual(names[column]) && !IsAxis(names[column]));
+
+    // x, y, z
+    private static bool IsAxis(string name) => name.Equals("y", StringComparison.OrdinalIgnoreCase);
+
+    private ItemTable Items(string[] columns, List<string>[] texts, bool isNamed) =>
+        new(path, [.. columns.Zip(texts, (name, values) => new MetadataColumn(name, values))], isNamed);
+
+    private List<string>[] Texts(int[] columns)
     {
-        var known = items.IsNamed ? new ColumnChoice(items, options).Chosen : [];
-        if (options.LabelColumn is null)
-            known = [.. known.Where(column => !column.Name.Equals("y", StringComparison.OrdinalIgnoreCase))]; // x, y, z
-        var dimensions = items.Columns
-            .Where(column => !known.Contains(column) && column.Values.Count > 0 && column.Values.All(IsNumber))
-            .ToArray();
-        if (dimensions.Length == 0)
+        List<string>[] texts = [.. columns.Select(_ => new List<string>(Count))];
+        if (columns.Length == 0)
+            return texts;
+
+        foreach (var cells in Rows())
         {
-            throw new EmbeddingSetException(
-                "SetSourceInvalid", path, "expected columns of numbers, or one of vectors in brackets, found neither");
+            for (var i = 0; i < columns.Length; i++)
+                texts[i].Add(cells[columns[i]]);
         }
 
-        var vectors = new Matrix(dimensions[0].Values.Count, dimensions.Length);
-        for (var j = 0; j < dimensions.Length; j++)
-        {
-            for (var i = 0; i < vectors.Rows; i++)
-                vectors[i, j] = FloatText.TryParse(dimensions[j].Values[i], out var value) ? value : float.NaN;
-        }
-
-        var others = items.Columns.Except(dimensions).ToArray();
-        return Make(vectors, items with { Columns = others }, options, warn);
+        return texts;
     }
 
-    private EmbeddingSet Make(Matrix vectors, ItemTable items, EmbeddingReadOptions options, Action<string>? warn) =>
-        SetAssembly.Make(Path.GetFileNameWithoutExtension(path), path, vectors, items, options, warn);
-
-    private IEnumerable<string> Below(int column) => rows.Skip(1).Select(row => row[column]);
-
-    private static bool IsNumber(string text) => FloatText.TryParse(text, out _);
+    private IEnumerable<string[]> Rows() =>
+        DelimitedRecords.Read(path).Skip(hasHeader ? 1 : 0).Select(record => record.Values);
 
     private static string Short(string text) => text.Length > 60 ? text[..60] + "..." : text;
+
+    private EmbeddingSetException Invalid(string reason) => new("SetSourceInvalid", path, reason);
 }
