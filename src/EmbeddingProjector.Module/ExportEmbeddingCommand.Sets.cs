@@ -20,6 +20,10 @@ public sealed partial class ExportEmbeddingCommand
     [ValidateNotNull]
     public EmbeddingSource? InputObject { get; set; }
 
+    private static bool HoldsEmbeddings(string path) =>
+        System.IO.Path.GetExtension(path).ToLowerInvariant() is ".npy" or ".npz"
+        || File.Exists(System.IO.Path.Combine(path, ProjectorConfig.FileName));
+
     private void TakeSet()
     {
         if (InputObject!.Item is { } item)

@@ -112,7 +112,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
 
     private void ExportPictures()
     {
-        var images = ImageSources.Open(paths, Query, Cancellation);
+        var images = OpenPictures();
         Shell.WriteVerbose(
             $"{images.Items.Count} images found; files that are no image, passed over: {images.PassedOver}");
         var engine = EngineFactory.Create(Engine);
@@ -133,6 +133,19 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     {
         Shell.WriteObject(ExportResult.Of(result));
         Shell.WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
+    }
+
+    private ImageCollection OpenPictures()
+    {
+        try
+        {
+            return ImageSources.Open(paths, Query, Cancellation);
+        }
+        catch (NoImageFoundException) when (paths.Exists(HoldsEmbeddings))
+        {
+            Shell.WriteHint("Embeddings that are there already go to -InputObject, or come from Import-Embedding.");
+            throw;
+        }
     }
 
     private EmbeddingExportResult Run(EmbeddingExport export)

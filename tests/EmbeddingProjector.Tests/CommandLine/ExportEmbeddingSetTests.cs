@@ -53,6 +53,16 @@ public sealed class ExportEmbeddingSetTests : IDisposable
     }
 
     [Fact]
+    public void A_matrix_where_pictures_belong_is_told_its_place()
+    {
+        var run = Run(Fixture("half.npy"), "-LogDir", "log");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("-InputObject", run.Error);
+        Assert.Contains("[NoImageFound]", run.Error);
+    }
+
+    [Fact]
     public void What_if_changes_nothing()
     {
         var run = Run("-InputObject", Fixture("half.npy"), "-WhatIf");
