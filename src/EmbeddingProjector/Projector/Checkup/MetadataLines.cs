@@ -45,6 +45,20 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
     /// <param name="items">Rows of the tensor.</param>
     public bool LacksHeader(int items) => HasHeader && Filled == items && !BlanksAreRows(items);
 
+    /// <summary>Reads a file; null where it is not UTF-8.</summary>
+    /// <param name="path">The file.</param>
+    public static MetadataLines? TryRead(string path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="DecoderFallbackException">It is not UTF-8.</exception>

@@ -12,15 +12,8 @@ internal static class MetadataRepair
     /// <param name="files">Writes.</param>
     public static void Mend(string path, int items, RepairedFiles files)
     {
-        MetadataLines table;
-        try
-        {
-            table = MetadataLines.Read(path);
-        }
-        catch (DecoderFallbackException)
-        {
+        if (MetadataLines.TryRead(path) is not { } table)
             return;
-        }
 
         var report = new CheckupReport();
         MetadataCheck.Run(path, items, report);

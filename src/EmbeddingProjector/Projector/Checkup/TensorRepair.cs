@@ -51,10 +51,9 @@ internal static class TensorRepair
 
     private static EmbeddingInfo Shaped(EmbeddingInfo entry, string path, string? table)
     {
-        if (table is null)
+        if (table is null || MetadataLines.TryRead(table) is not { } lines)
             return entry;
 
-        var lines = MetadataLines.Read(table);
         var rows = lines.HasHeader ? lines.Filled - 1 : lines.Filled;
         var values = new FileInfo(path).Length / sizeof(float);
         return rows > 0 && values % rows == 0 && values * sizeof(float) == new FileInfo(path).Length

@@ -180,6 +180,19 @@ public sealed class LogCheckupTests : IDisposable
     }
 
     [Fact]
+    public void Several_damaged_files_at_once_stop_no_repair()
+    {
+        Faults["TensorShapeMissing"].Break(log);
+        Faults["MetadataNotUtf8"].Break(log);
+        Faults["SpriteUnreadable"].Break(log);
+        Faults["BookmarksInvalid"].Break(log);
+
+        Assert.Equal(
+            ["TensorShapeMissing", "MetadataNotUtf8", "SpriteUnreadable", "BookmarksInvalid"],
+            LogCheckup.Repair(log.Path).Where(finding => !finding.IsRepaired).Select(finding => finding.Id));
+    }
+
+    [Fact]
     public void An_entry_that_tensorboardX_wrote_twice_stays_once_and_other_names_get_a_number()
     {
         log.Write("t/second.tsv", "1\t2\n3\t4\n");
