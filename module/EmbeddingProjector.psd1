@@ -33,6 +33,7 @@
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
+    TypesToProcess       = @('EmbeddingProjector.types.ps1xml')
     FormatsToProcess     = @('EmbeddingProjector.format.ps1xml')
     PrivateData          = @{
         PSData = @{

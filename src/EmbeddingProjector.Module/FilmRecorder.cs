@@ -27,7 +27,7 @@ internal sealed class FilmRecorder(
         film.Add(value.Step, image, model.Run(image, settings.Normalize));
     }
 
-    /// <summary>Writes what was taken; nothing where no step was done.</summary>
+    /// <summary>Writes what was taken, for TensorBoard too; nothing where no step was done.</summary>
     /// <param name="path">The film's path.</param>
     /// <returns>The path; null where there is no film.</returns>
     public string? Write(string path)
@@ -36,6 +36,8 @@ internal sealed class FilmRecorder(
             return null;
 
         film.Write(path);
+        var name = Path.GetFileNameWithoutExtension(path);
+        film.WriteEvents(Path.Combine(Path.GetDirectoryName(path)!, $"events.out.tfevents.{name}"));
         return path;
     }
 }

@@ -36,19 +36,25 @@ Describe 'The module' {
 
     It 'shows no object without a view of its own' {
         $views = (Get-FormatData -TypeName 'EmbeddingProjector.*').TypeNames
-        $types = (Get-Command -Module EmbeddingProjector).OutputType.Name
+        $types = (Get-Command -Module EmbeddingProjector).OutputType.Name | Where-Object { $_ -like 'EmbeddingProjector.*' }
 
         $types | Should -BeIn $views
     }
 
     # What a collection expression makes of an interface has no indexer that PowerShell sees: [0] would give the whole list.
     It 'gives lists that can be indexed' {
-        $lists = (Get-Command -Module EmbeddingProjector).OutputType.Type.GetProperties() | Where-Object {
+        $ours = (Get-Command -Module EmbeddingProjector).OutputType.Type | Where-Object Namespace -like '*.Module.Output'
+        $lists = $ours.GetProperties() | Where-Object {
             $_.PropertyType -ne [string] -and [System.Collections.IEnumerable].IsAssignableFrom($_.PropertyType)
         }
 
         $lists | Should -Not -BeNullOrEmpty
         $lists.PropertyType.IsArray | Should -Not -Contain $false
+
+        # The library's own set keeps arrays behind its read-only lists.
+        $set = Get-ChildItem $photos -Filter *.jpg | Get-ImageEmbedding | Import-Embedding
+        $set.Ids[1] | Should -BeOfType string
+        $set.Files[0] | Should -BeOfType string
     }
 }
 

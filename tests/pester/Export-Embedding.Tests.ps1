@@ -127,4 +127,11 @@ Describe 'Stopping Export-Embedding' {
         $running | Should -Not -BeNullOrEmpty
         $shell.Dispose()
     }
+
+    It 'gives a log that Get-ChildItem takes' {
+        $log = Join-Path $TestDrive 'piped'
+
+        (Export-Embedding -Path $digits -First 3 -LogDir $log -InformationAction Ignore | Get-ChildItem -File).Name |
+            Should -Contain 'projector_config.pbtxt'
+    }
 }

@@ -49,6 +49,19 @@ public sealed class GenerationFilm(IReadOnlyCollection<int> targets, string titl
         });
     }
 
+    /// <summary>Writes the pictures and the targets' logits, step by step, as an event file for TensorBoard.</summary>
+    /// <param name="path">The file, replaced once it is complete.</param>
+    public void WriteEvents(string path) => WholeFile.Write(path, file =>
+    {
+        var events = new EventFileWriter(file, DateTimeOffset.UtcNow);
+        foreach (var (step, picture, logits) in frames)
+        {
+            events.AddImage(title, step, picture);
+            foreach (var target in targets.Where(target => float.IsFinite(logits[target])))
+                events.AddScalar($"{title}/logit {target}", step, logits[target]);
+        }
+    });
+
     private RgbImage Draw((int Step, RgbImage Picture, float[] Logits) frame, double low, double high)
     {
         var canvas = new RasterCanvas(2 * Edge + Side + Axis + PlotWidth, 2 * Edge + Head + Side);

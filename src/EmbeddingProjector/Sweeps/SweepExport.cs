@@ -74,6 +74,7 @@ public sealed class SweepExport
         var curve = new SweepCurve(title, sweep.ValueName, result);
         WholeFile.Write(files.Curve, curve.WritePng);
         WholeFile.Write(files.CurveSvg, curve.WriteSvg);
+        SweepEvents.Write(files, heatmap);
         return files with { Elapsed = Stopwatch.GetElapsedTime(start) };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Tests.Projector;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 
@@ -22,6 +23,10 @@ public sealed class GenerationCommandTests : IDisposable
         Assert.Equal(folder.File(Path.Combine("out", "0013-digit-3.png")), Text(image, "Path"));
         Assert.Equal(32, Decode(Text(image, "Path")).Width);
         Assert.True(Decode(Text(image, "Film")).Width > 600);
+        var events = Directory.GetFiles(Path.GetDirectoryName(Text(image, "Film"))!, "events.out.tfevents.*").Single();
+        var values = WireMessage.ReadRecords(events).Skip(1).Select(record => record.Message(5).Message(1)).ToArray();
+        Assert.Contains(values, value => value.Has(4)); // a picture
+        Assert.Contains(values, value => value.Has(2)); // the logit
         using var record = JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(Text(image, "Path"), ".json")));
         Assert.Equal(30, record.RootElement.GetProperty("logits").GetArrayLength());
         Assert.Equal(999, record.RootElement.GetProperty("settings").GetProperty("seed").GetInt32());

@@ -4,6 +4,7 @@ using EmbeddingProjector.Projector;
 using EmbeddingProjector.Rendering;
 using EmbeddingProjector.Sweeps;
 using EmbeddingProjector.Tests.Embeddings;
+using EmbeddingProjector.Tests.Projector;
 
 namespace EmbeddingProjector.Tests.Sweeps;
 
@@ -51,6 +52,22 @@ public sealed class SweepExportTests : IDisposable
         Assert.All(
             [files.Heatmap, files.HeatmapPage, files.Curve, files.CurveSvg],
             path => Assert.StartsWith(Path.Combine(files.LogDir, "a%2ftag-"), path));
+    }
+
+    [Fact]
+    public void TensorBoard_shows_the_cosines_as_a_curve()
+    {
+        var files = Run([0, 90, 180], "a/tag");
+
+        var records = WireMessage.ReadRecords(Path.Combine(files.LogDir, "events.out.tfevents.a%2ftag-sweep"));
+        var values = records.Skip(1).Select(record => record.Message(5).Message(1)).ToArray();
+        Assert.Equal(
+            [.. Enumerable.Repeat("a/tag/cosine to the unchanged picture", 3), "a/tag/invariance", "a/tag/heatmap"],
+            values.Select(value => value.Text(1)));
+        Assert.Equal(
+            files.Sweep.Cosine.Select(value => (float)value), values.Take(3).Select(value => value.Value<float>(2)));
+        Assert.Equal(2ul, records[3].Value<ulong>(2));
+        Assert.Equal((float)files.Sweep.Invariance, values[3].Value<float>(2));
     }
 
     [Fact]
