@@ -9,13 +9,13 @@ using EmbeddingProjector.Projector;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Runs pictures through a model and writes their embeddings as a log for TensorBoard's Embedding Projector; or
-/// writes embeddings of any other tool.</summary>
+/// <summary>Runs pictures through a model and writes their embeddings as a log for TensorBoard's Embedding Projector;
+/// or writes embeddings of any other tool.</summary>
 /// <remarks>
 /// <para>The data is a folder with a sub-folder a class, a flat folder, single pictures, MNIST-style IDX files or CIFAR
 /// batches. A picture that cannot be read is one error, and the run goes on.</para>
-/// <para>A log holds one entry a tag; others are kept. Killed at any moment, the folder holds the log of before or the new
-/// one, and -Resume completes it.</para>
+/// <para>A log holds one entry a tag; others are kept. Killed at any moment, the folder holds the log of before or the
+/// new one, and -Resume completes it.</para>
 /// </remarks>
 /// <example><code>Export-Embedding -Path examples/mnist -LogDir runs/mnist</code>
 /// Embeds 500 digits with the built-in model. See them with: tensorboard --logdir runs/mnist.</example>
@@ -49,8 +49,8 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 
-    /// <summary>Side in pixels of the thumbnails; without it 64, or a set's own, or less where the sprite could not hold
-    /// them all.</summary>
+    /// <summary>Side in pixels of the thumbnails; without it 64, or a set's own, or less where the sprite could not
+    /// hold them all.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     public int? ThumbnailSize { get; set; }

@@ -55,7 +55,8 @@ public abstract class ImageModelCmdlet : PathCmdlet
     [ValidateNotNullOrEmpty]
     public string Engine { get; set; } = EngineFactory.Auto;
 
-    /// <summary>Pictures that the engine runs at once; without it 8, and up to 32 of small ones. It changes no result.</summary>
+    /// <summary>Pictures that the engine runs at once; without it 8, and up to 32 of small ones. It changes no
+    /// result.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateRange(1, 4096)]

@@ -7,11 +7,11 @@ namespace EmbeddingProjector.Module;
 /// <summary>Reads embeddings of any tool as one typed set: a projector log, .npy, .npz, .csv or .tsv files, or objects
 /// from the pipeline.</summary>
 /// <remarks>
-/// <para>A log of any tool will do, of torch's add_embedding too. A .npy or .npz file may have a table with a row an item
-/// beside it, of the same name with .csv or .tsv; it has a header if it has a row more than the matrix. In a .csv file
-/// values may be quoted; in a .tsv file nothing is. Of a .npz file without a table, every array of one value an item is
-/// a column. A .csv or .tsv file can hold the vectors themselves: a column for each dimension, or one with the whole
-/// vector in brackets.</para>
+/// <para>A log of any tool will do, of torch's add_embedding too. A .npy or .npz file may have a table with a row an
+/// item beside it, of the same name with .csv or .tsv; it has a header if it has a row more than the matrix. In a .csv
+/// file values may be quoted; in a .tsv file nothing is. Of a .npz file without a table, every array of one value an
+/// item is a column. A .csv or .tsv file can hold the vectors themselves: a column for each dimension, or one with the
+/// whole vector in brackets.</para>
 /// <para>Ids are the column id (or ids, key, uid, uuid), else files that are all different, else the row numbers r0, r1
 /// and so on. Labels are the column label (class, target, category, y), files the column file (filename, path,
 /// image).</para>
@@ -22,7 +22,7 @@ namespace EmbeddingProjector.Module;
 /// Makes a projector log of a matrix that Python saved and its table.</example>
 /// <example><code>Import-Embedding runs/torch -Tag default:00000</code>
 /// Reads what torch's add_embedding wrote.</example>
-/// <example><code>Import-Csv words.csv | ForEach-Object { [pscustomobject]@{ Id = $_.word; Vector = $_.values -split ' ' } } | Import-Embedding</code>
+/// <example><code>$words | Select-Object @{ n = 'Id'; e = 'Word' }, @{ n = 'Vector'; e = 'Values' } | Import-Embedding</code>
 /// Makes a set of objects.</example>
 [Cmdlet(VerbsData.Import, "Embedding")]
 [OutputType(typeof(EmbeddingSet))]
@@ -79,7 +79,8 @@ public sealed class ImportEmbeddingCommand : EmbeddingSetCmdlet
         if (!InputObject.IsPath && ReadOptions != new EmbeddingReadOptions())
         {
             throw new CommandInputException(
-                "OptionNotApplicable", $"'{set.Name}': expected options for a path only, found them with a set in memory");
+                "OptionNotApplicable",
+                $"'{set.Name}': expected options for a path only, found them with a set in memory");
         }
 
         Shell.WriteObject(Name is null ? set : set with { Name = Name });

@@ -28,6 +28,9 @@ internal static class LogBookmark
 
         var label = TagProjection.LabelOf(projection, options);
         if (shell.ShouldProcess(logDir, $"Add the bookmark '{label}' to '{set.Name}'"))
-            LogProjections.Add(logDir, set.Name, set.Ids, new TagProjection(projection.Method, label, projection.Coordinates));
+        {
+            LogProjections.Add(
+                logDir, set.Name, set.Ids, new TagProjection(projection.Method, label, projection.Coordinates));
+        }
     }
 }

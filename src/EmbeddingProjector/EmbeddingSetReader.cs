@@ -51,7 +51,9 @@ public static class EmbeddingSetReader
         return ExportProvenance.TryRead(folder) is not null
             ? TagFolderSet.Read(folder, Path.GetFileName(folder), options, warn)
             : throw new ProjectorLogException(
-                "LogNotFound", folder, $"expected a log with {ProjectorConfig.FileName}, or the folder of one of its tags");
+                "LogNotFound",
+                folder,
+                $"expected a log with {ProjectorConfig.FileName}, or the folder of one of its tags");
     }
 
     // The entry of a log above whose tensor lies in this folder.
@@ -65,7 +67,7 @@ public static class EmbeddingSetReader
                 continue;
 
             var entry = ProjectorConfigReader.Read(config).Embeddings.FirstOrDefault(
-                entry => LogEntries.FullPath(above, entry.TensorPath) is { } path && Path.GetDirectoryName(path) == folder);
+                entry => Path.GetDirectoryName(LogEntries.FullPath(above, entry.TensorPath)) == folder);
             if (entry is not null)
                 return new LogEntrySet(above, entry);
         }

@@ -9,8 +9,8 @@ public sealed record EmbeddingReadOptions
     /// <summary>A .npz file: the matrix's name; not needed where there is only one matrix of floats.</summary>
     public string? Array { get; init; }
 
-    /// <summary>A .npy or .npz file: the full path of a table with one row an item, .csv or .tsv. Without it the file of
-    /// the same name beside the matrix, if there is one.</summary>
+    /// <summary>A .npy or .npz file: the full path of a table with one row an item, .csv or .tsv. Without it the file
+    /// of the same name beside the matrix, if there is one.</summary>
     public string? Metadata { get; init; }
 
     /// <summary>The column of ids; null for one of a usual name.</summary>

@@ -26,7 +26,8 @@ public sealed record EmbeddingSet
 
     /// <summary>What else is known of the items: metadata beside id, label and file, in the order of the
     /// table.</summary>
-    public IReadOnlyList<MetadataColumn> Columns { get; init => field = AsArray(value); } = Array.Empty<MetadataColumn>();
+    public IReadOnlyList<MetadataColumn> Columns { get; init => field = AsArray(value); } =
+        Array.Empty<MetadataColumn>();
 
     /// <summary>What decided the vectors' values; null where that is not known.</summary>
     public EmbeddingRecipe? Recipe { get; init; }

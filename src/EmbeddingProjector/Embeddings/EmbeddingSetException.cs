@@ -1,6 +1,7 @@
 namespace EmbeddingProjector.Embeddings;
 
-/// <summary>A set of embeddings cannot be made or used: its parts do not fit each other, or a source is damaged.</summary>
+/// <summary>A set of embeddings cannot be made or used: its parts do not fit each other, or a source is
+/// damaged.</summary>
 /// <remarks><see cref="EmbeddingProjectorException.ErrorId"/> tells the cases apart: <c>SetEmpty</c>,
 /// <c>SetDuplicateId</c>, <c>SetLengthMismatch</c>, <c>SetColumnInvalid</c>, <c>SetSourceNotFound</c>,
 /// <c>SetSourceInvalid</c>, <c>SetAmbiguous</c>.</remarks>

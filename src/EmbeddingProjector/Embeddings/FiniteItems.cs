@@ -22,7 +22,9 @@ internal static class FiniteItems
             return (set.Select(kept), [.. finite[false].Select(row => set.Ids[row])]);
 
         throw new EmbeddingSetException(
-            "NoEmbedding", set.Source ?? set.Name, $"expected finite vectors, found NaN or infinity in all {set.Count}");
+            "NoEmbedding",
+            set.Source ?? set.Name,
+            $"expected finite vectors, found NaN or infinity in all {set.Count}");
     }
 
     /// <summary>Names those that were left out; null where none was.</summary>

@@ -5,8 +5,8 @@ namespace EmbeddingProjector.Embeddings;
 
 /// <summary>Reads a set from a .npy or .npz file, with the table beside it.</summary>
 /// <remarks>
-/// The table is the one asked for, else <c>NAME.csv</c> or <c>NAME.tsv</c> beside <c>NAME.npy</c>, if there is one. Of a
-/// .npz file without a table, every array of one value an item is a column.
+/// The table is the one asked for, else <c>NAME.csv</c> or <c>NAME.tsv</c> beside <c>NAME.npy</c>, if there is one. Of
+/// a .npz file without a table, every array of one value an item is a column.
 /// </remarks>
 internal static class MatrixFile
 {
@@ -47,7 +47,8 @@ internal static class MatrixFile
         if (wanted is not null)
         {
             return file.Arrays.FirstOrDefault(array => array.Name == wanted)
-                ?? throw new EmbeddingSetException("SetArrayNotFound", path, $"expected an array '{wanted}', found: {all}");
+                ?? throw new EmbeddingSetException(
+                    "SetArrayNotFound", path, $"expected an array '{wanted}', found: {all}");
         }
 
         var matrices = file.Arrays.Where(array => array.Header.IsMatrix).ToArray();
@@ -68,7 +69,9 @@ internal static class MatrixFile
             0 => null,
             1 => ItemTable.Read(beside[0], items),
             _ => throw new EmbeddingSetException(
-                "SetAmbiguous", path, $"expected one table beside it, or its name by -Metadata, found: {string.Join(", ", beside)}"),
+                "SetAmbiguous",
+                path,
+                $"expected one table beside it, or its name by -Metadata, found: {string.Join(", ", beside)}"),
         };
     }
 

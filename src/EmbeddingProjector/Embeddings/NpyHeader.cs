@@ -33,7 +33,8 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, ImmutableArray
 
     /// <summary>Bytes of one value; 0 where the type does not say.</summary>
     public int ItemSize =>
-        int.TryParse(Descr.AsSpan(Math.Min(2, Descr.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+        int.TryParse(
+            Descr.AsSpan(Math.Min(2, Descr.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
         && size <= MostHeaderBytes
             ? size * (Kind == 'U' ? sizeof(int) : 1)
             : 0;

@@ -6,8 +6,8 @@ namespace EmbeddingProjector.Embeddings;
 /// <summary>A .npz file: named .npy arrays in a zip archive, stored (numpy.savez) or deflated
 /// (numpy.savez_compressed).</summary>
 /// <remarks>
-/// Nothing is allocated on a header's word alone: an array's bytes must be those that the archive declares, and these no
-/// more than deflate can make of what is in the file. Source: <c>numpy.lib.npyio</c>.
+/// Nothing is allocated on a header's word alone: an array's bytes must be those that the archive declares, and these
+/// no more than deflate can make of what is in the file. Source: <c>numpy.lib.npyio</c>.
 /// </remarks>
 internal sealed class NpzFile : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class NpzFile : IDisposable
     {
         this.archive = archive;
         this.path = path;
-        Arrays = [.. archive.Entries.Where(entry => entry.FullName.EndsWith(Suffix, StringComparison.Ordinal)).Select(Describe)];
+        var entries = archive.Entries.Where(entry => entry.FullName.EndsWith(Suffix, StringComparison.Ordinal));
+        Arrays = [.. entries.Select(Describe)];
         if (Arrays.Count == 0)
             throw new NpyFormatException(path, "expected .npy arrays in the archive, found none");
         if (Arrays.GroupBy(array => array.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -81,7 +82,10 @@ internal sealed class NpzFile : IDisposable
     private static void RequireRows(NpzArray array, string where)
     {
         if (array.Header.Shape[0] > Array.MaxLength)
-            throw new NpyFormatException(where, $"expected at most {Array.MaxLength} rows, found {array.Header.Shape[0]}");
+        {
+            throw new NpyFormatException(
+                where, $"expected at most {Array.MaxLength} rows, found {array.Header.Shape[0]}");
+        }
     }
 
     private NpzArray Describe(ZipArchiveEntry entry)
@@ -90,7 +94,8 @@ internal sealed class NpzFile : IDisposable
         if (entry.Length > (entry.CompressedLength * MostExpansion) + ExpansionSlack)
         {
             throw new NpyFormatException(
-                Where(name), $"expected at most {MostExpansion} times {entry.CompressedLength} bytes, found {entry.Length}");
+                Where(name),
+                $"expected at most {MostExpansion} times {entry.CompressedLength} bytes, found {entry.Length}");
         }
 
         using var stream = new NpzEntryStream(entry, Where(name));

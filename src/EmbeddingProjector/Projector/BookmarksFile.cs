@@ -3,10 +3,11 @@ using System.Text.Json;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>bookmarks.json: the projector's State objects, one a projection, each with the places of all points.</summary>
+/// <summary>bookmarks.json: the projector's State objects, one a projection, each with the places of all
+/// points.</summary>
 /// <remarks>
-/// The client needs every field. In its tabs of PCA and UMAP it shows saved coordinates as they are; in that of t-SNE it
-/// starts its own and throws them away, so that all but PCA stand in the tab of UMAP. Source: State in TensorBoard's
+/// The client needs every field. In its tabs of PCA and UMAP it shows saved coordinates as they are; in that of t-SNE
+/// it starts its own and throws them away, so that all but PCA stand in the tab of UMAP. Source: State in TensorBoard's
 /// data.ts, and what the real client does with it.
 /// </remarks>
 internal static class BookmarksFile

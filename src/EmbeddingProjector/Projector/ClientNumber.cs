@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>Tells which texts TensorBoard's client makes numbers of: those that JavaScript's <c>Number</c> does.</summary>
+/// <summary>Tells which texts TensorBoard's client makes numbers of: those that JavaScript's <c>Number</c>
+/// does.</summary>
 internal static class ClientNumber
 {
     /// <summary>Whether a cell's text would become a number, such as <c>007</c>, <c>12e45</c> or <c>0x1f</c>.</summary>

@@ -33,13 +33,14 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
         var provenance = ExportProvenance.TryRead(folder);
         var matrixPath = Path.Combine(folder, LogColumns.EmbeddingsFile);
         var itemsPath = Path.Combine(folder, LogColumns.ItemsFile);
-        if (provenance is not { Origin: ExportOrigin.Pictures } || provenance.Recipe != recipe || !File.Exists(matrixPath) || !File.Exists(itemsPath))
+        var isOurs = provenance is { Origin: ExportOrigin.Pictures } && provenance.Recipe == recipe;
+        if (!isOurs || !File.Exists(matrixPath) || !File.Exists(itemsPath))
             return null;
 
         var export = new FinishedExport(folder, thumbnailSize, EmbeddingMatrix.Open(matrixPath));
         try
         {
-            if (export.ReadItems(itemsPath) && export.matrix.Dimension == provenance.Dimension)
+            if (export.ReadItems(itemsPath) && export.matrix.Dimension == provenance!.Dimension)
                 return export;
         }
         catch

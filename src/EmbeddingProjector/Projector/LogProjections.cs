@@ -3,14 +3,15 @@ namespace EmbeddingProjector.Projector;
 /// <summary>Adds projections to a log that is there: columns of a tag's projections.tsv, and bookmarks.</summary>
 public static class LogProjections
 {
-    /// <summary>Adds one, in place of an earlier one of its method. Other bookmarks, the user's own too, are kept.</summary>
+    /// <summary>Adds one, in place of an earlier one of its method. Other bookmarks, the user's own too, are
+    /// kept.</summary>
     /// <param name="logDir">The folder that holds projector_config.pbtxt.</param>
     /// <param name="tag">An entry of ours.</param>
     /// <param name="ids">[items]: the ids of the entry's items, as it was read.</param>
     /// <param name="projection">[items, 2 or 3]; of these the rows that the projector shows are taken.</param>
     /// <returns>The full path of the bookmarks.</returns>
-    /// <exception cref="ProjectorLogException">There is no such entry of ours, its items are others, or the log cannot be
-    /// written.</exception>
+    /// <exception cref="ProjectorLogException">There is no such entry of ours, its items are others, or the log cannot
+    /// be written.</exception>
     public static string Add(string logDir, string tag, IReadOnlyList<string> ids, TagProjection projection)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(projection.Coordinates.Rows, ids.Count, nameof(projection));
@@ -53,7 +54,8 @@ public static class LogProjections
     {
         var metadata = MetadataFile.ReadRows(Path.Combine(home, LogColumns.MetadataFile)).ToList();
         var columns = metadata is [[_, _, ..], ..] ? metadata[0] : [LogColumns.Id];
-        var places = Enumerable.Range(0, ids.Count).ToDictionary(row => MetadataFile.Cell(ids[row]), StringComparer.Ordinal);
+        var places = Enumerable.Range(0, ids.Count)
+            .ToDictionary(row => MetadataFile.Cell(ids[row]), StringComparer.Ordinal);
         int[] rows = [.. metadata.Skip(columns.Length > 1 ? 1 : 0).Select(row => Place(row[0]))];
         return rows.Contains(-1) || rows.Length == 0
             ? throw new ProjectorLogException(

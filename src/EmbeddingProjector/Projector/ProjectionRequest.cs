@@ -5,8 +5,8 @@ using EmbeddingProjector.Numerics;
 namespace EmbeddingProjector.Projector;
 
 /// <summary>The projections that an export computes of the rows that the projector shows.</summary>
-/// <remarks>t-SNE's perplexity is 30, or a third of the rows where there are fewer than 91; UMAP has 15 neighbours, or all
-/// rows where there are fewer.</remarks>
+/// <remarks>t-SNE's perplexity is 30, or a third of the rows where there are fewer than 91; UMAP has 15 neighbours, or
+/// all rows where there are fewer.</remarks>
 /// <param name="Methods">Each once.</param>
 /// <param name="Dimensions">2 or 3.</param>
 /// <param name="Seed">Repeats the result bit for bit.</param>
@@ -24,7 +24,8 @@ internal sealed record ProjectionRequest(IReadOnlyList<ProjectionMethod> Methods
             Analysis.Require.Throw("TooFewClasses", $"{where}: LDA: expected a class for every item, found no labels");
     }
 
-    /// <summary>Computes them. One that the rows do not allow is left out with a warning: the log is worth more.</summary>
+    /// <summary>Computes them. One that the rows do not allow is left out with a warning: the log is worth
+    /// more.</summary>
     /// <param name="rows">All rows of the tag.</param>
     /// <param name="shown">Those that the projector shows.</param>
     /// <param name="observer">Hears of steps and warnings.</param>
@@ -37,7 +38,8 @@ internal sealed record ProjectionRequest(IReadOnlyList<ProjectionMethod> Methods
         if ((long)shown.Count * rows.Dimension > Array.MaxLength)
         {
             observer.Warned(
-                $"no projection is computed: expected at most {Array.MaxLength} values, found {shown.Count} x {rows.Dimension}");
+                $"no projection is computed: expected at most {Array.MaxLength} values, "
+                + $"found {shown.Count} x {rows.Dimension}");
             return [];
         }
 

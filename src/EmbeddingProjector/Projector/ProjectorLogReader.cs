@@ -40,7 +40,8 @@ public static class ProjectorLogReader
         if (info.BookmarksPath.Length > 0)
             Resolve(logDir, info.BookmarksPath, "bookmarks_path");
 
-        return new ProjectorLogEntry(info, LogEntries.Name(info), rows, columns, format, tensorPath, metadataPath, spritePath);
+        var name = LogEntries.Name(info);
+        return new ProjectorLogEntry(info, name, rows, columns, format, tensorPath, metadataPath, spritePath);
     }
 
     private static string Resolve(string logDir, string relative, string field)

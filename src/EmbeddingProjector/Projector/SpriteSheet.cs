@@ -93,7 +93,8 @@ internal static class SpriteSheet
         }
         catch (ImageUnreadableException error)
         {
-            throw new ProjectorLogException("LogSpriteInvalid", path, $"expected a picture, found: {error.Message}", error);
+            throw new ProjectorLogException(
+                "LogSpriteInvalid", path, $"expected a picture, found: {error.Message}", error);
         }
 
         var columns = sheet.Width / width;
@@ -102,10 +103,15 @@ internal static class SpriteSheet
             throw new ProjectorLogException(
                 "LogSpriteInvalid",
                 path,
-                $"expected {count} thumbnails of {width} x {height} pixels, found {sheet.Width} x {sheet.Height} in all");
+                $"expected {count} thumbnails of {width} x {height} pixels, "
+                + $"found {sheet.Width} x {sheet.Height} in all");
         }
 
-        return [.. Enumerable.Range(0, count).Select(i => Cut(sheet, i % columns * width, i / columns * height, width, height))];
+        return
+        [
+            .. Enumerable.Range(0, count)
+                .Select(i => Cut(sheet, i % columns * width, i / columns * height, width, height)),
+        ];
     }
 
     private static RgbImage Cut(RgbImage sheet, int left, int top, int width, int height)

@@ -23,7 +23,8 @@ internal static class TagFolderSet
                 "LogForeign", folder, $"expected an export of ours with {ExportProvenance.FileName}, found none");
         var rows = MetadataFile.ReadRows(Path.Combine(folder, LogColumns.ItemsFile)).ToList();
         var hasHeader = rows is [[_, _, ..], ..]; // a table of one column has none
-        var vectors = ReadMatrix(Path.Combine(folder, LogColumns.EmbeddingsFile), hasHeader ? rows.Count - 1 : rows.Count);
+        var items = hasHeader ? rows.Count - 1 : rows.Count;
+        var vectors = ReadMatrix(Path.Combine(folder, LogColumns.EmbeddingsFile), items);
         if (!hasHeader)
             rows.Insert(0, [LogColumns.Id]);
         return SetAssembly.Make(

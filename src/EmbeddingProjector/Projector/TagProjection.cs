@@ -4,13 +4,15 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Projector;
 
-/// <summary>The rows that the projector shows in two or three dimensions, as its list of bookmarks offers them.</summary>
+/// <summary>The rows that the projector shows in two or three dimensions, as its list of bookmarks offers
+/// them.</summary>
 /// <param name="Method">How they were projected.</param>
 /// <param name="Label">What the list calls it.</param>
 /// <param name="Coordinates">[shown, 2 or 3], finite.</param>
 public sealed record TagProjection(ProjectionMethod Method, string Label, Matrix Coordinates)
 {
-    /// <summary>How a label of a method begins, and of no other: an earlier bookmark of the method is replaced.</summary>
+    /// <summary>How a label of a method begins, and of no other: an earlier bookmark of the method is
+    /// replaced.</summary>
     /// <param name="method">The method.</param>
     public static string Title(ProjectionMethod method) => method switch
     {
@@ -21,8 +23,8 @@ public sealed record TagProjection(ProjectionMethod Method, string Label, Matrix
         _ => method.ToString(),
     };
 
-    /// <summary>What the list of bookmarks calls a projection. The client throws away coordinates in its own t-SNE tab and
-    /// has none for LDA: these are shown in the tab of UMAP.</summary>
+    /// <summary>What the list of bookmarks calls a projection. The client throws away coordinates in its own t-SNE tab
+    /// and has none for LDA: these are shown in the tab of UMAP.</summary>
     /// <param name="projection">The projection.</param>
     /// <param name="options">How it was computed.</param>
     public static string LabelOf(Projection projection, ProjectionOptions options)

@@ -64,7 +64,9 @@ internal static class TensorsReader
         if ((long)shape[0] * shape[1] > Array.MaxLength)
         {
             throw new ProjectorLogException(
-                "LogTooLarge", path, $"expected at most {Array.MaxLength} values in memory, found {shape[0]} x {shape[1]}");
+                "LogTooLarge",
+                path,
+                $"expected at most {Array.MaxLength} values in memory, found {shape[0]} x {shape[1]}");
         }
 
         var matrix = new Matrix((int)shape[0], (int)shape[1]);

@@ -90,7 +90,8 @@ internal sealed class ColumnChoice
         !values.Any(string.IsNullOrWhiteSpace) && values.Distinct(StringComparer.Ordinal).Count() == values.Count;
 
     private MetadataColumn? Usual(string[] names) => table.IsNamed
-        ? names.Select(name => Find(name, StringComparison.OrdinalIgnoreCase)).FirstOrDefault(column => column is not null)
+        ? names.Select(name => Find(name, StringComparison.OrdinalIgnoreCase))
+            .FirstOrDefault(column => column is not null)
         : null;
 
     private MetadataColumn? Asked(string? name)

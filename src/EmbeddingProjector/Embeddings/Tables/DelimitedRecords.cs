@@ -5,15 +5,15 @@ namespace EmbeddingProjector.Embeddings.Tables;
 /// <summary>Reads the records of a .csv or .tsv file one by one.</summary>
 /// <remarks>
 /// A .csv file is read by RFC 4180: commas, values in double quotes where they hold commas, line breaks or doubled
-/// quotes. In any other file tabs part the values and nothing is quoted, as TensorBoard reads it. Blank lines are passed
-/// over, a byte order mark is skipped, and a carriage return before a line feed belongs to the line's end.
+/// quotes. In any other file tabs part the values and nothing is quoted, as TensorBoard reads it. Blank lines are
+/// passed over, a byte order mark is skipped, and a carriage return before a line feed belongs to the line's end.
 /// </remarks>
 internal static class DelimitedRecords
 {
     /// <summary>The records.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="EmbeddingSetException">A quoted value does not end, or goes on after its end, or the file is not
-    /// UTF-8.</exception>
+    /// <exception cref="EmbeddingSetException">A quoted value does not end, or goes on after its end, or the file is
+    /// not UTF-8.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IEnumerable<DelimitedRecord> Read(string path) =>
         path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)

@@ -4,10 +4,10 @@ namespace EmbeddingProjector.Embeddings.Tables;
 
 /// <summary>Reads a set from a .csv or .tsv file that holds the vectors themselves.</summary>
 /// <remarks>
-/// Either one column holds whole vectors in brackets, <c>[0.5, -1, 2]</c>, or every column of numbers is a dimension, but
-/// for those with a usual name of ids, labels or files, and those asked for; what is no number is metadata. The first row
-/// is a header if one of its values stands above numbers (or vectors) and is none. The file is read twice, first for
-/// numbers, then for texts, so that no text of a number is kept.
+/// Either one column holds whole vectors in brackets, <c>[0.5, -1, 2]</c>, or every column of numbers is a dimension,
+/// but for those with a usual name of ids, labels or files, and those asked for; what is no number is metadata. The
+/// first row is a header if one of its values stands above numbers (or vectors) and is none. The file is read twice,
+/// first for numbers, then for texts, so that no text of a number is kept.
 /// </remarks>
 internal sealed class VectorTable
 {

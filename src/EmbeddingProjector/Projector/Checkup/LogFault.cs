@@ -78,7 +78,8 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
     public static readonly LogFault MetadataSequence =
         Odd("MetadataSequence", "write the number of the next row, counted from 0");
     public static readonly LogFault MetadataCircle = Mendable(
-        "MetadataCircle", "end the line with a placeholder where it leads back into itself: the client would never stop");
+        "MetadataCircle",
+        "end the line with a placeholder where it leads back into itself: the client would never stop");
 
     // Sprites.
     public static readonly LogFault SpriteUnreadable = Broken("SpriteUnreadable", MadeAgain);

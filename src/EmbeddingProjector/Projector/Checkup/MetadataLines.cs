@@ -27,7 +27,7 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
         return column < 0
             ? null
             : SequenceLinks.Parse(
-                [.. filled.Skip(1).Select(line => line.Split('\t')).Select(cells => cells.ElementAtOrDefault(column) ?? "")]);
+                [.. filled.Skip(1).Select(line => line.Split('\t').ElementAtOrDefault(column) ?? "")]);
     }
 
     /// <summary>Lines that are not blank.</summary>
