@@ -7,6 +7,9 @@ namespace EmbeddingProjector.Generation;
 /// places, so the default rates are divided by their number.</remarks>
 public static class LayerSettings
 {
+    // By trial on SqueezeNet's layers of 512 and of 186,624 values: the values' gradients partly cancel each other out.
+    private const double TargetExponent = 0.85;
+
     /// <summary>For a channel: the rates of each octave over the places of the layer's map.</summary>
     /// <param name="settings">Meant for classes.</param>
     /// <param name="graph">The model.</param>
@@ -18,8 +21,8 @@ public static class LayerSettings
             Octaves = [.. settings.Octaves.Select(octave => Divided(octave, Places(graph, layer, octave)))],
         };
 
-    /// <summary>For a target: one octave, the last, without a crop, since a target fits one size; its rates over the
-    /// square root of the number of values, which pull in as many directions.</summary>
+    /// <summary>For a target: one octave, the last, without a crop, since a target fits one size; its rates over a
+    /// power of the number of values, each of which pulls alike.</summary>
     /// <param name="settings">Meant for classes.</param>
     /// <param name="graph">The model.</param>
     /// <param name="layer">Any name that <see cref="ModelGraph.Find"/> knows.</param>
@@ -29,7 +32,7 @@ public static class LayerSettings
         var last = settings.Octaves[^1];
         var octave = last with { Size = last.WindowSize, Crop = null, Steps = settings.Steps, BlurSteps = null };
         var values = Shape(graph, layer, octave).Length;
-        return settings with { Octaves = [Divided(octave, Math.Sqrt(values))] };
+        return settings with { Octaves = [Divided(octave, Math.Pow(values, TargetExponent))] };
     }
 
     private static int Places(ModelGraph graph, string layer, Octave octave)
