@@ -9,8 +9,8 @@ namespace EmbeddingProjector.Engines.Simd;
 /// <remarks>
 /// Batch norm is folded into the convolution before it; residual additions and ReLUs run in its last instructions. Maps
 /// share one arena. A gradient is more steps behind the run's: convolutions of the results' gradients with transposed
-/// weights. Of the run they read ReLUs' results and which pixels max pools took, and nothing else stays in the arena for
-/// them. The order of every sum is fixed by the layer alone, which keeps the promise of <see cref="IEngine"/>.
+/// weights. Of the run they read ReLUs' results and which pixels max pools took, and nothing else stays in the arena
+/// for them. The order of every sum is fixed by the layer alone, which keeps the promise of <see cref="IEngine"/>.
 /// </remarks>
 internal sealed class SimdEngine : IEngine
 {
