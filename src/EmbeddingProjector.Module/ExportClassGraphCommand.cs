@@ -13,8 +13,8 @@ namespace EmbeddingProjector.Module;
 /// model with the same numbers, are kept, so a run that was stopped goes on. A large model's classes can be split over
 /// machines by -Class 0..249 and merged: copy the folders together, or name the others with -Source.</para>
 /// <para>Beside the pictures, in the folder graph: classes.dot, classes.graphml, classes.svg, logits.npy (a row a
-/// picture, by class), logits-pca.svg, and with -Layer and -Channel the scatter of two channels' means. The pictures can
-/// be embedded: Export-Embedding generated -Layer logits.</para>
+/// picture, by class), logits-pca.svg, and with -Layer and -Channel the scatter of two channels' means. The pictures
+/// can be embedded: Export-Embedding generated -Layer logits.</para>
 /// </remarks>
 /// <example><code>Export-ClassGraph</code>
 /// The thirty classes of the built-in model.</example>

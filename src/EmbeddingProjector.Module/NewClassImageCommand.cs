@@ -15,8 +15,8 @@ namespace EmbeddingProjector.Module;
 /// any other, is what it was made for; the presets GoogLeNet and InceptionV3 show the model values in 0..1 as they
 /// are.</para>
 /// <para>A class is named by its index, its name, for ImageNet by any word of the synset behind it, or by the start of
-/// one of these; several by a wildcard or a range such as 0..9. A .json beside each .png keeps every number and the logits.
-/// The folder can be embedded: Export-Embedding generated -Layer logits.</para>
+/// one of these; several by a wildcard or a range such as 0..9. A .json beside each .png keeps every number and the
+/// logits. The folder can be embedded: Export-Embedding generated -Layer logits.</para>
 /// <para>Ctrl+C keeps the picture so far.</para>
 /// </remarks>
 /// <example><code>New-ClassImage stoplight -Model squeezenet1_0 -Film</code>

@@ -15,7 +15,8 @@ internal sealed class ClassScores
         if (!graph.Ancestors(graph.Logits).Any(node => node.Op is LinearOp or Conv2dOp))
         {
             throw new GenerationException(
-                "NoClassHead", $"model '{graph.Name}': expected class scores, found none: it has no layer with weights");
+                "NoClassHead",
+                $"model '{graph.Name}': expected class scores, found none: it has no layer with weights");
         }
 
         Count = graph.Logits.Shape.Length;
@@ -55,7 +56,7 @@ internal sealed class ClassScores
     private static Node? BeforeRelu(ModelGraph graph)
     {
         var node = graph.Logits;
-        while (node.Op is FlattenOp or DropoutOp || node.Op is AdaptiveAvgPool2dOp { OutputSize: { Height: 1, Width: 1 } })
+        while (node.Op is FlattenOp or DropoutOp or AdaptiveAvgPool2dOp { OutputSize: { Height: 1, Width: 1 } })
             node = graph.Nodes[node.Inputs[0]];
         return node.Op is ReluOp ? graph.Nodes[node.Inputs[0]] : null;
     }

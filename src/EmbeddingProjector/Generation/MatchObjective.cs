@@ -30,7 +30,10 @@ public sealed class MatchObjective : Objective
         }
 
         if (Array.FindIndex(target, value => !float.IsFinite(value)) is >= 0 and var place)
-            throw new GenerationException("TargetMismatch", $"value {place} of the target: expected a number, found NaN");
+        {
+            throw new GenerationException(
+                "TargetMismatch", $"value {place} of the target: expected a number, found {target[place]}");
+        }
 
         this.target = target;
     }

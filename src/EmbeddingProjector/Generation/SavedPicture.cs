@@ -5,7 +5,8 @@ using EmbeddingProjector.Projector;
 
 namespace EmbeddingProjector.Generation;
 
-/// <summary>A generated picture as it is saved: clipped to bytes, with the model's answer to exactly these bytes.</summary>
+/// <summary>A generated picture as it is saved: clipped to bytes, with the model's answer to exactly these
+/// bytes.</summary>
 /// <param name="Image">The bytes.</param>
 /// <param name="Record">How it was made.</param>
 public sealed record SavedPicture(RgbImage Image, PictureRecord Record)

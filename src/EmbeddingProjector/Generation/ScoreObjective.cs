@@ -20,7 +20,8 @@ public abstract class ScoreObjective : Objective
             if (index < 0 || index >= scores.Count)
             {
                 throw new GenerationException(
-                    "ClassOutOfRange", $"model '{graph.Name}': expected a class of 0 to {scores.Count - 1}, found {index}");
+                    "ClassOutOfRange",
+                    $"model '{graph.Name}': expected a class of 0 to {scores.Count - 1}, found {index}");
             }
         }
 

@@ -2,7 +2,8 @@ using EmbeddingProjector.Graph;
 
 namespace EmbeddingProjector.Generation;
 
-/// <summary>A place on the way from one class to another: (1 - part) |target - O_from| + part |target - O_to|.</summary>
+/// <summary>A place on the way from one class to another: (1 - part) |target - O_from| + part |target -
+/// O_to|.</summary>
 /// <param name="graph">The model.</param>
 /// <param name="from">The class that is left.</param>
 /// <param name="to">The class that is reached.</param>
