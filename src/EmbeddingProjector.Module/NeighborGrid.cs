@@ -53,7 +53,7 @@ internal static class NeighborGrid
 
     private static string Detail(EmbeddingNeighbor match) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{match.Rank}: {match.Score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "undefined"}");
+        $"{match.Place}: {match.Score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "undefined"}");
 
     private static PlotColor? Frame(NeighborQuery query, EmbeddingNeighbor match) =>
         query.Label is null || match.Label is null ? null : query.Label == match.Label ? SameClass : OtherClass;

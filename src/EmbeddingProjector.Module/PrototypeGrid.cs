@@ -32,6 +32,6 @@ internal static class PrototypeGrid
         GridCell Cell(PrototypeScore score) => new(
             thumbnails[score.Row],
             score.Label ?? System.IO.Path.GetFileName(score.File) ?? score.Id,
-            string.Create(CultureInfo.InvariantCulture, $"{score.Rank}: {score.Score:F3}"));
+            string.Create(CultureInfo.InvariantCulture, $"{score.Place}: {score.Score:F3}"));
     }
 }

@@ -11,7 +11,7 @@ Describe 'Find-EmbeddingNeighbor' {
 
         $found.Count | Should -Be 5
         $found.Id | Should -Not -Contain $found[0].Query
-        ($found | ForEach-Object Rank) | Should -Be (1..5) # an array has a Rank of its own
+        $found.Place | Should -Be (1..5)
         $found[0].Label | Should -Be '0'
     }
 

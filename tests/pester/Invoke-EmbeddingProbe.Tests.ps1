@@ -24,7 +24,7 @@ Describe 'Invoke-EmbeddingProbe' {
         $scores | Should -HaveCount 16
         $scores[0].Class | Should -Be '7'
         $scores[0..3].Label | Should -Be @('7', '7', '7', '7')
-        $scores[15].Rank | Should -Be 100
+        $scores[15].Place | Should -Be 100
     }
 
     It 'warns where the model is not known' {

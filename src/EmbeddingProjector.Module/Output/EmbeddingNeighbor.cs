@@ -16,7 +16,7 @@ public sealed record EmbeddingNeighbor
     public required string? QueryFile { get; init; }
 
     /// <summary>Its place among the query's neighbours, from 1.</summary>
-    public required int Rank { get; init; }
+    public required int Place { get; init; }
 
     /// <summary>The neighbour's id.</summary>
     public required string Id { get; init; }
@@ -46,7 +46,7 @@ public sealed record EmbeddingNeighbor
             Query = query.Id,
             QueryLabel = query.Label,
             QueryFile = query.File,
-            Rank = place + 1,
+            Place = place + 1,
             Id = searched.Ids[match],
             Label = searched.Labels?[match],
             File = searched.Files?[match],

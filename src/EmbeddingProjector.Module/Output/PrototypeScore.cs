@@ -10,7 +10,7 @@ public sealed record PrototypeScore
     public required string Class { get; init; }
 
     /// <summary>The item's place, from 1 for the greatest product.</summary>
-    public required int Rank { get; init; }
+    public required int Place { get; init; }
 
     /// <summary>The item's row in its set, from 0.</summary>
     public required int Row { get; init; }
@@ -33,7 +33,7 @@ public sealed record PrototypeScore
         return new()
         {
             Class = ranking.Class,
-            Rank = place + 1,
+            Place = place + 1,
             Row = row,
             Score = ranking.Scores[place],
             Id = set.Ids[row],

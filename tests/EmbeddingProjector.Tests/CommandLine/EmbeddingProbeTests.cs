@@ -51,7 +51,7 @@ public sealed class EmbeddingProbeTests : IDisposable
         Assert.Equal(LogCount, predictions.Length);
         Assert.InRange(predictions.Count(p => p.GetProperty("IsRight").GetBoolean()), 0.9 * LogCount, LogCount);
         Assert.Equal(
-            [1, 2, 3, LogCount - 2, LogCount - 1, LogCount], ranked.Select(r => r.GetProperty("Rank").GetInt32()));
+            [1, 2, 3, LogCount - 2, LogCount - 1, LogCount], ranked.Select(r => r.GetProperty("Place").GetInt32()));
         Assert.All(ranked[..3], r => Assert.Equal("7", r.GetProperty("Label").GetString()));
         Assert.All(ranked[3..], r => Assert.NotEqual("7", r.GetProperty("Label").GetString()));
         var scores = ranked.Select(r => r.GetProperty("Score").GetDouble()).ToArray();

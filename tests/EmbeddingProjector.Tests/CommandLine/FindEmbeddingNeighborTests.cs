@@ -29,7 +29,7 @@ public sealed class FindEmbeddingNeighborTests : IDisposable
         var scores = found.Select(match => match.GetProperty("Score").GetDouble()).ToArray();
         Assert.Equal(set.Ids.Where((_, i) => i != 7).Order(), Values(found, "Id").Order());
         Assert.Equal(scores.OrderDescending(), scores);
-        Assert.Equal(Enumerable.Range(1, 39), found.Select(match => match.GetProperty("Rank").GetInt32()));
+        Assert.Equal(Enumerable.Range(1, 39), found.Select(match => match.GetProperty("Place").GetInt32()));
         Assert.All(Values(found, "Query"), query => Assert.Equal(set.Ids[7], query));
         Assert.Equal(10, Find("-Id", set.Ids[7]).Length);
         Assert.Equal(set.Ids[7], Values(Find("-Id", digit, "-IncludeSelf", "-Top", "1"), "Id")[0]);

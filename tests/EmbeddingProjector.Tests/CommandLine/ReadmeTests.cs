@@ -44,6 +44,16 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, link)), link));
     }
 
+    [Fact]
+    public void Every_heading_that_it_refers_to_is_there()
+    {
+        var headings = Heading().Matches(Text).Select(match => match.Groups[1].Value.ToLowerInvariant()).ToHashSet();
+        var references = Reference().Matches(Text).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(references);
+        Assert.All(references, reference => Assert.Contains(reference, headings));
+    }
+
     private static string Text => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"));
 
     // The lines of the fenced blocks of one language.
@@ -51,6 +61,12 @@ public sealed partial class ReadmeTests : IDisposable
         Regex.Matches(Text, $"```{language}\n(.*?)```", RegexOptions.Singleline)
             .SelectMany(match => match.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
-    [GeneratedRegex(@"\]\((?!https?:)([^)]+)\)")]
+    [GeneratedRegex(@"^#+ (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"\]\(#([^)]+)\)")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"\]\((?!https?:|#)([^)]+)\)")]
     private static partial Regex LocalLink();
 }
