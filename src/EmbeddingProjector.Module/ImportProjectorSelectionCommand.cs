@@ -92,7 +92,10 @@ public sealed class ImportProjectorSelectionCommand : EmbeddingCmdlet
         }
 
         if (missing > 0)
-            Shell.WriteWarning($"{missing} pictures were not found in '{folder ?? "no known folder"}': -ImageFolder names it.");
+        {
+            Shell.WriteWarning(
+                $"{missing} pictures were not found in '{folder ?? "no known folder"}': -ImageFolder names it.");
+        }
     }
 
     private static FileInfo? Picture(string? folder, string? name)

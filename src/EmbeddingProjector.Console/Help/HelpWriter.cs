@@ -6,7 +6,8 @@ namespace EmbeddingProjector.CommandLine.Help;
 /// <summary>Writes what the commands are and what parameters they take, from the classes themselves.</summary>
 internal sealed class HelpWriter(TextWriter output)
 {
-    private readonly DocumentationComments comments = new(typeof(EmbeddingCmdlet).Assembly, typeof(HelpWriter).Assembly);
+    private readonly DocumentationComments comments = new(
+        typeof(EmbeddingCmdlet).Assembly, typeof(HelpWriter).Assembly);
 
     /// <summary>Lists the commands.</summary>
     public void WriteCommands()

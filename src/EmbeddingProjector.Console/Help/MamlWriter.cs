@@ -54,7 +54,9 @@ internal sealed class MamlWriter
                 Command + "inputTypes",
                 command.Parameters.Where(parameter => parameter.Roles.Any(role => role.FromPipeline))
                     .Select(parameter => new XElement(
-                        Command + "inputType", Type(parameter.Type), Description([comments.Summary(parameter.Property)])))),
+                        Command + "inputType",
+                        Type(parameter.Type),
+                        Description([comments.Summary(parameter.Property)])))),
             new XElement(
                 Command + "returnValues",
                 OutputTypes(command.Type).Select(type => new XElement(

@@ -70,7 +70,10 @@ public sealed class EventFileWriter
     public void AddText(string tag, long step, string markdown) => Add(step, new Summary.Types.Value
     {
         Tag = tag,
-        Metadata = new SummaryMetadata { PluginData = new SummaryMetadata.Types.PluginData { PluginName = TextPlugin } },
+        Metadata = new SummaryMetadata
+        {
+            PluginData = new SummaryMetadata.Types.PluginData { PluginName = TextPlugin },
+        },
         Tensor = new TensorProto
         {
             Dtype = DataType.DtString,
@@ -94,7 +97,14 @@ public sealed class EventFileWriter
         foreach (var value in values)
             counts[min < max ? Math.Min((int)((value - min) / width), Buckets - 1) : 0]++;
 
-        var histogram = new HistogramProto { Min = min, Max = max, Num = values.Length, Sum = sum, SumSquares = squares };
+        var histogram = new HistogramProto
+        {
+            Min = min,
+            Max = max,
+            Num = values.Length,
+            Sum = sum,
+            SumSquares = squares,
+        };
         histogram.Bucket.AddRange(counts);
         for (var i = 1; i < counts.Length; i++)
             histogram.BucketLimit.Add(min + (i * width));

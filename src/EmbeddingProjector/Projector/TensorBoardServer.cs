@@ -116,8 +116,8 @@ public sealed partial class TensorBoardServer : IDisposable
             process.Dispose();
             throw new TensorBoardException(
                 "TensorBoardNotFound",
-                "expected a program 'tensorboard' on the PATH, found none: 'pip install tensorboard' brings it, and a new "
-                + "shell sees it",
+                "expected a program 'tensorboard' on the PATH, found none: 'pip install tensorboard' brings it, "
+                + "and a new shell sees it",
                 error);
         }
 
