@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EmbeddingProjector.CommandLine.Output;
 
 /// <summary>Writes objects as PowerShell would: tables and lists.</summary>
@@ -13,10 +15,10 @@ internal sealed class ViewWriter(TextWriter output, int? width, FormatViews view
     /// <inheritdoc/>
     public void Write(object value)
     {
-        if (value is string text)
+        if (value is string || value.GetType().IsPrimitive)
         {
             Flush();
-            output.WriteLine(text);
+            output.WriteLine(Convert.ToString(value, CultureInfo.InvariantCulture));
             return;
         }
 
