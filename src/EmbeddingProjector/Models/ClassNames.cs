@@ -5,8 +5,8 @@ namespace EmbeddingProjector.Models;
 
 /// <summary>Finds a model's classes by what users call them.</summary>
 /// <remarks>A class is named by its index; by its name, without case; for ImageNet's classes by any word of the synset
-/// behind it, or by the synset's id; by the start of one of these, where that is clear; and several at once by a
-/// wildcard or a range of indices such as <c>0..249</c>.</remarks>
+/// behind it, or by the synset's id; by the start of one of these, or a single word in it, where that is clear; and
+/// several at once by a wildcard or a range of indices such as <c>0..249</c>.</remarks>
 public sealed class ClassNames
 {
     private const int MostListed = 12;
@@ -60,15 +60,21 @@ public sealed class ClassNames
             return Classes(pattern.IsMatch) is { Length: > 0 } matches ? matches : throw NotFound(text);
         }
 
-        var begun = Classes(
+        var likely = Classes(
             word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase), ownNameFirst: true);
-        return begun.Length switch
+        if (likely.Length == 0)
+            likely = Classes(name => HoldsWord(name, typed), ownNameFirst: true);
+        return likely.Length switch
         {
-            1 => begun,
+            1 => likely,
             0 => throw NotFound(text),
-            _ => throw Ambiguous(text, begun),
+            _ => throw Ambiguous(text, likely),
         };
     }
+
+    // 'guitar' is in 'acoustic guitar', and in 'electric guitar'.
+    private static bool HoldsWord(string name, string word) =>
+        name.Split(' ', '-').Contains(word, StringComparer.OrdinalIgnoreCase);
 
     // Where a class's own name fits, other classes' synonyms do not matter: 'jay' is no 'jaybird'.
     private ImmutableArray<int> Classes(Func<string, bool> fits, bool ownNameFirst = false)

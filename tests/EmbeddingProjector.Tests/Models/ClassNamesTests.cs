@@ -21,6 +21,8 @@ public sealed class ClassNamesTests
     [InlineData("crane", 517)]
     [InlineData("dalmatian", 251)]
     [InlineData("tench", 0)]
+    [InlineData("mitten", 658)]
+    [InlineData("dwelling", 500)] // in 'cliff dwelling'
     public void A_class_is_found_by_index_name_synset_word_their_start_or_wildcard(string text, int? index)
     {
         if (index is { } expected)
@@ -37,6 +39,9 @@ public sealed class ClassNamesTests
         Assert.Equal("horn", error.Name);
         Assert.Equal(["513 cornet", "566 French horn"], error.Matches);
         Assert.Contains("may be", error.Message);
+        Assert.Equal(
+            ["402 acoustic guitar", "546 electric guitar"],
+            Assert.Throws<ClassNotFoundException>(() => ImageNet.Find("Guitar")).Matches);
         Assert.Contains("more", Assert.Throws<ClassNotFoundException>(() => ImageNet.Find("s")).Message);
     }
 
