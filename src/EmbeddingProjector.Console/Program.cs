@@ -1,7 +1,7 @@
 using EmbeddingProjector.CommandLine;
 using EmbeddingProjector.CommandLine.Hosting;
-
 using var cancellation = new CancellationTokenSource();
+
 Console.CancelKeyPress += (_, key) =>
 {
     // The first time, the command ends itself; the second time, the system ends it.

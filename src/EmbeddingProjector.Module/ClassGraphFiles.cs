@@ -1,8 +1,8 @@
 using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Generation;
 using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Plots;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Projector;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Plots;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Plots;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Output;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

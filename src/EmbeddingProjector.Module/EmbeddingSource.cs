@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

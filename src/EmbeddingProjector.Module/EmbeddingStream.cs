@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using EmbeddingProjector.Data;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,11 +1,11 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Data;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Projector;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Plots;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

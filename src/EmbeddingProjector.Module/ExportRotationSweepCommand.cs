@@ -1,12 +1,11 @@
 using System.Management.Automation;
 using EmbeddingProjector.Data;
-using EmbeddingProjector.Embeddings;
-using EmbeddingProjector.Engines;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Preprocessing;
+using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Preprocessing.Effects;
 using EmbeddingProjector.Sweeps;
 

@@ -1,5 +1,5 @@
 using EmbeddingProjector.Generation;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Plots;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,11 +1,10 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,6 +1,6 @@
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

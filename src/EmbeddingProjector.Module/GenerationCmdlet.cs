@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using EmbeddingProjector.Engines;
 using EmbeddingProjector.Generation;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Errors;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 

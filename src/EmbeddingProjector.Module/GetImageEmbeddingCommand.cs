@@ -1,10 +1,11 @@
 using System.Management.Automation;
 using EmbeddingProjector.Data;
-using EmbeddingProjector.Embeddings;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Errors;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Module;
 

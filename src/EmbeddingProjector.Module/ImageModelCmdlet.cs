@@ -1,13 +1,12 @@
 using System.Management.Automation;
 using EmbeddingProjector.Data;
-using EmbeddingProjector.Embeddings;
-using EmbeddingProjector.Engines;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Preprocessing;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Module;
 
@@ -138,7 +137,7 @@ public abstract class ImageModelCmdlet : PathCmdlet
     /// <summary>Loads the model, downloading its weights where they are not here; null where the user did not want
     /// that.</summary>
     /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
-    /// <exception cref="Graph.LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="Inference.Graph.LayerNotFoundException">The model has no such layer.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
     private protected VisionModel? LoadModel() =>
         ModelOpening.Load(Shell, Model, WeightSet, WeightsPath, Layer, Cancellation);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using EmbeddingProjector.Generation;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using EmbeddingProjector.Inference.Names;
+using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Projector;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis.Probes;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Output;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

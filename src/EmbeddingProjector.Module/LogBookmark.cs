@@ -1,7 +1,7 @@
 using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

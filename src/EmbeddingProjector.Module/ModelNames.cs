@@ -1,4 +1,5 @@
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Names;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,6 +1,7 @@
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Models.Download;
+using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Module;
 
@@ -16,7 +17,7 @@ internal static class ModelOpening
     /// <param name="layer">A layer that the model must have.</param>
     /// <param name="cancellation">Stops a download.</param>
     /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
-    /// <exception cref="Graph.LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="Inference.Graph.LayerNotFoundException">The model has no such layer.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
     public static VisionModel? Load(
         ICommandHost shell,

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using EmbeddingProjector.Generation;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Analysis.Probes;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Output;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

@@ -3,7 +3,7 @@ using EmbeddingProjector.Generation;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Plots;
 
 namespace EmbeddingProjector.Module;
 

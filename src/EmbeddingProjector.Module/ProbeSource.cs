@@ -1,7 +1,7 @@
 using EmbeddingProjector.Analysis.Probes;
+using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,8 +1,9 @@
 using EmbeddingProjector.Data;
-using EmbeddingProjector.Embeddings;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Module.Hosting;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,9 +1,9 @@
 using System.Management.Automation;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Models.Download;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Module;
 

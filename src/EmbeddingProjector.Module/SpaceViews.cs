@@ -1,8 +1,8 @@
 using System.Globalization;
 using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Plots;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Projector;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using EmbeddingProjector.Projector.Checkup;
+using EmbeddingProjector.Logs.Checkup;
 
 namespace EmbeddingProjector.Module;
 

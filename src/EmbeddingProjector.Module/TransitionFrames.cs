@@ -1,7 +1,7 @@
 using EmbeddingProjector.Generation;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Plots;
 
 namespace EmbeddingProjector.Module;
 

@@ -1,4 +1,4 @@
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Logs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

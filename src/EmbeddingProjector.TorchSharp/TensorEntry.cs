@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Logs;
 using static TorchSharp.torch;
 
 namespace EmbeddingProjector.TorchSharp;

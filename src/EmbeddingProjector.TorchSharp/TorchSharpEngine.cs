@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
+using EmbeddingProjector.Inference.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

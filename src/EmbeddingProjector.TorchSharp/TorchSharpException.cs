@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EmbeddingProjector.Inference.Errors;
 using static TorchSharp.torch;
 
 namespace EmbeddingProjector.TorchSharp;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
 using TorchSharp;
 using static TorchSharp.torch;
 

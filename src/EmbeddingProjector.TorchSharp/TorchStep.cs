@@ -1,4 +1,4 @@
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Graph;
 using static TorchSharp.torch;
 
 namespace EmbeddingProjector.TorchSharp;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

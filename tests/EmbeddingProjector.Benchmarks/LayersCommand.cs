@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Engines.Simd;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Engines.Simd;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Benchmarks;
 
@@ -92,7 +92,7 @@ internal static class LayersCommand
     }
 
     // [channels, height, width]
-    private static int[] Dimensions(Engines.Simd.Steps.Step step) => step.Target?.Layout is { } layout
+    private static int[] Dimensions(Inference.Engines.Simd.Steps.Step step) => step.Target?.Layout is { } layout
         ? [layout.Channels, layout.Height, layout.Width]
         : [];
 }

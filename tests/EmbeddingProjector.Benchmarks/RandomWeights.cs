@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Benchmarks;
 

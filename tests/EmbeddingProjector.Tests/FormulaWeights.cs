@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.Tests.Weights;
-using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Tests;
 

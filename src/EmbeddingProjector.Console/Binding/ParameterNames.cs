@@ -1,4 +1,5 @@
 using EmbeddingProjector.CommandLine.Commands;
+using EmbeddingProjector.Inference.Names;
 
 namespace EmbeddingProjector.CommandLine.Binding;
 

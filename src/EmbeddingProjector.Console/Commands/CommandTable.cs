@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Names;
 using EmbeddingProjector.Module;
 
 namespace EmbeddingProjector.CommandLine.Commands;

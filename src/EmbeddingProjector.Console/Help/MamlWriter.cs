@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Xml.Linq;
 using EmbeddingProjector.CommandLine.Commands;
 using EmbeddingProjector.Module;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.CommandLine.Help;
 

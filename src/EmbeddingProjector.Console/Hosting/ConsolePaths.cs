@@ -1,4 +1,5 @@
 using EmbeddingProjector.Data;
+using EmbeddingProjector.Inference.Names;
 
 namespace EmbeddingProjector.CommandLine.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.CommandLine.Output;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.CommandLine.Output;
 

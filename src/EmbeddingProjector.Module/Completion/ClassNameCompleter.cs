@@ -1,5 +1,4 @@
 using System.Collections;
-using EmbeddingProjector.Models;
 
 namespace EmbeddingProjector.Module.Completion;
 

@@ -1,5 +1,5 @@
 using System.Collections;
-using EmbeddingProjector.Engines;
+using EmbeddingProjector.Inference.Engines;
 
 namespace EmbeddingProjector.Module.Completion;
 

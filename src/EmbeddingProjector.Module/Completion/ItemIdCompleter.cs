@@ -1,5 +1,5 @@
 using System.Collections;
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Logs;
 
 namespace EmbeddingProjector.Module.Completion;
 

@@ -1,5 +1,5 @@
 using System.Collections;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Module.Completion;
 

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Management.Automation;
 using EmbeddingProjector.Data;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Inference.Errors;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -102,15 +104,15 @@ public static class CommandErrors
         ImagePathNotFoundException e => e.Path,
         DataSetFormatException e => e.Path,
         ColumnNotFoundException e => e.Name,
-        Models.ModelNotFoundException e => e.Name,
-        Models.ClassNotFoundException e => e.Name,
-        Engines.EngineNotFoundException e => e.Name,
-        Engines.GradientNotSupportedException e => e.Engine,
-        Graph.LayerNotFoundException e => e.Layer,
-        Weights.WeightFormatException e => e.WeightSource,
-        Weights.WeightMismatchException e => e.ParameterName,
-        Weights.WeightsNotFoundException e => e.FileName,
-        Projector.ProjectorLogException e => e.Path,
+        Inference.Models.ModelNotFoundException e => e.Name,
+        Inference.Models.ClassNotFoundException e => e.Name,
+        Inference.Engines.EngineNotFoundException e => e.Name,
+        Inference.Engines.GradientNotSupportedException e => e.Engine,
+        Inference.Graph.LayerNotFoundException e => e.Layer,
+        Inference.Weights.WeightFormatException e => e.WeightSource,
+        Inference.Weights.WeightMismatchException e => e.ParameterName,
+        Inference.Weights.WeightsNotFoundException e => e.FileName,
+        Logs.ProjectorLogException e => e.Path,
         EmbeddingSetException e => e.Where,
         _ => null,
     };

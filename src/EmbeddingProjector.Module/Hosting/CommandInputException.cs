@@ -1,3 +1,5 @@
+using EmbeddingProjector.Inference.Errors;
+
 namespace EmbeddingProjector.Module.Hosting;
 
 /// <summary>A parameter's value cannot be used.</summary>

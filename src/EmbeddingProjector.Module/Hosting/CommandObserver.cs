@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Module.Hosting;
 

@@ -1,4 +1,4 @@
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Module.Hosting;
 

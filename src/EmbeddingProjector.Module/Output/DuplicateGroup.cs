@@ -1,5 +1,5 @@
 using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Output;
 

@@ -1,4 +1,4 @@
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Logs;
 
 namespace EmbeddingProjector.Module.Output;
 

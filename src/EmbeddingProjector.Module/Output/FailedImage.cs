@@ -1,5 +1,5 @@
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module.Hosting;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Module.Output;
 

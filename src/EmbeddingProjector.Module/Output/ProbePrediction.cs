@@ -1,5 +1,6 @@
 using EmbeddingProjector.Analysis.Probes;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Output;
 

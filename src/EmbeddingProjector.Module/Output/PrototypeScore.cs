@@ -1,5 +1,5 @@
 using EmbeddingProjector.Analysis.Probes;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Output;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Analysis;
 

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Inference.Errors;
+
 namespace EmbeddingProjector.Data;
 
 /// <summary>A packed data set (IDX, CIFAR) is truncated, corrupt or of another kind than its name says.</summary>

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Inference.Names;
+
 namespace EmbeddingProjector.Data;
 
 /// <summary>Keeps the file names that some patterns want.</summary>

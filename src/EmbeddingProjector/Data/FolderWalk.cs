@@ -1,3 +1,5 @@
+using EmbeddingProjector.Files;
+
 namespace EmbeddingProjector.Data;
 
 /// <summary>Lists the files of a folder and of its sub-folders. Hidden files and folders are skipped.</summary>

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Inference.Errors;
+
 namespace EmbeddingProjector.Data;
 
 /// <summary>The paths exist, but hold no picture that the query wants.</summary>

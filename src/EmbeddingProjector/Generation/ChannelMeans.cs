@@ -1,5 +1,5 @@
-using EmbeddingProjector.Graph;
 using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Generation;

@@ -1,5 +1,5 @@
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Generation;
 

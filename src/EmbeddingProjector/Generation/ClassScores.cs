@@ -1,4 +1,5 @@
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
 
 namespace EmbeddingProjector.Generation;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Generation;

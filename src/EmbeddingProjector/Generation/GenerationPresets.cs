@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Generation;
 

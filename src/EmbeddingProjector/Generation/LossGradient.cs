@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using EmbeddingProjector.Engines;
+using EmbeddingProjector.Inference.Engines;
 
 namespace EmbeddingProjector.Generation;
 

@@ -14,8 +14,8 @@ public sealed class PictureGenerator(IReadOnlyList<GenerationPart> parts, Genera
     /// <param name="progress">Told of every step, on the calling thread.</param>
     /// <param name="cancellation">Ends the generation between two steps; the picture so far is given.</param>
     /// <exception cref="GenerationException">The settings cannot be meant.</exception>
-    /// <exception cref="Engines.GradientNotSupportedException">An engine computes no gradients.</exception>
-    /// <exception cref="Graph.GraphException">An octave is too small for a model.</exception>
+    /// <exception cref="Inference.Engines.GradientNotSupportedException">An engine computes no gradients.</exception>
+    /// <exception cref="Inference.Graph.GraphException">An octave is too small for a model.</exception>
     public GeneratedPicture Run(
         FloatPicture? start = null, IProgress<GenerationStep>? progress = null,
         CancellationToken cancellation = default)

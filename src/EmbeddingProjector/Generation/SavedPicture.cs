@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using EmbeddingProjector.Files;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Projector;
 
 namespace EmbeddingProjector.Generation;
 

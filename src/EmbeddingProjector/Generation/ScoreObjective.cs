@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Generation;
 

@@ -1,4 +1,4 @@
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Generation;
 

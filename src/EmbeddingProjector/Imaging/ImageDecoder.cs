@@ -16,18 +16,11 @@ public static class ImageDecoder
 {
     private const int HeaderLength = 32;
 
-    private static ImmutableArray<IImageCodec> codecs = 
+    private static ImmutableArray<IImageCodec> codecs =
         [new PngCodec(), new JpegCodec(), new GifCodec(), new BmpCodec(), new PnmCodec()];
 
     /// <summary>The names of the formats that can be read, in the order in which they are tried.</summary>
-    public static IReadOnlyList<string> Formats
-    {
-        get
-        {
-            OptionalAssemblies.Load();
-            return [.. codecs.Select(codec => codec.Format)];
-        }
-    }
+    public static IReadOnlyList<string> Formats => [.. codecs.Select(codec => codec.Format)];
 
     /// <summary>Adds a codec, to be tried after those that are there already. Safe to call from any thread.</summary>
     /// <param name="codec">The codec; one whose format is already there is passed over.</param>
@@ -65,7 +58,6 @@ public static class ImageDecoder
 
     private static IImageCodec? CodecOf(ReadOnlySpan<byte> file)
     {
-        OptionalAssemblies.Load();
         var header = file[..Math.Min(file.Length, HeaderLength)];
         foreach (var codec in codecs)
         {

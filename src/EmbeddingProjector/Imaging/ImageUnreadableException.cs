@@ -1,3 +1,5 @@
+using EmbeddingProjector.Inference.Errors;
+
 namespace EmbeddingProjector.Imaging;
 
 /// <summary>An encoded picture is truncated, corrupt, too large or of a kind that no codec here reads.</summary>

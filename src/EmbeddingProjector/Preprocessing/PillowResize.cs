@@ -1,5 +1,6 @@
 using System.Buffers;
 using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Preprocessing;
 

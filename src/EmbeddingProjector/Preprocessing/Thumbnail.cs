@@ -1,4 +1,5 @@
 using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Preprocessing;
 

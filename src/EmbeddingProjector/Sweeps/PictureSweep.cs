@@ -1,9 +1,9 @@
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Data;
-using EmbeddingProjector.Embeddings;
-using EmbeddingProjector.Engines;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Sweeps;
 
@@ -51,7 +51,7 @@ public sealed class PictureSweep
     /// <param name="cancellation">Ends the run between two batches.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ImageUnreadableException">The file is no picture.</exception>
-    /// <exception cref="Graph.GraphException">The input size is too small for the model.</exception>
+    /// <exception cref="Inference.Graph.GraphException">The input size is too small for the model.</exception>
     /// <exception cref="AnalysisInputException">The unchanged picture, or all but one of the others, have no
     /// vector.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>

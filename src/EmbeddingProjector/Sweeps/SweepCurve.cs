@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Plots;
 
 namespace EmbeddingProjector.Sweeps;
 

@@ -1,5 +1,6 @@
-using EmbeddingProjector.Projector;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Files;
+using EmbeddingProjector.Logs;
+using EmbeddingProjector.Plots;
 
 namespace EmbeddingProjector.Sweeps;
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Files;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Projector;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Logs;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Plots;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Sweeps;
 

@@ -1,4 +1,4 @@
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Preprocessing.Effects;
 
 namespace EmbeddingProjector.Sweeps;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Sweeps;
 

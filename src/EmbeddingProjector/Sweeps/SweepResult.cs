@@ -1,4 +1,4 @@
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Sweeps;
 

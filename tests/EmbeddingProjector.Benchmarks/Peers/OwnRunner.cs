@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Benchmarks.Peers;
 

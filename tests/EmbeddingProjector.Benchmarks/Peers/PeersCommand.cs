@@ -1,4 +1,4 @@
-using EmbeddingProjector.Engines;
+using EmbeddingProjector.Inference.Engines;
 
 namespace EmbeddingProjector.Benchmarks.Peers;
 

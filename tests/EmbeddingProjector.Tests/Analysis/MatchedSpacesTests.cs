@@ -1,7 +1,7 @@
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Tests.Embeddings;
 using EmbeddingProjector.Tests.Numerics;
+using EmbeddingProjector.Tests.Sets;
 
 namespace EmbeddingProjector.Tests.Analysis;
 

@@ -1,7 +1,7 @@
 using EmbeddingProjector.CommandLine;
 using EmbeddingProjector.CommandLine.Binding;
 using EmbeddingProjector.CommandLine.Commands;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 

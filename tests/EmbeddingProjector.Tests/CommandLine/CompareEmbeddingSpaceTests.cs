@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Logs;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 
@@ -164,7 +164,7 @@ public sealed class CompareEmbeddingSpaceTests : IDisposable
 
     private ConsoleRun Run(params string[] arguments) => ConsoleRun.Of(folder.Path, arguments);
 
-    private EmbeddingProjector.Embeddings.EmbeddingSet Read(string log) => ExportedEmbeddings.Read(folder.File(log));
+    private EmbeddingProjector.Sets.EmbeddingSet Read(string log) => ExportedEmbeddings.Read(folder.File(log));
 
     private JsonElement Compare(params string[] arguments)
     {

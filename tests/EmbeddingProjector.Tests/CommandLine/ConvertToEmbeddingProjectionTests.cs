@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Logs;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Projector;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Logs;
+using EmbeddingProjector.Plots;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Logs;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Logs;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Tests.Projector;
+using EmbeddingProjector.Tests.Logs;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Logs;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 

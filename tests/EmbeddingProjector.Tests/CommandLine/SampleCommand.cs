@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Module;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Tests.Engines;
 

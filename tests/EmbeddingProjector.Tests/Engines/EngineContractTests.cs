@@ -1,7 +1,7 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Models;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Tests.Engines;
 

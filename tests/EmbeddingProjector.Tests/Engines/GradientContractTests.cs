@@ -1,6 +1,6 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Tests.Engines;
 

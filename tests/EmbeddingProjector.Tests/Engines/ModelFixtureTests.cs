@@ -1,5 +1,5 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Tests.Engines;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
 
 namespace EmbeddingProjector.Tests.Engines;
 

@@ -1,6 +1,6 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Tests.Engines;
 

@@ -1,6 +1,7 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Engines.Simd;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Engines.Simd;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
 
 namespace EmbeddingProjector.Tests.Engines;
 

@@ -1,5 +1,5 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Tests.Engines;
 

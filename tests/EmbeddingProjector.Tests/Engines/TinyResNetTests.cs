@@ -1,6 +1,6 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Models;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Tests.Engines;
 

@@ -1,6 +1,7 @@
 using EmbeddingProjector.Generation;
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Errors;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Tests.Generation;
 

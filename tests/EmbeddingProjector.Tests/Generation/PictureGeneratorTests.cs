@@ -1,7 +1,7 @@
-using EmbeddingProjector.Engines;
 using EmbeddingProjector.Generation;
-using EmbeddingProjector.Models;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Models.Download;
 
 namespace EmbeddingProjector.Tests.Generation;
 

@@ -1,4 +1,5 @@
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
 using EmbeddingProjector.Tests.Engines;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,4 @@
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Tests.Models;
 

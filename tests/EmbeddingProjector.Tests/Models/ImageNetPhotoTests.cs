@@ -1,9 +1,9 @@
-using EmbeddingProjector.Engines;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Models.Download;
 using EmbeddingProjector.Preprocessing;
 using EmbeddingProjector.Tests.Engines;
-using EmbeddingProjector.Weights;
 
 namespace EmbeddingProjector.Tests.Models;
 

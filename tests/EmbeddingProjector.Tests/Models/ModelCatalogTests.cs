@@ -1,5 +1,5 @@
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Tests.Models;
 

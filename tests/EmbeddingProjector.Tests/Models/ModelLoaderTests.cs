@@ -1,7 +1,7 @@
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Models;
-using EmbeddingProjector.Weights;
-using EmbeddingProjector.Weights.Download;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Models.Download;
+using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Tests.Models;
 

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Tests.Models;
 

@@ -1,11 +1,12 @@
-using EmbeddingProjector.Embeddings;
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models.Download;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Weights;
+using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Preprocessing;
-using EmbeddingProjector.Tests.Embeddings;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Tests.Sets;
 
 namespace EmbeddingProjector.Tests.Models;
 

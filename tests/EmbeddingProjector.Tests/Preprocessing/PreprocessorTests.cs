@@ -1,4 +1,5 @@
 using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Preprocessing;
 using EmbeddingProjector.Tests.Imaging;
 

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Tests.Preprocessing;

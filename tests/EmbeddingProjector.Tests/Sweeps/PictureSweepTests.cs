@@ -1,9 +1,10 @@
 using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 using EmbeddingProjector.Sweeps;
-using EmbeddingProjector.Tests.Embeddings;
+using EmbeddingProjector.Tests.Sets;
 
 namespace EmbeddingProjector.Tests.Sweeps;
 

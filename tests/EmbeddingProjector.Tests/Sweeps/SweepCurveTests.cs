@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Sets;
 using EmbeddingProjector.Sweeps;
 
 namespace EmbeddingProjector.Tests.Sweeps;

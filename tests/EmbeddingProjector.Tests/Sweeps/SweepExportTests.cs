@@ -1,10 +1,11 @@
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Projector;
-using EmbeddingProjector.Rendering;
+using EmbeddingProjector.Logs;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Plots;
+using EmbeddingProjector.Sets;
 using EmbeddingProjector.Sweeps;
-using EmbeddingProjector.Tests.Embeddings;
-using EmbeddingProjector.Tests.Projector;
+using EmbeddingProjector.Tests.Logs;
+using EmbeddingProjector.Tests.Sets;
 
 namespace EmbeddingProjector.Tests.Sweeps;
 

@@ -1,5 +1,5 @@
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Projector;
+using EmbeddingProjector.Logs;
 using EmbeddingProjector.TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,9 +1,9 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.Tests.Engines;
 using EmbeddingProjector.TorchSharp;
-using EmbeddingProjector.Weights;
 using static TorchSharp.torch;
 
 namespace EmbeddingProjector.Tests.TorchSharp;

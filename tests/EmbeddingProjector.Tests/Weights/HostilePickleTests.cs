@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Weights;
 using static EmbeddingProjector.Tests.Weights.LegacyFile;
 
 namespace EmbeddingProjector.Tests.Weights;

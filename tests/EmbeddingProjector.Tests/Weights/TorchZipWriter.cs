@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Tests.Weights;
 

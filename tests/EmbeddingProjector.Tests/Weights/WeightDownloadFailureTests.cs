@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using EmbeddingProjector.Weights;
-using EmbeddingProjector.Weights.Download;
+using EmbeddingProjector.Inference.Models.Download;
+using EmbeddingProjector.Inference.Weights;
 using static EmbeddingProjector.Tests.Weights.LoopbackServer;
 
 namespace EmbeddingProjector.Tests.Weights;

@@ -1,5 +1,5 @@
-using EmbeddingProjector.Weights;
-using EmbeddingProjector.Weights.Download;
+using EmbeddingProjector.Inference.Models.Download;
+using EmbeddingProjector.Inference.Weights;
 using static EmbeddingProjector.Tests.Weights.LoopbackServer;
 
 namespace EmbeddingProjector.Tests.Weights;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Tests.Weights;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Tests.Weights;
 

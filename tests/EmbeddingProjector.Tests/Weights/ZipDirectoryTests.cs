@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Tests.Weights;
 

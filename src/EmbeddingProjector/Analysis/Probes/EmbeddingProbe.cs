@@ -1,4 +1,5 @@
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Analysis.Probes;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Analysis.Probes;
 

@@ -1,5 +1,5 @@
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Analysis.Probes;
 

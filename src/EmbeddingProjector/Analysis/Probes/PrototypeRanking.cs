@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Names;
 using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis.Probes;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Preprocessing.Effects;
 

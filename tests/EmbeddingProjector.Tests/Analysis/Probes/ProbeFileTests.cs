@@ -1,8 +1,9 @@
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Analysis.Probes;
-using EmbeddingProjector.Embeddings;
+using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Weights;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Tests.Analysis.Probes;
 

@@ -1,7 +1,7 @@
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Analysis.Probes;
-using EmbeddingProjector.Embeddings;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Sets;
 using EmbeddingProjector.Tests.Numerics;
 
 namespace EmbeddingProjector.Tests.Analysis.Probes;

@@ -1,6 +1,6 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Engines.Reference;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Engines.Reference;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Tests.Engines.Reference;
 

@@ -1,5 +1,4 @@
-using EmbeddingProjector.Engines.Simd;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Tests.Engines.Simd;
 

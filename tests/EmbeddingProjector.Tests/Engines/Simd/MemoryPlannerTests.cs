@@ -1,4 +1,4 @@
-using EmbeddingProjector.Engines.Simd.Planning;
+using EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Tests.Engines.Simd;
 

@@ -1,6 +1,6 @@
-using EmbeddingProjector.Engines.Simd;
-using EmbeddingProjector.Graph;
-using EmbeddingProjector.Models;
+using EmbeddingProjector.Inference.Engines.Simd;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Tests.Engines.Simd;
 
@@ -47,7 +47,7 @@ public sealed class PromiseTests
         Assert.All(ignored, value => Assert.True(float.IsNaN(value)));
     }
 
-    private static EmbeddingProjector.Engines.IProgram Compile(SimdSettings settings, int batch) =>
+    private static EmbeddingProjector.Inference.Engines.IProgram Compile(SimdSettings settings, int batch) =>
         new SimdEngine(settings).Compile(
             Graph,
             new FormulaWeights(Graph),

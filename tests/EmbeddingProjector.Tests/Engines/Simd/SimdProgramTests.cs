@@ -1,6 +1,6 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Engines.Simd;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Engines.Simd;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Tests.Engines.Simd;
 

@@ -1,7 +1,7 @@
-using EmbeddingProjector.Engines;
-using EmbeddingProjector.Engines.Reference;
-using EmbeddingProjector.Engines.Simd;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Engines.Reference;
+using EmbeddingProjector.Inference.Engines.Simd;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Tests.Engines.Simd;
 

@@ -1,5 +1,5 @@
-using EmbeddingProjector.Engines.Simd;
-using EmbeddingProjector.Graph;
+using EmbeddingProjector.Inference.Engines.Simd;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Tests.Engines.Simd;
 

@@ -1,4 +1,4 @@
-using EmbeddingProjector.Engines.Simd;
+using EmbeddingProjector.Inference.Engines.Simd;
 
 namespace EmbeddingProjector.Tests.Engines.Simd;
 

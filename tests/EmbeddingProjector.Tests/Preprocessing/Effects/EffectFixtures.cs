@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Preprocessing;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Preprocessing.Effects;
 
 namespace EmbeddingProjector.Tests.Preprocessing.Effects;

@@ -1,5 +1,5 @@
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Preprocessing;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Preprocessing.Effects;
 
 namespace EmbeddingProjector.Tests.Preprocessing.Effects;

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
+using EmbeddingProjector.Inference.Weights;
+
+namespace EmbeddingProjector.Inference.Engines.Reference;
+
+/// <summary>The definition of every op: plain loops in float64 over one image at a time. Other engines are compared
+/// with it.</summary>
+internal sealed class ReferenceEngine : IEngine
+{
+    /// <summary>The name that <c>-Engine</c> takes.</summary>
+    public const string EngineName = "Reference";
+
+    /// <inheritdoc/>
+    public string Name => EngineName;
+
+    /// <inheritdoc/>
+    public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
+    {
+        options.Check(graph);
+        var shapes = graph.InferShapes(options.InputShape);
+        var parameters = new ParameterReader(weights);
+        ImmutableArray<ReferenceStep> steps =
+        [
+            .. graph.Ancestors(options.Outputs.AsSpan())
+                .Where(node => node.Op is not InputOp)
+                .Select(node => new ReferenceStep(
+                    node, ReferenceKernels.For(node, shapes, parameters), shapes[node.Index].Length)),
+        ];
+        return options.Gradient
+            ? new ReferenceGradientProgram(steps, shapes, options)
+            : new ReferenceProgram(steps, shapes, options);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Numerics;
+using System.Runtime.Intrinsics.X86;
+
+namespace EmbeddingProjector.Inference.Engines.Simd;
+
+/// <summary>The one place that asks what the machine can do.</summary>
+internal static class InstructionPaths
+{
+    /// <summary>The paths that work here, the fastest last.</summary>
+    public static IReadOnlyList<InstructionPath> Supported { get; } =
+        [.. Enum.GetValues<InstructionPath>().Where(IsSupported)];
+
+    /// <summary>The fastest path that works here.</summary>
+    public static InstructionPath Best => Supported[^1];
+
+    private static bool IsSupported(InstructionPath path) => path switch
+    {
+        InstructionPath.Avx512 => Avx512F.IsSupported,
+        InstructionPath.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        InstructionPath.Vector => Vector.IsHardwareAccelerated,
+        _ => true,
+    };
+}

@@ -1,0 +1,37 @@
+namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
+
+/// <summary>The tile kernels of one instruction path.</summary>
+internal sealed unsafe class TileKernels
+{
+    private TileKernels(int runLength, delegate*<TileArguments*, void> wide, delegate*<TileArguments*, void> narrow)
+    {
+        RunLength = runLength;
+        Wide = wide;
+        Narrow = narrow;
+    }
+
+    /// <summary>The longest run of any path, which scratch memory is made for.</summary>
+    public const int MaxRunLength = 7;
+
+    /// <summary>Pixels in a run.</summary>
+    public int RunLength { get; }
+
+    /// <summary>2 runs by 2 channel blocks.</summary>
+    public delegate*<TileArguments*, void> Wide { get; }
+
+    /// <summary>4 runs by 1 channel block.</summary>
+    public delegate*<TileArguments*, void> Narrow { get; }
+
+    /// <summary>The kernels of a path.</summary>
+    /// <param name="path">One that this machine supports.</param>
+    public static TileKernels For(InstructionPath path) => path switch
+    {
+        InstructionPath.Avx512 => new(7, &Avx512WideTile.Run, &Avx512NarrowTile.Run),
+        InstructionPath.Avx2 => Paired<Avx2PairTile>(Avx2PairTile.RunLength),
+        InstructionPath.Vector => Paired<VectorPairTile>(VectorPairTile.RunLength),
+        _ => Paired<ScalarPairTile>(ScalarPairTile.RunLength),
+    };
+
+    private static TileKernels Paired<TPair>(int runLength)
+        where TPair : struct, IPairTile => new(runLength, &PairedTiles<TPair>.Wide, &PairedTiles<TPair>.Narrow);
+}

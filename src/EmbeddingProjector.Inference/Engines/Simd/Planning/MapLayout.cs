@@ -1,0 +1,43 @@
+using EmbeddingProjector.Inference.Graph;
+
+namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
+
+/// <summary>How one image's map lies in memory, counted in floats.</summary>
+/// <remarks>
+/// Blocked: [channels / 16, height, width, 16], so that 16 neighbouring channels of a pixel are one cache line; missing
+/// channels of the last block are zero. Planar: [channels, height, width], for the first layer's few channels. A halo
+/// of zeros around each channel block stands for the padding of the convolutions that read the map.
+/// </remarks>
+internal sealed record MapLayout(int Channels, int Height, int Width, int HaloHeight, int HaloWidth, bool Planar)
+{
+    /// <summary>[channels, height, width].</summary>
+    public TensorShape Shape => new(Channels, Height, Width);
+
+    /// <summary>Channels in a block.</summary>
+    public const int BlockChannels = 16;
+
+    /// <summary>Floats of one pixel in one block.</summary>
+    public int Lanes => Planar ? 1 : BlockChannels;
+
+    /// <summary>Channel blocks; channels where planar.</summary>
+    public int Blocks => (Channels + Lanes - 1) / Lanes;
+
+    /// <summary>From a row to the next.</summary>
+    public int RowPitch => (Width + 2 * HaloWidth) * Lanes;
+
+    /// <summary>From a channel block to the next.</summary>
+    public int BlockPitch => checked((Height + 2 * HaloHeight) * RowPitch);
+
+    /// <summary>All blocks of an image.</summary>
+    public int ImageLength => checked(Blocks * BlockPitch);
+
+    /// <summary>From a block's start to its first pixel inside the halo.</summary>
+    public int Interior => HaloHeight * RowPitch + HaloWidth * Lanes;
+
+    /// <summary>Whether the map has a halo.</summary>
+    public bool HasHalo => HaloHeight > 0 || HaloWidth > 0;
+
+    /// <summary>The length of a blocked vector: a map of one pixel.</summary>
+    /// <param name="features">Values.</param>
+    public static MapLayout Vector(int features) => new(features, 1, 1, 0, 0, Planar: false);
+}

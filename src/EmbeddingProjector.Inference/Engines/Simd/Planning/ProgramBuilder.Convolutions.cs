@@ -1,0 +1,95 @@
+using EmbeddingProjector.Inference.Engines.Simd.Steps;
+using EmbeddingProjector.Inference.Engines.Simd.Winograd;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
+
+namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
+
+/// <content>Convolutions and linear layers, and which method computes them.</content>
+internal sealed partial class ProgramBuilder
+{
+    // Below, evaluating and interpolating cost more than the products saved; with few tiles, reading 4 times the
+    // weights does.
+    private const int FewestWinogradChannels = 32;
+    private const int FewestWinogradTiles = 9;
+
+    // Gradients are mostly asked for one picture at a time: from here on its tiles fill a tile kernel's runs.
+    private const int FewestGradientTiles = 20;
+
+    // Windows that stay in a core's second-level cache or near it; larger ones are read once for as many tiles as
+    // possible.
+    private const long MostCachedWindowBytes = 4L << 20;
+    private const int MostSharedSlots = 140;
+
+    private void AddConvolution(FusedNode group, Conv2dOp op, MapBuffer target)
+    {
+        var source = maps[group.Inputs[0]];
+        var residual = group.Residual is { } value ? maps[value] : null;
+        var values = LayerValues.Read(weights, group.Main, group.Norm);
+        AddGradients(group, part => ConvolutionGradient(part, op, values));
+        if (WinogradFits(op, source.Layout, target.Layout, FewestWinogradTiles))
+        {
+            steps.Add(WinogradStep(
+                group.Tail.Name, op, values, group.Relu, source, target, residual, mask: null, keepsHalo: false));
+            return;
+        }
+
+        steps.Add(new ConvolutionStep(
+            group.Tail.Name,
+            kernels,
+            scratch,
+            WeightPacking.Pack(op, values, source.Layout),
+            ConvolutionGeometry.Of(op, source.Layout, target.Layout, residual?.Layout),
+            group.Relu,
+            source,
+            target,
+            residual));
+    }
+
+    private Step WinogradStep(
+        string name, Conv2dOp op, LayerValues values, bool relu, MapBuffer source, MapBuffer target,
+        MapBuffer? residual, MapBuffer? mask, bool keepsHalo)
+    {
+        var windows = new WinogradWeights(op, values, options.Threads);
+        if (windows.Bytes <= MostCachedWindowBytes)
+        {
+            var layer = With(WinogradLayer.SlotStep(kernels));
+            return new WinogradCacheStep(name, layer, scratch) { KeepsHalo = keepsHalo };
+        }
+
+        var tiles = WinogradLayer.TilesOf(target.Layout) * options.MaxBatch;
+        var fillings = (tiles + MostSharedSlots - 1) / MostSharedSlots;
+        var step = WinogradLayer.SlotStep(kernels);
+        var slots = ((tiles + fillings - 1) / fillings + step - 1) / step * step;
+        return new WinogradBatchStep(name, With(slots), shared) { KeepsHalo = keepsHalo };
+
+        WinogradLayer With(int slots) => new(kernels, windows, op.Padding, relu, source, target, residual, mask, slots);
+    }
+
+    // The choice depends on the layer alone, never on the batch: the two methods round differently.
+    private bool WinogradFits(Conv2dOp op, MapLayout source, MapLayout target, int fewestTiles) =>
+        settings is { Winograd: true, Path: not InstructionPath.Scalar } && !source.Planar
+        && op.Kernel == 3 && op.Stride == 1 && op.Dilation == 1 && op.Groups == 1
+        && Math.Min(op.InChannels, op.OutChannels) >= FewestWinogradChannels
+        && WinogradLayer.TilesOf(target) >= fewestTiles;
+
+    // A linear layer is a convolution whose window is the whole map.
+    private void AddLinear(FusedNode group, LinearOp op, MapBuffer target)
+    {
+        var source = maps[group.Inputs[0]];
+        var layout = source.Layout;
+        var window = new Size2(layout.Height, layout.Width);
+        var whole = new Conv2dOp(layout.Channels, op.OutFeatures, window, 1, 0, 1, 1, op.HasBias);
+        var values = LayerValues.Read(weights, group.Main, norm: null);
+        AddGradients(group, part => LinearGradient(part, op, values));
+        steps.Add(new ConvolutionStep(
+            group.Tail.Name,
+            kernels,
+            scratch,
+            WeightPacking.Pack(whole, values, layout),
+            ConvolutionGeometry.OfLinear(source, target),
+            group.Relu,
+            source,
+            target));
+    }
+}

@@ -1,0 +1,44 @@
+using EmbeddingProjector.Inference.Engines.Simd.Planning;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Weights;
+
+namespace EmbeddingProjector.Inference.Engines.Simd;
+
+/// <summary>The fast engine in plain .NET: direct convolution on blocked channels with AVX-512, AVX2, or whatever
+/// vectors there are.</summary>
+/// <remarks>
+/// Batch norm is folded into the convolution before it; residual additions and ReLUs run in its last instructions. Maps
+/// share one arena. A gradient is more steps behind the run's: convolutions of the results' gradients with transposed
+/// weights. Of the run they read ReLUs' results and which pixels max pools took, and nothing else stays in the arena
+/// for them. The order of every sum is fixed by the layer alone, which keeps the promise of <see cref="IEngine"/>.
+/// </remarks>
+internal sealed class SimdEngine : IEngine
+{
+    /// <summary>The name that <c>-Engine</c> and provenance use.</summary>
+    public const string EngineName = "Simd";
+
+    private readonly SimdSettings settings;
+
+    /// <summary>The engine with the fastest instructions of this machine.</summary>
+    public SimdEngine()
+        : this(new SimdSettings())
+    {
+    }
+
+    /// <summary>The engine with chosen settings.</summary>
+    /// <param name="settings">For tests and benchmarks.</param>
+    public SimdEngine(SimdSettings settings) => this.settings = settings;
+
+    /// <inheritdoc/>
+    public string Name => EngineName;
+
+    /// <inheritdoc/>
+    public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check(graph);
+        return ProgramBuilder.Build(graph, weights, options, settings);
+    }
+}

@@ -1,0 +1,129 @@
+using EmbeddingProjector.Inference.Engines.Simd.Kernels;
+using EmbeddingProjector.Inference.Engines.Simd.Planning;
+
+namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
+
+/// <content>One tile of runs: straight into the map where all its pixels exist, through scratch memory where they do
+/// not.</content>
+internal sealed unsafe partial class ConvolutionStep
+{
+    private void ComputeWholeTile(
+        TileArguments* tile, ConvolutionGeometry geometry, in PackedWeights.Panel panel, float** masks)
+    {
+        var runs = &tile->Run0;
+        tile->TargetStride = geometry.TargetPixel;
+        tile->TargetBlockPitch = target.Layout.BlockPitch;
+        tile->InitialBlockPitch = residual?.Layout.BlockPitch ?? 0;
+        if (residual is not null && geometry.ResidualPixel != geometry.TargetPixel)
+        {
+            for (var i = 0; i < RunsInTile(panel); i++)
+                CopyInitial(ref runs[i], geometry, panel.Blocks, kernels.RunLength, tile);
+            tile->InitialBlockPitch = tile->TargetBlockPitch;
+        }
+
+        // The chunks move the runs' starting values, never their targets.
+        ComputeChunks(tile, panel);
+        for (var i = 0; mask is not null && i < RunsInTile(panel); i++)
+            Mask(runs[i].Target, masks[i], geometry, panel.Blocks, kernels.RunLength);
+    }
+
+    private void Mask(float* gradient, float* result, ConvolutionGeometry geometry, int blocks, int pixels)
+    {
+        for (var block = 0; block < blocks; block++)
+        {
+            ReluMask.Apply(gradient, geometry.TargetPixel, result, geometry.MaskPixel, pixels);
+            gradient += target.Layout.BlockPitch;
+            result += mask!.Layout.BlockPitch;
+        }
+    }
+
+    private void ComputePartialTile(
+        TileArguments* tile, ConvolutionGeometry geometry, in PackedWeights.Panel panel, int* pixels, float** masks,
+        float* scratchTile)
+    {
+        const int Block = MapLayout.BlockChannels;
+        var runsInTile = RunsInTile(panel);
+        var runLength = kernels.RunLength * Block;
+        var targets = stackalloc float*[4];
+        var runs = &tile->Run0;
+        tile->TargetStride = Block;
+        tile->TargetBlockPitch = 2 * runLength;
+        tile->InitialBlockPitch = residual?.Layout.BlockPitch ?? 0;
+        for (var i = 0; i < runsInTile; i++)
+        {
+            targets[i] = runs[i].Target;
+            runs[i].Target = scratchTile + i * runLength;
+            if (residual is not null && geometry.ResidualPixel != Block)
+                CopyInitial(ref runs[i], geometry, panel.Blocks, pixels[i], tile);
+        }
+
+        if (geometry.ResidualPixel != Block)
+            tile->InitialBlockPitch = tile->TargetBlockPitch;
+        ComputeChunks(tile, panel);
+        for (var i = 0; i < runsInTile; i++)
+        {
+            for (var block = 0; block < panel.Blocks; block++)
+            {
+                for (var pixel = 0; pixel < pixels[i]; pixel++)
+                {
+                    var from = scratchTile + block * 2 * runLength + i * runLength + pixel * Block;
+                    var to = targets[i] + block * (nint)target.Layout.BlockPitch + pixel * geometry.TargetPixel;
+                    new ReadOnlySpan<float>(from, Block).CopyTo(new(to, Block));
+                }
+            }
+
+            if (mask is not null)
+                Mask(targets[i], masks[i], geometry, panel.Blocks, pixels[i]);
+        }
+    }
+
+    // A kernel reads starting values as far apart as it writes results.
+    private void CopyInitial(
+        ref PixelRun run, ConvolutionGeometry geometry, int blocks, int pixels, TileArguments* tile)
+    {
+        const int Block = MapLayout.BlockChannels;
+        for (var block = 0; block < blocks; block++)
+        {
+            for (var pixel = 0; pixel < pixels; pixel++)
+            {
+                var from = run.Initial + block * (nint)residual!.Layout.BlockPitch + pixel * geometry.ResidualPixel;
+                var to = run.Target + block * tile->TargetBlockPitch + pixel * tile->TargetStride;
+                new ReadOnlySpan<float>(from, Block).CopyTo(new(to, Block));
+            }
+        }
+
+        run.Initial = run.Target;
+    }
+
+    private void ComputeChunks(TileArguments* tile, in PackedWeights.Panel panel)
+    {
+        // At least one, for a pass without any offset still writes what it starts from.
+        var chunks = Math.Max(1, (panel.OffsetCount * weights.Inner + InputsPerChunk - 1) / InputsPerChunk);
+        var offsetsPerChunk = (panel.OffsetCount + chunks - 1) / chunks;
+        var kernel = panel.Blocks == 2 ? kernels.Wide : kernels.Narrow;
+        tile->Bias = weights.BiasOf(panel);
+        for (var chunk = 0; chunk < chunks; chunk++)
+        {
+            var start = Math.Min(chunk * offsetsPerChunk, panel.OffsetCount);
+            var isLast = chunk == chunks - 1;
+            tile->Offsets = weights.OffsetsOf(panel) + start;
+            tile->OffsetCount = Math.Min(offsetsPerChunk, panel.OffsetCount - start);
+            tile->Weights = weights.WeightsOf(panel) + start * weights.Inner * tile->WeightStep;
+            tile->Floor = isLast ? floor : float.NegativeInfinity;
+            kernel(tile);
+            ContinueFromTarget(tile);
+        }
+    }
+
+    // The next chunk adds to what this one wrote.
+    private static void ContinueFromTarget(TileArguments* tile)
+    {
+        var runs = &tile->Run0;
+        for (var i = 0; i < 4; i++)
+            runs[i].Initial = runs[i].Target;
+        tile->InitialBlockPitch = tile->TargetBlockPitch;
+        tile->Bias = NoBias.Pointer;
+    }
+
+    private static readonly AlignedBuffer NoBias = new(2 * MapLayout.BlockChannels);
+}

@@ -1,0 +1,86 @@
+using EmbeddingProjector.Inference.Engines.Simd.Planning;
+
+namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
+
+/// <summary>A map in the order channels, rows, columns, without halo: what callers and flattening see.</summary>
+internal static unsafe class MapOrder
+{
+    /// <summary>Values of one image.</summary>
+    /// <param name="layout">The map's layout.</param>
+    public static int Length(MapLayout layout) => layout.Channels * layout.Height * layout.Width;
+
+    /// <summary>Writes an image's values row-major.</summary>
+    /// <param name="image">The image's first float.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="to">[channels, height, width].</param>
+    public static void CopyRowMajor(float* image, MapLayout layout, float* to)
+    {
+        for (var channel = 0; channel < layout.Channels; channel++)
+            CopyPlane(image, layout, channel, to + (long)channel * layout.Height * layout.Width);
+    }
+
+    /// <summary>Writes one channel's values row-major.</summary>
+    /// <param name="image">The image's first float.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="channel">From 0.</param>
+    /// <param name="to">[height, width].</param>
+    public static void CopyPlane(float* image, MapLayout layout, int channel, float* to)
+    {
+        var plane = image + (long)(channel / layout.Lanes) * layout.BlockPitch
+            + layout.Interior + channel % layout.Lanes;
+        for (var y = 0; y < layout.Height; y++)
+        {
+            Gather(plane + y * layout.RowPitch, to, layout.Width, layout.Lanes);
+            to += layout.Width;
+        }
+    }
+
+    /// <summary>Reads one channel block of an image's row-major values; lanes without a channel become 0.</summary>
+    /// <param name="from">[channels, height, width].</param>
+    /// <param name="image">The image's first float.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="block">The channel block.</param>
+    public static void ReadBlock(float* from, float* image, MapLayout layout, int block)
+    {
+        var start = image + (long)block * layout.BlockPitch + layout.Interior;
+        for (var lane = 0; lane < layout.Lanes; lane++)
+        {
+            var channel = block * layout.Lanes + lane;
+            var source = from + (long)channel * layout.Height * layout.Width;
+            for (var y = 0; y < layout.Height; y++)
+            {
+                var row = start + y * layout.RowPitch + lane;
+                if (channel >= layout.Channels)
+                    Fill(row, layout.Width, layout.Lanes);
+                else if (layout.Planar)
+                    new ReadOnlySpan<float>(source + y * layout.Width, layout.Width).CopyTo(new(row, layout.Width));
+                else
+                    Spread(source + y * layout.Width, row, layout.Width, layout.Lanes);
+            }
+        }
+    }
+
+    private static void Gather(float* from, float* to, int count, int step)
+    {
+        if (step == 1)
+        {
+            new ReadOnlySpan<float>(from, count).CopyTo(new(to, count));
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+            to[i] = from[i * step];
+    }
+
+    private static void Spread(float* from, float* to, int count, int step)
+    {
+        for (var i = 0; i < count; i++)
+            to[i * step] = from[i];
+    }
+
+    private static void Fill(float* to, int count, int step)
+    {
+        for (var i = 0; i < count; i++)
+            to[i * step] = 0;
+    }
+}

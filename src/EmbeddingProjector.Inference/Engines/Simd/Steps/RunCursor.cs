@@ -1,0 +1,41 @@
+namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
+
+/// <summary>Walks through the runs of pixels of all rows and images.</summary>
+internal struct RunCursor
+{
+    private readonly int runsPerRow;
+    private readonly int rows;
+
+    /// <summary>Starts at a run.</summary>
+    public RunCursor(int start, int runsPerRow, int rows)
+    {
+        this.runsPerRow = runsPerRow;
+        this.rows = rows;
+        Run = start % runsPerRow;
+        Row = start / runsPerRow % rows;
+        Image = start / runsPerRow / rows;
+    }
+
+    /// <summary>The run in its row.</summary>
+    public int Run { get; private set; }
+
+    /// <summary>The row in its image.</summary>
+    public int Row { get; private set; }
+
+    /// <summary>The image among those of the stage.</summary>
+    public int Image { get; private set; }
+
+    /// <summary>Goes to the next run.</summary>
+    public void Advance()
+    {
+        if (++Run < runsPerRow)
+            return;
+
+        Run = 0;
+        if (++Row < rows)
+            return;
+
+        Row = 0;
+        Image++;
+    }
+}

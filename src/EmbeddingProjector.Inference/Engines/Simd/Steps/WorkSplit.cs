@@ -1,0 +1,72 @@
+namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
+
+/// <summary>Cuts a convolution into items: some runs of pixels by some panels of output channels.</summary>
+/// <remarks>An item's weights and inputs are to stay in a core's second-level cache while it runs; enough items are
+/// made to share out.</remarks>
+internal readonly record struct WorkSplit
+{
+    private const long WeightBytesPerItem = 640 << 10;
+    private const long SourceBytesPerItem = 256 << 10;
+    private const int MostMultiplyAddsPerItem = 128 << 20;
+    private const int FewestItems = 16;
+
+    // A multiple of the runs in both tile shapes.
+    private const int RunStep = 4;
+
+    private readonly int runs;
+    private readonly int panels;
+    private readonly int runsPerItem;
+    private readonly int panelsPerItem;
+    private readonly int runGroups;
+
+    private WorkSplit(int runs, int panels, int runsPerItem, int panelsPerItem)
+    {
+        this.runs = runs;
+        this.panels = panels;
+        this.runsPerItem = runsPerItem;
+        this.panelsPerItem = panelsPerItem;
+        runGroups = Groups(runs, runsPerItem);
+        Items = runGroups * Groups(panels, panelsPerItem);
+    }
+
+    /// <summary>How many items.</summary>
+    public int Items { get; }
+
+    /// <summary>Chooses the cut.</summary>
+    /// <param name="runs">Runs of pixels.</param>
+    /// <param name="sourceBytesPerRun">What a run reads.</param>
+    /// <param name="panels">Panels of output channels.</param>
+    /// <param name="weightBytes">All weights.</param>
+    /// <param name="multiplyAddsPerRun">Of one run and all panels.</param>
+    public static WorkSplit Of(int runs, long sourceBytesPerRun, int panels, long weightBytes, long multiplyAddsPerRun)
+    {
+        var panelsPerItem = (int)Math.Clamp(WeightBytesPerItem * panels / Math.Max(1, weightBytes), 1, panels);
+        panelsPerItem = Even(panels, panelsPerItem);
+        var work = multiplyAddsPerRun * panelsPerItem / panels;
+        var most = Math.Min(SourceBytesPerItem / sourceBytesPerRun, MostMultiplyAddsPerItem / Math.Max(1, work));
+        var runsPerItem = Rounded((int)Math.Clamp(most, RunStep, Math.Max(runs, RunStep)));
+        while (Groups(runs, runsPerItem) * Groups(panels, panelsPerItem) < FewestItems && runsPerItem > 4 * RunStep)
+            runsPerItem = Rounded(runsPerItem / 2);
+        while (Groups(runs, runsPerItem) * Groups(panels, panelsPerItem) < FewestItems && panelsPerItem > 1)
+            panelsPerItem = (panelsPerItem + 1) / 2;
+        return new(runs, panels, Rounded(Even(runs, runsPerItem)), panelsPerItem);
+    }
+
+    /// <summary>The runs and panels of an item.</summary>
+    /// <param name="item">From 0. Items that follow each other share their panels.</param>
+    public (int FirstRun, int LastRun, int FirstPanel, int LastPanel) Item(int item)
+    {
+        var firstRun = item % runGroups * runsPerItem;
+        var firstPanel = item / runGroups * panelsPerItem;
+        var lastRun = Math.Min(firstRun + runsPerItem, runs);
+        var lastPanel = Math.Min(firstPanel + panelsPerItem, panels);
+        return (firstRun, lastRun, firstPanel, lastPanel);
+    }
+
+    private static int Groups(int total, int size) => (total + size - 1) / size;
+
+    // The same number of groups, as equal as they can be.
+    private static int Even(int total, int size) => Groups(total, Groups(total, size));
+
+    private static int Rounded(int runs) => (runs + RunStep - 1) / RunStep * RunStep;
+}

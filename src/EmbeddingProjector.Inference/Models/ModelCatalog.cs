@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace EmbeddingProjector.Inference.Models;
+
+/// <summary>Every architecture that the library can build: the rows of all families' tables.</summary>
+public static class ModelCatalog
+{
+    /// <summary>The architectures, family by family.</summary>
+    public static ImmutableArray<ModelArchitecture> All { get; } =
+    [
+        .. TinyResNet.Variants, .. Pixels.Variants, .. AlexNet.Variants, .. Vgg.Variants, .. ResNet.Variants,
+        .. SqueezeNet.Variants, .. GoogLeNet.Variants, .. InceptionV3.Variants,
+    ];
+
+    /// <summary>The architectures' names, in the order of <see cref="All"/>.</summary>
+    public static ImmutableArray<string> Names { get; } = [.. All.Select(model => model.Name)];
+
+    /// <summary>The model whose weights the library carries: <c>tiny-resnet20</c>.</summary>
+    public static ModelArchitecture Default => All[0];
+
+    /// <summary>Finds an architecture by name, without regard to case.</summary>
+    /// <param name="name">torchvision's name, such as <c>resnet152</c>.</param>
+    /// <exception cref="ModelNotFoundException">There is none; the nearest names are listed.</exception>
+    public static ModelArchitecture Find(string name) =>
+        All.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw ModelNotFoundException.ForModel(name, Names);
+}

@@ -1,0 +1,96 @@
+using EmbeddingProjector.Inference.Weights.Pickle;
+using EmbeddingProjector.Inference.Weights.Storage;
+
+namespace EmbeddingProjector.Inference.Weights.Torch;
+
+/// <summary>Finds the state dict in a pickled checkpoint and its tensors' bytes in the file.</summary>
+internal static class StateDict
+{
+    private const int MaxDepth = 4;
+    private const int MaxTensors = 100_000; // the largest torchvision model has 1,500
+
+    // Where training scripts put the weights, in timm's order: averaged weights are those that were measured.
+    private static readonly string[] Wrappers =
+        ["state_dict_ema", "model_ema", "state_dict", "model_state_dict", "model", "net"];
+
+    /// <summary>Lists the tensors of the state dict; entries that are no tensors are passed over.</summary>
+    /// <param name="file">For messages.</param>
+    /// <param name="root">What the pickle held.</param>
+    /// <param name="open">Finds a storage's bytes.</param>
+    /// <exception cref="WeightFormatException">There is no state dict, or a tensor lies outside its storage.
+    /// </exception>
+    public static OrderedDictionary<string, StoredTensor> Read(
+        ByteRegion file, object? root, Func<PickledStorage, ByteRegion> open)
+    {
+        if (root is not PickledDictionary dictionary)
+            throw file.Invalid("expected a state dict (a mapping from names to tensors), found something else");
+
+        var stateDict = Find(dictionary, MaxDepth, [])
+            ?? throw file.Invalid($"expected a state dict with tensors, found the keys {KeysOf(dictionary)}");
+        var storages = new Dictionary<string, ByteRegion>(StringComparer.Ordinal);
+        var tensors = new OrderedDictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach (var (key, value) in stateDict.Items)
+        {
+            if (key is not string name || value is not PickledTensor tensor)
+                continue;
+            if (tensors.Count == MaxTensors)
+                throw file.Invalid($"the state dict has more than {MaxTensors} tensors");
+
+            if (!storages.TryGetValue(tensor.Storage.Key, out var storage))
+                storages.Add(tensor.Storage.Key, storage = open(tensor.Storage));
+            tensors[name] = Locate(file, name, tensor, storage);
+        }
+
+        return tensors;
+    }
+
+    // A hostile dictionary may hold itself under every name; each is searched once.
+    private static PickledDictionary? Find(PickledDictionary dictionary, int depth, HashSet<PickledDictionary> seen)
+    {
+        if (depth == 0 || !seen.Add(dictionary))
+            return null;
+
+        foreach (var wrapper in Wrappers)
+        {
+            if (dictionary[wrapper] is PickledDictionary inner && Find(inner, depth - 1, seen) is { } found)
+                return found;
+        }
+
+        return dictionary.Items.Any(item => item is { Key: string, Value: PickledTensor }) ? dictionary : null;
+    }
+
+    private static StoredTensor Locate(ByteRegion file, string name, PickledTensor tensor, ByteRegion storage)
+    {
+        var type = tensor.Storage.Type;
+        var expected = (Int128)tensor.Storage.Length * type.Bytes();
+        if (expected < 0 || expected > storage.Length)
+            throw file.Invalid($"tensor '{name}': expected a storage of {expected} bytes, found {storage.Length}");
+
+        var (first, count) = (tensor.Storage.ViewOffset, tensor.Storage.ViewLength);
+        if (first < 0 || count < 0 || first > tensor.Storage.Length - count)
+            throw file.Invalid($"tensor '{name}': its storage's view lies outside the storage");
+
+        var view = storage.Slice(first * type.Bytes(), count * type.Bytes());
+        return StoredTensor.Create(
+            name, view, type, tensor.Offset, Numbers(file, name, tensor.Shape), Numbers(file, name, tensor.Strides));
+    }
+
+    private static long[] Numbers(ByteRegion file, string name, object?[] tuple)
+    {
+        var numbers = new long[Math.Min(tuple.Length, StoredTensor.MaxRank + 1)];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = tuple[i] is long number
+                ? number
+                : throw file.Invalid($"tensor '{name}': expected sizes and strides in integers");
+        }
+
+        return numbers;
+    }
+
+    private static string KeysOf(PickledDictionary dictionary)
+    {
+        var keys = dictionary.Items.Select(item => item.Key as string ?? "(no text)").Take(6).ToArray();
+        return keys.Length == 0 ? "(none)" : string.Join(", ", keys);
+    }
+}

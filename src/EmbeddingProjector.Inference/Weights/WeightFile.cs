@@ -1,0 +1,69 @@
+using EmbeddingProjector.Inference.Weights.Safetensors;
+using EmbeddingProjector.Inference.Weights.Storage;
+using EmbeddingProjector.Inference.Weights.Torch;
+
+namespace EmbeddingProjector.Inference.Weights;
+
+/// <summary>Opens weight files: PyTorch's zip layout, its legacy pickle layout, and safetensors, told apart by
+/// content.</summary>
+/// <remarks>
+/// <para>Nothing in a file is ever executed: pickles are read by an allow-list, and anything else is an error.</para>
+/// <para>A checkpoint may hold its state dict under <c>state_dict_ema</c>, <c>model_ema</c>, <c>state_dict</c>,
+/// <c>model_state_dict</c>, <c>model</c> or <c>net</c>; the first that has tensors counts, so averaged weights before
+/// plain ones, as in timm. The prefixes <c>module.</c> and <c>_orig_mod.</c> of training wrappers are taken off.</para>
+/// <para>float16, bfloat16, float32, float64, int8 to int64, uint8 and bool become float32, rounded once.</para>
+/// </remarks>
+public static class WeightFile
+{
+    private const int StartLength = 512;
+
+    /// <summary>Opens a file. Its values are read later, tensor by tensor; dispose it to close the file.</summary>
+    /// <param name="path">The file, whose extension does not matter, or <c>embedded:NAME</c> for weights that the
+    /// library itself carries.</param>
+    /// <exception cref="WeightFormatException">The file is missing, unreadable, damaged, hostile or of another
+    /// kind.</exception>
+    public static Checkpoint Open(string path)
+    {
+        if (path == EmbeddedWeights.Nothing)
+            return new Checkpoint(new StreamRegion(Stream.Null, path), []);
+        if (EmbeddedWeights.IsLocation(path))
+            return Open(EmbeddedWeights.Open(path), path);
+
+        try
+        {
+            return Open(new FileRegion(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new WeightFormatException(path, $"the file cannot be opened: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Opens a seekable stream, which is disposed with the checkpoint.</summary>
+    /// <param name="stream">Read by position, under a lock.</param>
+    /// <param name="description">What the messages call it.</param>
+    /// <exception cref="WeightFormatException">The stream is damaged, hostile or of another kind.</exception>
+    public static Checkpoint Open(Stream stream, string description) => Open(new StreamRegion(stream, description));
+
+    private static Checkpoint Open(ByteRegion file)
+    {
+        try
+        {
+            var start = file.ReadArray(0, (int)Math.Min(StartLength, file.Length));
+            if (TorchZipReader.Recognises(start))
+                return TorchZipReader.Read(file);
+            // Before pickles: a header of 640 bytes begins with the two bytes that open a pickle.
+            if (SafetensorsReader.Recognises(start))
+                return SafetensorsReader.Read(file);
+            if (TorchLegacyReader.Recognises(start))
+                return TorchLegacyReader.Read(file);
+
+            throw file.Invalid(ForeignFile.Describe(start));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}

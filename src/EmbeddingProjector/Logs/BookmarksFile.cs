@@ -1,0 +1,153 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>bookmarks.json: the projector's State objects, one a projection, each with the places of all
+/// points.</summary>
+/// <remarks>
+/// The client needs every field. In its tabs of PCA and UMAP it shows saved coordinates as they are; in that of t-SNE
+/// it starts its own and throws them away, so that all but PCA stand in the tab of UMAP. Source: State in TensorBoard's
+/// data.ts, and what the real client does with it.
+/// </remarks>
+internal static class BookmarksFile
+{
+    /// <summary>The file's name.</summary>
+    public const string Name = "bookmarks.json";
+
+    private const long MostBytes = 1 << 30;
+
+    private static readonly JsonWriterOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the client reads it as JSON, and no page holds it
+    };
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="file">Left open.</param>
+    /// <param name="projections">One state each.</param>
+    /// <param name="view">What the states choose beside the projection.</param>
+    /// <param name="kept">States of an earlier file, which come first.</param>
+    public static void Write(
+        Stream file, IReadOnlyList<TagProjection> projections, BookmarkView view, JsonDocument? kept = null)
+    {
+        using var json = new Utf8JsonWriter(file, Json);
+        json.WriteStartArray();
+        foreach (var state in kept?.RootElement.EnumerateArray() ?? default)
+        {
+            if (!projections.Any(projection => IsOf(projection, state)))
+                state.WriteTo(json);
+        }
+
+        foreach (var projection in projections)
+            WriteState(json, projection, view);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Reads an earlier file; null where there is none, or it is no array of states.</summary>
+    public static JsonDocument? TryRead(string path)
+    {
+        if (new FileInfo(path) is not { Exists: true, Length: <= MostBytes })
+            return null;
+
+        try
+        {
+            using var file = File.OpenRead(path);
+            var states = JsonDocument.Parse(file);
+            if (states.RootElement.ValueKind is JsonValueKind.Array)
+                return states;
+            states.Dispose();
+            return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // Whether an earlier state is of the same method: that is what its label begins with.
+    private static bool IsOf(TagProjection projection, JsonElement state)
+    {
+        var label = state.ValueKind is JsonValueKind.Object && state.TryGetProperty("label", out var text)
+            && text.ValueKind is JsonValueKind.String
+            ? text.GetString()!
+            : "";
+        var title = TagProjection.Title(projection.Method);
+        return label.StartsWith(title + ",", StringComparison.Ordinal)
+            || label.StartsWith(title + " (", StringComparison.Ordinal)
+            || label.StartsWith(title + " of ", StringComparison.Ordinal);
+    }
+
+    private static void WriteState(Utf8JsonWriter json, TagProjection projection, BookmarkView view)
+    {
+        var count = projection.Coordinates.Rows;
+        var dimensions = projection.Coordinates.Columns;
+        var isPca = projection.Method is Analysis.ProjectionMethod.Pca;
+        json.WriteStartObject();
+        json.WriteString("label", projection.Label);
+        json.WriteBoolean("isSelected", false);
+        json.WriteString("selectedProjection", isPca ? "pca" : "umap");
+        WriteNumbers(json, "dataSetDimensions", [count, view.Dimension]);
+        json.WriteNumber("tSNEIteration", 0);
+        json.WriteNumber("tSNEPerplexity", 30);
+        json.WriteNumber("tSNELearningRate", 10);
+        json.WriteBoolean("tSNEis3d", dimensions == 3);
+        json.WriteBoolean("umapIs3d", dimensions == 3);
+        json.WriteNumber("umapNeighbors", 15);
+        json.WriteNumber("umapMinDist", 0.1);
+        WriteNumbers(json, "pcaComponentDimensions", Enumerable.Range(0, dimensions));
+        json.WriteString("customSelectedSearchByMetadataOption", view.SearchColumn);
+        foreach (var side in new[] { "XLeft", "XRight", "YUp", "YDown" })
+        {
+            json.WriteString($"custom{side}Text", "");
+            json.WriteBoolean($"custom{side}Regex", false);
+        }
+
+        WriteCoordinates(json, projection, isPca ? "pca" : "umap");
+        WriteNumbers(json, "selectedPoints", []);
+        WriteNumbers(json, "shuffledDataIndices", Enumerable.Range(0, count));
+        WriteCamera(json, dimensions);
+        json.WriteString("selectedColorOptionName", view.ColorColumn);
+        json.WriteBoolean("forceCategoricalColoring", false);
+        json.WriteString("selectedLabelOption", view.LabelColumn);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCoordinates(Utf8JsonWriter json, TagProjection projection, string slot)
+    {
+        var keys = Enumerable.Range(0, projection.Coordinates.Columns)
+            .Select(axis => JsonEncodedText.Encode(FormattableString.Invariant($"{slot}-{axis}"))).ToArray();
+        json.WriteStartArray("projections");
+        for (var row = 0; row < projection.Coordinates.Rows; row++)
+        {
+            var place = projection.Coordinates.Row(row);
+            json.WriteStartObject();
+            for (var axis = 0; axis < keys.Length; axis++)
+                json.WriteNumber(keys[axis], place[axis]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    // Where the client itself puts the camera at first.
+    private static void WriteCamera(Utf8JsonWriter json, int dimensions)
+    {
+        json.WriteStartObject("cameraDef");
+        json.WriteBoolean("orthographic", dimensions == 2);
+        json.WriteStartArray("position");
+        foreach (var value in dimensions == 2 ? [0, 0, 4] : new[] { 0.45, 0.9, 1.6 })
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+        WriteNumbers(json, "target", [0, 0, 0]);
+        json.WriteNumber("zoom", 1);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<int> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in numbers)
+            json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+}

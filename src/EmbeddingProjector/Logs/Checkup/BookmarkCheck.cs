@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace EmbeddingProjector.Logs.Checkup;
+
+/// <summary>Looks at saved states of the projector.</summary>
+internal static class BookmarkCheck
+{
+    /// <summary>Notes what is wrong.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shape">Rows and columns of the tensor; null where not known.</param>
+    /// <param name="report">Where to.</param>
+    public static void Run(string path, (int Rows, int Columns)? shape, CheckupReport report)
+    {
+        if (Read(path) is not { } states)
+        {
+            report.Add(LogFault.BookmarksInvalid, path, "expected a JSON array of states, found something else");
+            return;
+        }
+
+        foreach (var state in states)
+        {
+            CheckFields(state, path, shape, report);
+            if (shape is { } known && state["projections"] is JsonArray items && items.Count != known.Rows)
+                report.Add(
+                    LogFault.BookmarkOfAnotherTensor, path, $"expected {known.Rows} projections, found {items.Count}");
+            if (state["selectedProjection"] is JsonValue projection && projection.ToString() == "tsne")
+            {
+                report.Add(
+                    LogFault.BookmarkRunsTsne,
+                    path,
+                    "expected coordinates that stay, found t-SNE, which the client starts anew");
+            }
+        }
+    }
+
+    private static void CheckFields(
+        JsonObject state, string path, (int Rows, int Columns)? shape, CheckupReport report)
+    {
+        var lost = BookmarkFields.Essential.Where(field => !state.ContainsKey(field)).ToArray();
+        if (lost.Length > 0)
+            report.Add(LogFault.BookmarkEmpty, path, $"expected a projection, found no {string.Join(", ", lost)}");
+        var (rows, columns) = shape ?? (0, 0);
+        var missing = BookmarkFields.Usual(rows, columns).Keys.Where(field => !state.ContainsKey(field)).ToArray();
+        if (missing.Length > 0)
+            report.Add(
+                LogFault.BookmarkIncomplete, path, $"expected every field, found no {string.Join(", ", missing)}");
+    }
+
+    /// <summary>The states; null where the file holds none.</summary>
+    public static JsonObject[]? Read(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) is JsonArray array && array.All(state => state is JsonObject)
+                ? [.. array.Select(state => (JsonObject)state!)]
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace EmbeddingProjector.Logs.Checkup;
+
+/// <summary>Looks at one config and at all its entries.</summary>
+internal static partial class ConfigCheck
+{
+    /// <summary>Notes what is wrong.</summary>
+    /// <param name="path">The full path of projector_config.pbtxt.</param>
+    /// <param name="isRoot">Whether it lies in the folder that TensorBoard is pointed at.</param>
+    /// <param name="report">Where to.</param>
+    public static void Run(string path, bool isRoot, CheckupReport report)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (!isRoot && !EventFile.IsIn(folder))
+            report.Add(
+                LogFault.RunWithoutEvents, folder, "expected an event file, without which it is no run, found none");
+        if (Parse(path, report) is not { } config)
+            return;
+
+        if (config.Embeddings.IsEmpty)
+            report.Add(LogFault.ConfigWithoutEntries, path, "expected an entry, found none");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in config.Embeddings)
+        {
+            report.Tag = LogEntries.Name(entry);
+            if (!names.Add(report.Tag))
+                report.Add(LogFault.NameTwice, path, $"expected a name for each tensor, found '{report.Tag}' again");
+            CheckName(entry, path, report);
+            EntryCheck.Run(entry, path, report);
+        }
+    }
+
+    /// <summary>Reads a config, byte order mark or not; null where it is none, which is noted.</summary>
+    public static ProjectorConfig? Parse(string path, CheckupReport report)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var hasMark = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble);
+        if (hasMark)
+            report.Add(LogFault.ConfigByteOrderMark, path, "expected text, found a byte order mark", 1);
+
+        try
+        {
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes.AsSpan(hasMark ? 3 : 0));
+            return ProjectorConfigReader.Parse(text, path);
+        }
+        catch (DecoderFallbackException error)
+        {
+            report.Add(LogFault.ConfigNotUtf8, path, $"expected UTF-8, found another byte at offset {error.Index}");
+        }
+        catch (ProjectorLogException error)
+        {
+            var reason = error.Message.Replace($"{path}: ", "", StringComparison.Ordinal);
+            var line = LineNumber().Match(reason);
+            report.Add(
+                LogFault.ConfigInvalid,
+                path,
+                reason[line.Length..],
+                line.Success ? int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null);
+        }
+
+        return null;
+    }
+
+    private static void CheckName(EmbeddingInfo entry, string path, CheckupReport report)
+    {
+        var name = entry.TensorName;
+        if (name.Length == 0)
+            report.Add(LogFault.NameMissing, path, $"expected a name, found none: '{report.Tag}' is shown");
+        else if (name.AsSpan().IndexOfAny("&+#%") is >= 0 and var place)
+            report.Add(LogFault.NameForbidden, path, $"expected a name that loads, found '{name[place]}' in '{name}'");
+        if (name.EndsWith(":0", StringComparison.Ordinal))
+            report.Add(LogFault.NameStripped, path, $"expected a name as it is shown, found '{name}'");
+    }
+
+    [GeneratedRegex(@"^line (\d+): ")]
+    private static partial Regex LineNumber();
+}

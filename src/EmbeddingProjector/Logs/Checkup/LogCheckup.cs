@@ -1,0 +1,56 @@
+namespace EmbeddingProjector.Logs.Checkup;
+
+/// <summary>Holds a projector log of any tool against all that TensorBoard's back end and client need.</summary>
+public static class LogCheckup
+{
+    /// <summary>Looks at a folder's config and at those of the folders below, and at every file that they name. Nothing
+    /// is changed.</summary>
+    /// <param name="logDir">The folder to point TensorBoard at.</param>
+    /// <returns>What is wrong, config by config; empty where nothing is.</returns>
+    /// <exception cref="ProjectorLogException">There is no config.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static IReadOnlyList<LogFinding> Examine(string logDir)
+    {
+        var report = new CheckupReport();
+        foreach (var config in Configs(logDir))
+        {
+            report.Tag = null;
+            ConfigCheck.Run(config, isRoot: IsIn(logDir, config), report);
+        }
+
+        return report.Findings;
+    }
+
+    /// <summary>Mends what can be mended. Every file that is changed is kept beside itself, as NAME.bak.</summary>
+    /// <param name="logDir">The folder to point TensorBoard at.</param>
+    /// <returns>What was wrong, and whether it has been mended; new faults do not come about.</returns>
+    /// <exception cref="ProjectorLogException">There is no config.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    public static IReadOnlyList<LogFinding> Repair(string logDir)
+    {
+        var before = Examine(logDir);
+        foreach (var config in Configs(logDir))
+            new LogRepair(config, isRoot: IsIn(logDir, config)).Run();
+
+        var left = Examine(logDir).Select(finding => (finding.Id, finding.File)).ToHashSet();
+        return [.. before.Select(finding =>
+            finding with { IsRepaired = finding.CanRepair && !left.Contains((finding.Id, finding.File)) })];
+    }
+
+    private static bool IsIn(string logDir, string config) =>
+        Path.GetDirectoryName(config) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(logDir));
+
+    // The folder's own config first.
+    private static string[] Configs(string logDir)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(logDir));
+        string[] configs = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, ProjectorConfig.FileName, SearchOption.AllDirectories)
+                .OrderBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal)]
+            : [];
+        return configs.Length > 0
+            ? configs
+            : throw new ProjectorLogException(
+                "LogNotFound", logDir, $"expected a log with {ProjectorConfig.FileName}, found none");
+    }
+}

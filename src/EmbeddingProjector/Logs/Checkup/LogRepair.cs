@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace EmbeddingProjector.Logs.Checkup;
+
+/// <summary>Mends one config and the files of its entries: data first, the config last.</summary>
+/// <param name="config">The full path of projector_config.pbtxt.</param>
+/// <param name="isRoot">Whether it lies in the folder that TensorBoard is pointed at.</param>
+internal sealed class LogRepair(string config, bool isRoot)
+{
+    private readonly string folder = Path.GetDirectoryName(config)!;
+    private readonly RepairedFiles files = new();
+
+    /// <summary>Mends what can be mended; a config that cannot be read is left alone.</summary>
+    public void Run()
+    {
+        var report = new CheckupReport();
+        if (!isRoot)
+            EventFile.Ensure(folder, DateTimeOffset.UtcNow);
+        if (ConfigCheck.Parse(config, report) is not { } read)
+            return;
+
+        var mended = read with { Embeddings = Named([.. read.Embeddings.Select(entry => Mend(Slashed(entry)))]) };
+        var text = ProjectorConfigWriter.Write(mended);
+        if (report.Findings.Count > 0 || text != ProjectorConfigWriter.Write(read))
+            files.Write(config, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static EmbeddingInfo Slashed(EmbeddingInfo entry) => entry with
+    {
+        TensorPath = EntryFiles.Slashed(entry.TensorPath),
+        MetadataPath = EntryFiles.Slashed(entry.MetadataPath),
+        BookmarksPath = EntryFiles.Slashed(entry.BookmarksPath),
+        Sprite = entry.Sprite is { } sprite ? sprite with { ImagePath = EntryFiles.Slashed(sprite.ImagePath) } : null,
+    };
+
+    // Of entries with one name and one tensor the last stays; others of one name get a number.
+    private static ImmutableArray<EmbeddingInfo> Named(EmbeddingInfo[] entries)
+    {
+        var kept = entries
+            .Select(entry => entry with { TensorName = Name(entry) })
+            .Reverse().DistinctBy(entry => (entry.TensorName, entry.TensorPath)).Reverse();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return [.. kept.Select(entry => entry with { TensorName = Unused(entry.TensorName) })];
+
+        string Unused(string name)
+        {
+            var unused = name;
+            for (var number = 2; !names.Add(unused); number++) unused = $"{name} ({number})";
+            return unused;
+        }
+    }
+
+    private static string Name(EmbeddingInfo entry)
+    {
+        var name = LogEntries.Name(entry).ToCharArray();
+        for (var i = 0; i < name.Length; i++)
+            if ("&+#%".Contains(name[i])) name[i] = '_';
+        return new string(name);
+    }
+
+    private EmbeddingInfo Mend(EmbeddingInfo entry)
+    {
+        var places = new EntryFiles(folder);
+        var mended = entry with
+        {
+            MetadataPath = places.Find(entry.MetadataPath) is null ? "" : entry.MetadataPath,
+            BookmarksPath = places.Find(entry.BookmarksPath) is null ? "" : entry.BookmarksPath,
+            Sprite = entry.Sprite is { } sprite && places.Find(sprite.ImagePath) is not null ? sprite : null,
+        };
+        if (places.Find(mended.TensorPath) is not { } tensor)
+            return mended;
+
+        var table = places.Find(mended.MetadataPath);
+        mended = TensorRepair.Mend(mended, tensor, table, files);
+        if (TensorCheck.Run(tensor, config, mended.TensorShape, new CheckupReport()) is not var (rows, columns))
+            return mended;
+
+        if (table is not null)
+            MetadataRepair.Mend(table, rows, files);
+        if (places.Find(mended.BookmarksPath) is { } bookmarks)
+            BookmarkRepair.Mend(bookmarks, (rows, columns), files);
+        return mended.Sprite is { } sheet && places.Find(sheet.ImagePath) is { } picture
+            ? mended with { Sprite = SpriteRepair.Mend(sheet, picture, rows, files) }
+            : mended;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Logs.Checkup;
+
+/// <summary>A metadata file as it lies on the disk, parted as the client parts it.</summary>
+/// <param name="Lines">Without their ends.</param>
+/// <param name="HasMark">Whether it begins with a byte order mark.</param>
+/// <param name="HasCarriageReturns">Whether lines end with a carriage return, too.</param>
+/// <param name="IsEnded">Whether the last line has an end.</param>
+internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarriageReturns, bool IsEnded)
+{
+    /// <summary>Cells of a row.</summary>
+    public int Columns => Lines.Length == 0 ? 0 : Lines[0].Split('\t').Length;
+
+    /// <summary>Whether the client takes the first line for a header.</summary>
+    public bool HasHeader => Columns > 1;
+
+    /// <summary>The column whose values lead from row to row; -1 without.</summary>
+    public int NextColumn => HasHeader ? Array.FindIndex(Lines[0].Split('\t'), SequenceLinks.Is) : -1;
+
+    /// <summary>Where each row leads, by <see cref="NextColumn"/>; null without.</summary>
+    /// <param name="filled">The lines that are not blank, the header first.</param>
+    public int?[]? NextRows(IEnumerable<string> filled)
+    {
+        var column = NextColumn;
+        return column < 0
+            ? null
+            : SequenceLinks.Parse(
+                [.. filled.Skip(1).Select(line => line.Split('\t').ElementAtOrDefault(column) ?? "")]);
+    }
+
+    /// <summary>Lines that are not blank.</summary>
+    public int Filled => Lines.Count(line => !string.IsNullOrWhiteSpace(line));
+
+    /// <summary>Whether blank lines stand for items, as all lines together are as many as there should be.</summary>
+    /// <param name="items">Rows of the tensor.</param>
+    public bool BlanksAreRows(int items) => Filled < Lines.Length && Lines.Length == items + (HasHeader ? 1 : 0);
+
+    /// <summary>Whether the only column has a header.</summary>
+    /// <param name="items">Rows of the tensor.</param>
+    public bool HasSoleHeader(int items) => !HasHeader && Filled == items + 1 && !BlanksAreRows(items);
+
+    /// <summary>Whether several columns have none.</summary>
+    /// <param name="items">Rows of the tensor.</param>
+    public bool LacksHeader(int items) => HasHeader && Filled == items && !BlanksAreRows(items);
+
+    /// <summary>Reads a file; null where it is not UTF-8.</summary>
+    /// <param name="path">The file.</param>
+    public static MetadataLines? TryRead(string path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DecoderFallbackException">It is not UTF-8.</exception>
+    public static MetadataLines Read(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var hasMark = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble);
+        var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes.AsSpan(hasMark ? 3 : 0));
+        var isEnded = text.EndsWith('\n');
+        var lines = text.Length == 0 ? [] : (isEnded ? text[..^1] : text).Split('\n');
+        var hasReturns = Array.Exists(lines, line => line.EndsWith('\r'));
+        return new([.. lines.Select(line => line.TrimEnd('\r'))], hasMark, hasReturns, isEnded);
+    }
+}

@@ -1,0 +1,27 @@
+using EmbeddingProjector.Files;
+
+namespace EmbeddingProjector.Logs.Checkup;
+
+/// <summary>Writes files anew, keeping what was there beside them.</summary>
+internal sealed class RepairedFiles
+{
+    private readonly HashSet<string> kept = new(StringComparer.Ordinal);
+
+    /// <summary>Writes a file as a whole. One that is there is kept as NAME.bak, or .bak2 where that is
+    /// taken.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes the content.</param>
+    public void Write(string path, Action<Stream> write)
+    {
+        if (File.Exists(path) && kept.Add(path))
+            File.Copy(path, Unused(path));
+        WholeFile.Write(path, write);
+    }
+
+    private static string Unused(string path)
+    {
+        var copy = path + ".bak";
+        for (var number = 2; File.Exists(copy); number++) copy = $"{path}.bak{number}";
+        return copy;
+    }
+}

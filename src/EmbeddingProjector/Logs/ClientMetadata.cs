@@ -1,0 +1,34 @@
+using EmbeddingProjector.Sets.Tables;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Reads any tool's metadata.tsv as TensorBoard's client does.</summary>
+/// <remarks>Blank lines are passed over; the first line is a header if and only if it has a tab; a row's missing values
+/// are empty, and values beyond the header's columns are dropped.</remarks>
+internal static class ClientMetadata
+{
+    /// <summary>Reads a table that must have a row an item.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="items">Rows of the tensor.</param>
+    /// <exception cref="ProjectorLogException">It has fewer or more.</exception>
+    public static ItemTable Read(string path, int items)
+    {
+        var rows = DelimitedRecords.ReadTabbed(path).Select(record => record.Values).ToList();
+        var hasHeader = rows is [[_, _, ..], ..];
+        var found = hasHeader ? rows.Count - 1 : rows.Count;
+        if (found != items)
+        {
+            throw new ProjectorLogException(
+                "LogMetadataInvalid", path, $"expected {items} rows as the tensor has, found {found}");
+        }
+
+        var columns = rows[0].Length;
+        for (var i = 1; i < rows.Count; i++)
+        {
+            if (rows[i].Length != columns)
+                rows[i] = [.. rows[i].Take(columns), .. Enumerable.Repeat("", Math.Max(0, columns - rows[i].Length))];
+        }
+
+        return ItemTable.Of(path, rows, hasHeader);
+    }
+}

@@ -1,0 +1,40 @@
+using EmbeddingProjector.Analysis;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>What the export of a set writes, and where.</summary>
+public sealed record EmbeddingSetExportOptions
+{
+    /// <summary>The folder that TensorBoard is pointed at. Made if it is missing.</summary>
+    public required string LogDir { get; init; }
+
+    /// <summary>The name in TensorBoard's list, and of the folder below <see cref="LogDir"/>; null for the set's
+    /// name.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>How the projector's copy of the matrix is written.</summary>
+    public TensorFormat Format { get; init; } = TensorFormat.Raw;
+
+    /// <summary>Whether the set's thumbnails, if it has any, are drawn at the points.</summary>
+    public bool Sprite { get; init; } = true;
+
+    /// <summary>The side in pixels of a thumbnail; made smaller, and said, where the sprite could not hold them all.
+    /// Null for that of the set's own.</summary>
+    public int? ThumbnailSize { get; init; }
+
+    /// <summary>Replaces an entry of the same tag, and adds to a log that another tool wrote.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Chooses the sample where there are more items than the projector shows.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Where the set came from, for provenance; null for the set's own source.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Projections of the items that the projector shows, as its bookmarks and as projections.tsv. <see
+    /// cref="Seed"/> repeats them bit for bit.</summary>
+    public IReadOnlyList<ProjectionMethod> Projections { get; init; } = Array.Empty<ProjectionMethod>();
+
+    /// <summary>Dimensions of a projection, 2 or 3.</summary>
+    public int ProjectionDimensions { get; init; } = 2;
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using EmbeddingProjector.Files;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>The event file that makes a folder a run of TensorBoard, also where it lies below the folder TensorBoard is
+/// pointed at.</summary>
+internal static class EventFile
+{
+    private const string Pattern = "events.out.tfevents*";
+
+    /// <summary>Whether a folder has an event file of any tool.</summary>
+    public static bool IsIn(string folder) => Directory.EnumerateFiles(folder, Pattern).Any();
+
+    /// <summary>Writes an event file without events, unless the folder has one of any tool.</summary>
+    public static void Ensure(string folder, DateTimeOffset now)
+    {
+        if (IsIn(folder))
+            return;
+
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}.embeddingprojector");
+        WholeFile.Write(Path.Combine(folder, name), file => _ = new EventFileWriter(file, now));
+    }
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>One line of an export's journal: a row that is whole on disk.</summary>
+/// <param name="ContentId">The picture's content.</param>
+/// <param name="Prediction">The head's prediction.</param>
+/// <param name="Checksum">CRC-32C of the row's bytes and its thumbnail's.</param>
+internal sealed record JournalEntry(string ContentId, RowPrediction Prediction, uint Checksum)
+{
+    public string ToLine() => string.Create(
+        CultureInfo.InvariantCulture, $"{ContentId}\t{Prediction.Category}\t{Prediction.Probability}\t{Checksum:x8}\n");
+
+    /// <summary>Reads a line without its end; false where it is not whole.</summary>
+    public static bool TryParse(string line, [NotNullWhen(true)] out JournalEntry? entry)
+    {
+        entry = null;
+        var parts = line.Split('\t');
+        if (parts.Length != 4 || parts[0].Length == 0 || parts[3].Length != 8)
+            return false;
+        if (!uint.TryParse(parts[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var checksum))
+            return false;
+
+        var prediction = parts[1].Length > 0 ? new RowPrediction(parts[1], parts[2]) : default;
+        entry = new JournalEntry(parts[0], prediction, checksum);
+        return true;
+    }
+}

@@ -1,0 +1,64 @@
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Where an entry's files are, and whether they are ours.</summary>
+internal static class LogEntries
+{
+    /// <summary>The name that TensorBoard lists an entry by: without a trailing <c>:0</c>; the file's where it has
+    /// none.</summary>
+    public static string Name(EmbeddingInfo entry)
+    {
+        if (entry.TensorName.Length == 0)
+            return Path.GetFileName(entry.TensorPath);
+        return entry.TensorName.EndsWith(":0", StringComparison.Ordinal) ? entry.TensorName[..^2] : entry.TensorName;
+    }
+
+    /// <summary>A name of torch, <c>NAME:00010</c>, without its step; any other as it is.</summary>
+    public static string NameWithoutStep(EmbeddingInfo entry)
+    {
+        var name = Name(entry);
+        var colon = name.LastIndexOf(':');
+        return colon > 0 && colon + 1 < name.Length && name.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0
+            ? name[..colon]
+            : name;
+    }
+
+    /// <summary>The full path of a file that a config names; null where the name is none, or leads out of the
+    /// folder.</summary>
+    /// <param name="logDir">The full path of the config's folder.</param>
+    /// <param name="relative">As the config has it.</param>
+    public static string? FullPath(string logDir, string relative)
+    {
+        if (relative.Length == 0 || relative.AsSpan().ContainsAny('\\', '\0'))
+            return null;
+
+        var path = Path.GetFullPath(Path.Combine(logDir, relative));
+        return path.StartsWith(logDir + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
+    }
+
+    /// <summary>The first folder of an entry's tensor path; empty where the file lies in the log folder
+    /// itself.</summary>
+    public static string Folder(EmbeddingInfo entry)
+    {
+        var slash = entry.TensorPath.IndexOf('/');
+        return slash < 0 ? "" : entry.TensorPath[..slash];
+    }
+
+    /// <summary>The provenance of an entry of ours; null for another tool's.</summary>
+    public static ExportProvenance? Provenance(string logDir, EmbeddingInfo entry)
+    {
+        var folder = Folder(entry);
+        return folder.Length == 0 ? null : ExportProvenance.TryRead(Path.Combine(logDir, folder));
+    }
+
+    /// <summary>The entry with its files in another folder.</summary>
+    public static EmbeddingInfo In(this EmbeddingInfo entry, string folder) => entry with
+    {
+        TensorPath = Moved(entry.TensorPath, folder),
+        MetadataPath = Moved(entry.MetadataPath, folder),
+        BookmarksPath = Moved(entry.BookmarksPath, folder),
+        Sprite = entry.Sprite is { } sprite ? sprite with { ImagePath = Moved(sprite.ImagePath, folder) } : null,
+    };
+
+    private static string Moved(string path, string folder) =>
+        path.Length == 0 ? "" : $"{folder}/{path[(path.IndexOf('/') + 1)..]}";
+}

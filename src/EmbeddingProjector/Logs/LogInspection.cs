@@ -1,0 +1,101 @@
+using EmbeddingProjector.Pipeline;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Judges what a log folder holds before an export, changing nothing.</summary>
+internal static class LogInspection
+{
+    /// <summary>Refuses what the export may not touch.</summary>
+    /// <param name="target">Where the export goes.</param>
+    /// <param name="force">Whether an entry may be replaced, and another tool's log added to.</param>
+    /// <param name="resumption">How the export can go on with rows that are there; null where it cannot.</param>
+    /// <returns>The entry of the export's tag, which it replaces; null where there is none.</returns>
+    /// <exception cref="ProjectorLogException">Why not, and what can be done.</exception>
+    public static EmbeddingInfo? Require(ExportTarget target, bool force, Resumption? resumption)
+    {
+        var (logDir, tag) = (target.LogDir, target.Tag);
+        if (TagName.Fault(tag) is { } fault)
+            throw new ProjectorLogException("LogTagInvalid", logDir, $"tag '{tag}': {fault}");
+        if (File.Exists(logDir))
+            throw new ProjectorLogException("LogNotWritable", logDir, "expected a folder, found a file");
+
+        var config = LogFolder.ReadConfig(logDir);
+        RequireOwnFolder(logDir, tag, config);
+        var entry = config.Find(tag);
+        if (force)
+            return entry;
+
+        RequireOurs(target, config);
+        if (entry is not null)
+            RequireResumable(logDir, entry, resumption);
+        return entry;
+    }
+
+    private static void RequireResumable(string logDir, EmbeddingInfo entry, Resumption? resumption)
+    {
+        var tag = entry.TensorName;
+        if (resumption is null)
+            throw Exists(logDir, tag, "-Force replaces it, another -Tag goes beside it");
+        if (!resumption.IsWanted)
+            throw Exists(logDir, tag, "-Resume brings it up to date, -Force replaces it, another -Tag goes beside it");
+
+        var provenance = LogEntries.Provenance(logDir, entry);
+        var found = provenance is { Origin: ExportOrigin.Pictures } ? provenance.Recipe : null;
+        if (found != resumption.Recipe && !resumption.StoreFits)
+        {
+            var difference = Difference(found, resumption.Recipe);
+            throw Exists(logDir, tag, $"-Resume cannot go on, for {difference} differ; -Force replaces it");
+        }
+    }
+
+    private static ProjectorLogException Exists(string logDir, string tag, string remedy) =>
+        new("LogTagExists", logDir, $"the log has an entry '{tag}' already: {remedy}");
+
+    // The folder is named after the tag; an entry of another name must not have its files there.
+    private static void RequireOwnFolder(string logDir, string tag, ProjectorConfig config)
+    {
+        var home = TagName.Folder(tag);
+        var other = config.Embeddings.FirstOrDefault(entry =>
+            entry.TensorName != tag && LogEntries.Folder(entry).Equals(home, StringComparison.OrdinalIgnoreCase));
+        if (other is not null)
+        {
+            throw new ProjectorLogException(
+                "LogTagClash",
+                logDir,
+                $"the folder '{home}' of tag '{tag}' holds the files of '{other.TensorName}'; choose another -Tag");
+        }
+    }
+
+    private static void RequireOurs(ExportTarget target, ProjectorConfig config)
+    {
+        if (!config.Embeddings.IsEmpty
+            && config.Embeddings.All(entry => LogEntries.Provenance(target.LogDir, entry) is null))
+        {
+            var names = string.Join(", ", config.Embeddings.Select(entry => $"'{entry.TensorName}'"));
+            throw new ProjectorLogException(
+                "LogOfAnotherTool",
+                target.LogDir,
+                $"the folder holds a log of another tool ({names}); choose another folder, "
+                + "or -Force adds to it and keeps its entries");
+        }
+
+        if (TagFiles.AreForeign(target.Home))
+        {
+            throw new ProjectorLogException(
+                "LogOfAnotherTool",
+                target.Home,
+                "the folder holds files of another tool; choose another -Tag, or -Force replaces them");
+        }
+    }
+
+    private static string Difference(EmbeddingRecipe? found, EmbeddingRecipe wanted)
+    {
+        if (found is null)
+            return "the tools that made them";
+        if (found.Model != wanted.Model || found.WeightsSha256 != wanted.WeightsSha256)
+            return $"models (expected {wanted.Model} {wanted.Weights}, found {found.Model} {found.Weights})";
+        return found.Layer != wanted.Layer || found.Pooling != wanted.Pooling
+            ? $"layers (expected {wanted.Layer} {wanted.Pooling}, found {found.Layer} {found.Pooling})"
+            : $"settings (expected {wanted}, found {found})";
+    }
+}

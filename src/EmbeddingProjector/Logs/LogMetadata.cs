@@ -1,0 +1,100 @@
+using EmbeddingProjector.Files;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Adds columns to the tables of a log's entry, of our own logs and of other tools'.</summary>
+/// <remarks>A table is replaced as a whole; a column of the same name is replaced. Vectors, sprite and config stay as
+/// they are. Of our own entries both tables are written: all items, and the rows that the projector shows.</remarks>
+public static class LogMetadata
+{
+    private const string OnlyColumn = "label"; // what a table of one column holds; it has no header
+
+    /// <summary>Adds columns to the entry that a set was read from.</summary>
+    /// <param name="set">As it was read: <see cref="EmbeddingSet.Source"/> is the log folder,
+    /// <see cref="EmbeddingSet.Name"/> the entry.</param>
+    /// <param name="columns">Of the set's length.</param>
+    /// <returns>The full paths of the tables that were written.</returns>
+    /// <exception cref="ProjectorLogException">The set is of no log, the entry has no table, or its rows are not the
+    /// set's.</exception>
+    public static IReadOnlyList<string> AddColumns(EmbeddingSet set, IReadOnlyList<MetadataColumn> columns)
+    {
+        var tables = Tables(set);
+        var logDir = set.Source!;
+        using var folder = LogFolder.Open(logDir); // no export may write meanwhile
+        foreach (var table in tables)
+            AddColumns(table, set, columns);
+        return tables;
+    }
+
+    /// <summary>The tables that <see cref="AddColumns(EmbeddingSet, IReadOnlyList{MetadataColumn})"/> would
+    /// write.</summary>
+    /// <param name="set">As it was read.</param>
+    /// <exception cref="ProjectorLogException">The set is of no log, or the entry has no table.</exception>
+    public static IReadOnlyList<string> Tables(EmbeddingSet set)
+    {
+        if (set.Source is not { } logDir || !File.Exists(Path.Combine(logDir, ProjectorConfig.FileName)))
+        {
+            throw new ProjectorLogException(
+                "LogNotFound",
+                set.Source ?? set.Name,
+                $"'{set.Name}' is of no log: expected {ProjectorConfig.FileName}");
+        }
+
+        var entry = LogFolder.ReadConfig(logDir).Embeddings.FirstOrDefault(entry => LogEntries.Name(entry) == set.Name)
+            ?? throw new ProjectorLogException("LogTagNotFound", logDir, $"expected an entry '{set.Name}', found none");
+        var items = Path.Combine(Path.GetDirectoryName(entry.TensorPath)!, LogColumns.ItemsFile);
+        string[] tables =
+        [
+            .. new[] { items, entry.MetadataPath }
+                .Where(path => path.Length > 0)
+                .Select(path => Path.GetFullPath(Path.Combine(logDir, path)))
+                .Where(File.Exists),
+        ];
+        return tables.Length > 0
+            ? tables
+            : throw new ProjectorLogException(
+                "LogFileMissing",
+                logDir,
+                $"metadata_path of '{set.Name}': expected a table to add columns to, found none");
+    }
+
+    private static void AddColumns(string path, EmbeddingSet set, IReadOnlyList<MetadataColumn> columns)
+    {
+        var rows = MetadataFile.ReadRows(path).Select(row => (string[])[.. row[..^1], row[^1].TrimEnd('\r')]).ToList();
+        var hasHeader = rows is [[_, _, ..], ..];
+        string[] header = hasHeader ? rows[0] : [OnlyColumn];
+        var items = hasHeader ? rows[1..] : rows;
+        var places = Places(path, header, items, set);
+
+        var kept = Enumerable.Range(0, header.Length)
+            .Where(i => columns.All(column => column.Name != header[i]))
+            .ToArray();
+        WholeFile.Write(path, file => MetadataFile.Write(
+            file,
+            [.. kept.Select(i => header[i]), .. columns.Select(column => column.Name)],
+            items.Select((row, i) => (IReadOnlyList<string?>)
+            [
+                .. kept.Select(column => row[column]),
+                .. columns.Select(column => places[i] < 0 ? MetadataColumn.Missing : column.Values[places[i]]),
+            ])));
+    }
+
+    // Each row's place in the set, -1 where the set lacks it: by id where the table has ids, else row by row.
+    private static int[] Places(string path, string[] header, List<string[]> items, EmbeddingSet set)
+    {
+        var column = Array.FindIndex(header, name => name.Equals(LogColumns.Id, StringComparison.OrdinalIgnoreCase));
+        if (column >= 0)
+        {
+            var rows = Enumerable.Range(0, set.Count).ToDictionary(i => MetadataFile.Cell(set.Ids[i]));
+            int[] places = [.. items.Select(item => rows.GetValueOrDefault(item[column], -1))];
+            if (places.Any(place => place >= 0))
+                return places;
+        }
+
+        return items.Count == set.Count
+            ? [.. Enumerable.Range(0, set.Count)]
+            : throw new ProjectorLogException(
+                "LogMetadataMismatch", path, $"expected {set.Count} rows as the set has, found {items.Count}");
+    }
+}

@@ -1,0 +1,83 @@
+using EmbeddingProjector.Files;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Adds projections to a log that is there: columns of a tag's projections.tsv, and bookmarks.</summary>
+public static class LogProjections
+{
+    /// <summary>Adds one, in place of an earlier one of its method. Other bookmarks, the user's own too, are
+    /// kept.</summary>
+    /// <param name="logDir">The folder that holds projector_config.pbtxt.</param>
+    /// <param name="tag">An entry of ours.</param>
+    /// <param name="ids">[items]: the ids of the entry's items, as it was read.</param>
+    /// <param name="projection">[items, 2 or 3]; of these the rows that the projector shows are taken.</param>
+    /// <returns>The full path of the bookmarks.</returns>
+    /// <exception cref="ProjectorLogException">There is no such entry of ours, its items are others, or the log cannot
+    /// be written.</exception>
+    public static string Add(string logDir, string tag, IReadOnlyList<string> ids, TagProjection projection)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(projection.Coordinates.Rows, ids.Count, nameof(projection));
+        if (projection.Coordinates.Columns is not (2 or 3))
+            throw new ArgumentException("expected 2 or 3 dimensions", nameof(projection));
+
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(logDir));
+        using var folder = LogFolder.Open(path);
+        var entry = LogFolder.ReadConfig(path).Find(tag);
+        var provenance = entry is null ? null : LogEntries.Provenance(path, entry);
+        if (entry is null || provenance is null)
+        {
+            throw new ProjectorLogException(
+                "LogForeign", path, $"expected an entry '{tag}' of ours to add a projection to, found none");
+        }
+
+        var home = Path.Combine(path, LogEntries.Folder(entry));
+        var (columns, shown) = ShownRows(home, ids);
+        var taken = projection with { Coordinates = projection.Coordinates.Select(shown) };
+        string[] shownIds = [.. shown.Select(row => ids[row])];
+        var labels = Labels(home, columns);
+
+        var table = Path.Combine(home, ProjectionsFile.Name);
+        var others = ProjectionsFile.Others(table, shownIds, taken);
+        WholeFile.Write(table, file => ProjectionsFile.Write(file, shownIds, [taken], others));
+
+        var bookmarks = Path.Combine(home, BookmarksFile.Name);
+        using (var earlier = BookmarksFile.TryRead(bookmarks))
+        {
+            var view = BookmarkView.Of(provenance.Dimension, columns, labels);
+            WholeFile.Write(bookmarks, file => BookmarksFile.Write(file, [taken], view, earlier));
+        }
+
+        folder.Replace(entry with { BookmarksPath = $"{LogEntries.Folder(entry)}/{BookmarksFile.Name}" });
+        return bookmarks;
+    }
+
+    // The columns of metadata.tsv, and which item each of its rows is.
+    private static (string[] Columns, int[] Rows) ShownRows(string home, IReadOnlyList<string> ids)
+    {
+        var metadata = MetadataFile.ReadRows(Path.Combine(home, LogColumns.MetadataFile)).ToList();
+        var columns = metadata is [[_, _, ..], ..] ? metadata[0] : [LogColumns.Id];
+        var places = Enumerable.Range(0, ids.Count)
+            .ToDictionary(row => MetadataFile.Cell(ids[row]), StringComparer.Ordinal);
+        int[] rows = [.. metadata.Skip(columns.Length > 1 ? 1 : 0).Select(row => Place(row[0]))];
+        return rows.Contains(-1) || rows.Length == 0
+            ? throw new ProjectorLogException(
+                "LogItemsInvalid", home, "expected the items that were projected, found others: read the log again")
+            : (columns, rows);
+
+        // Ids that look like numbers are shown with letters before them.
+        int Place(string shown) =>
+            places.TryGetValue(shown, out var row)
+            || (shown.StartsWith(TagFolderWriter.IdPrefix, StringComparison.Ordinal)
+                && places.TryGetValue(shown[TagFolderWriter.IdPrefix.Length..], out row))
+                ? row
+                : -1;
+    }
+
+    private static IEnumerable<string?> Labels(string home, string[] columns)
+    {
+        var label = Array.IndexOf(columns, LogColumns.Label);
+        return label < 0
+            ? []
+            : MetadataFile.ReadRows(Path.Combine(home, LogColumns.MetadataFile)).Skip(1).Select(row => row[label]);
+    }
+}

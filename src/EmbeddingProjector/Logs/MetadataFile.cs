@@ -1,0 +1,104 @@
+using System.Text;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Writes and reads metadata.tsv, in which nothing can be escaped: what would break a row is
+/// replaced.</summary>
+internal static class MetadataFile
+{
+    /// <summary>Stands for an empty value: the client skips a blank row, and every later row would shift.</summary>
+    public const string Placeholder = MetadataColumn.Missing;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes a table. A header is written if and only if there are two or more columns, for so the client
+    /// decides.</summary>
+    /// <param name="file">Left open.</param>
+    /// <param name="columns">The columns' names, at least one.</param>
+    /// <param name="rows">One value a column; null for an empty value.</param>
+    /// <exception cref="ArgumentException">A row has another number of values.</exception>
+    public static void Write(Stream file, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string?>> rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns.Count, 1);
+        using var writer = new StreamWriter(file, Utf8, leaveOpen: true) { NewLine = "\n" };
+        if (columns.Count > 1)
+            WriteRow(writer, columns);
+
+        foreach (var row in rows)
+        {
+            if (row.Count != columns.Count)
+                throw new ArgumentException($"expected {columns.Count} values a row, found {row.Count}", nameof(rows));
+            WriteRow(writer, row);
+        }
+    }
+
+    /// <summary>A value as a cell holds it: control characters and line separators become spaces, nothing becomes
+    /// <see cref="Placeholder"/>. A cell's own text stays as it is.</summary>
+    /// <param name="value">Any text.</param>
+    public static string Cell(string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            return Placeholder;
+        if (!value.Any(IsBreak))
+            return value;
+
+        var cell = string.Create(value.Length, value, (span, text) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = IsBreak(text[i]) ? ' ' : text[i];
+        });
+        return string.IsNullOrWhiteSpace(cell) ? Placeholder : cell;
+    }
+
+    /// <summary>Reads a table row by row. The first row is the header if it has two or more columns.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ProjectorLogException">A row has another number of columns than the first.</exception>
+    public static IEnumerable<string[]> ReadRows(string path)
+    {
+        using var reader = new StreamReader(path, Utf8);
+        var columns = 0;
+        for (var line = 1; ReadLine(reader) is { } text; line++)
+        {
+            var row = text.Split('\t');
+            columns = columns == 0 ? row.Length : columns;
+            if (row.Length != columns || string.IsNullOrWhiteSpace(text))
+            {
+                throw new ProjectorLogException(
+                    "LogMetadataInvalid",
+                    path,
+                    $"line {line}: expected {columns} columns, found {row.Length}, or a blank row");
+            }
+
+            yield return row;
+        }
+    }
+
+    private static void WriteRow(StreamWriter writer, IReadOnlyList<string?> values)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (i > 0)
+                writer.Write('\t');
+            writer.Write(Cell(values[i]));
+        }
+
+        writer.WriteLine();
+    }
+
+    private static bool IsBreak(char character) => char.IsControl(character) || character is '\u2028' or '\u2029';
+
+    // The client parts lines at \n alone; a \r would be a part of the last value.
+    private static string? ReadLine(StreamReader reader)
+    {
+        var line = new StringBuilder();
+        for (var next = reader.Read(); next >= 0; next = reader.Read())
+        {
+            if (next == '\n')
+                return line.ToString();
+            line.Append((char)next);
+        }
+
+        return line.Length > 0 ? line.ToString() : null;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Reads a projector config in any of the forms that protobuf's text format allows, by whatever
+/// tool.</summary>
+/// <remarks>What TensorBoard refuses is refused: an unknown field, a byte order mark, bytes that are no
+/// UTF-8.</remarks>
+public static class ProjectorConfigReader
+{
+    private const int MostBytes = 64 << 20;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">projector_config.pbtxt.</param>
+    /// <exception cref="ProjectorLogException">It is no config; the line is named.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ProjectorConfig Read(string path)
+    {
+        var length = new FileInfo(path).Length;
+        if (length > MostBytes)
+        {
+            throw new ProjectorLogException(
+                "LogConfigInvalid", path, $"expected at most {MostBytes} bytes, found {length}");
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble))
+            throw new ProjectorLogException("LogConfigInvalid", path, "line 1: expected text, found a byte order mark");
+
+        try
+        {
+            return Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes), path);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new ProjectorLogException(
+                "LogConfigInvalid", path, $"expected UTF-8, found another byte at offset {error.Index}", error);
+        }
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">The config.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="ProjectorLogException">It is no config; the line is named.</exception>
+    public static ProjectorConfig Parse(string text, string path = ProjectorConfig.FileName)
+    {
+        var reader = new ProtoTextReader(text, path);
+        var config = new ProjectorConfig();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (!reader.AtEnd)
+            config = Field(reader, seen, config);
+        return config;
+    }
+
+    private static ProjectorConfig Field(ProtoTextReader reader, HashSet<string> seen, ProjectorConfig config)
+    {
+        var name = reader.Name();
+        var read = name switch
+        {
+            "model_checkpoint_path" => config with { ModelCheckpointPath = Text(reader, seen, name) },
+            "model_checkpoint_dir" => config with { ModelCheckpointDir = Text(reader, seen, name) },
+            "embeddings" => config with { Embeddings = config.Embeddings.AddRange(Messages(reader, Entry)) },
+            _ => throw Unknown(reader, name, "ProjectorConfig"),
+        };
+        EndField(reader);
+        return read;
+    }
+
+    private static EmbeddingInfo Entry(ProtoTextReader reader, char end)
+    {
+        var entry = new EmbeddingInfo();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (!reader.TryTake(end))
+        {
+            var name = reader.Name();
+            entry = name switch
+            {
+                "tensor_name" => entry with { TensorName = Text(reader, seen, name) },
+                "metadata_path" => entry with { MetadataPath = Text(reader, seen, name) },
+                "bookmarks_path" => entry with { BookmarksPath = Text(reader, seen, name) },
+                "tensor_shape" => entry with { TensorShape = entry.TensorShape.AddRange(Numbers(reader)) },
+                "sprite" => entry with { Sprite = One(reader, seen, name, Messages(reader, Sprite)) },
+                "tensor_path" => entry with { TensorPath = Text(reader, seen, name) },
+                _ => throw Unknown(reader, name, "EmbeddingInfo"),
+            };
+            EndField(reader);
+        }
+
+        return entry;
+    }
+
+    private static SpriteMetadata Sprite(ProtoTextReader reader, char end)
+    {
+        var sprite = new SpriteMetadata();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (!reader.TryTake(end))
+        {
+            var name = reader.Name();
+            sprite = name switch
+            {
+                "image_path" => sprite with { ImagePath = Text(reader, seen, name) },
+                "single_image_dim" => sprite with { SingleImageDim = sprite.SingleImageDim.AddRange(Numbers(reader)) },
+                _ => throw Unknown(reader, name, "SpriteMetadata"),
+            };
+            EndField(reader);
+        }
+
+        return sprite;
+    }
+
+    // key: "text"
+    private static string Text(ProtoTextReader reader, HashSet<string> seen, string name)
+    {
+        reader.Expect(':');
+        return One(reader, seen, name, [reader.String()]);
+    }
+
+    // key: 1   or   key: [1, 2]
+    private static ImmutableArray<uint> Numbers(ProtoTextReader reader)
+    {
+        reader.Expect(':');
+        return reader.TryTake('[') ? List(reader, reader.UInt32) : [reader.UInt32()];
+    }
+
+    // key { ... }   or   key: < ... >   or   key: [{ ... }, { ... }]
+    private static ImmutableArray<T> Messages<T>(ProtoTextReader reader, Func<ProtoTextReader, char, T> read)
+    {
+        reader.TryTake(':');
+        return reader.TryTake('[') ? List(reader, Message) : [Message()];
+
+        T Message()
+        {
+            if (reader.TryTake('<'))
+                return read(reader, '>');
+            reader.Expect('{');
+            return read(reader, '}');
+        }
+    }
+
+    private static ImmutableArray<T> List<T>(ProtoTextReader reader, Func<T> element)
+    {
+        var elements = ImmutableArray.CreateBuilder<T>();
+        while (!reader.TryTake(']'))
+        {
+            if (elements.Count > 0)
+                reader.Expect(',');
+            elements.Add(element());
+        }
+
+        return elements.ToImmutable();
+    }
+
+    private static T One<T>(ProtoTextReader reader, HashSet<string> seen, string name, ImmutableArray<T> values) =>
+        seen.Add(name) && values.Length == 1
+            ? values[0]
+            : throw reader.Fault($"expected the field '{name}' once, found it again");
+
+    private static void EndField(ProtoTextReader reader)
+    {
+        if (!reader.TryTake(','))
+            reader.TryTake(';');
+    }
+
+    private static ProjectorLogException Unknown(ProtoTextReader reader, string name, string message) =>
+        reader.Fault($"expected a field of {message}, found the unknown field '{name}'");
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>The files that we write into a tag's folder. Files of other names there are the user's and are left
+/// alone.</summary>
+internal static class TagFiles
+{
+    // Provenance says that a folder is ours: it is the first to come and the last to go.
+    private static readonly ImmutableArray<string> Names =
+    [
+        ExportProvenance.FileName,
+        LogColumns.EmbeddingsFile,
+        LogColumns.ItemsFile,
+        LogColumns.MetadataFile,
+        TensorsFile.RawName,
+        TensorsFile.TsvName,
+        SpriteSheet.Name,
+        TagSummaries.FileName,
+        ProjectionsFile.Name,
+        BookmarksFile.Name,
+    ];
+
+    /// <summary>Whether a folder holds files of our names that we did not write.</summary>
+    /// <remarks>provenance.json alone is what a run leaves that was killed while it copied its first file.</remarks>
+    public static bool AreForeign(string folder) =>
+        ExportProvenance.TryRead(folder) is null && Present(folder).Any(name => name != ExportProvenance.FileName);
+
+    /// <summary>Moves the files over those of another folder, then takes the empty folder away.</summary>
+    public static void Move(string from, string to)
+    {
+        Delete(to);
+        Directory.CreateDirectory(to);
+        foreach (var name in Present(from))
+            File.Move(Path.Combine(from, name), Path.Combine(to, name));
+        Directory.Delete(from, recursive: true);
+    }
+
+    /// <summary>Copies the files over those of another folder.</summary>
+    public static void Copy(string from, string to)
+    {
+        Delete(to);
+        Directory.CreateDirectory(to);
+        foreach (var name in Present(from))
+            File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+    }
+
+    /// <summary>Deletes the files, and their folder if nothing else is in it.</summary>
+    public static void Delete(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return;
+
+        foreach (var name in Present(folder).Reverse())
+            File.Delete(Path.Combine(folder, name));
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
+    }
+
+    private static IEnumerable<string> Present(string folder) =>
+        Names.Where(name => File.Exists(Path.Combine(folder, name)));
+}

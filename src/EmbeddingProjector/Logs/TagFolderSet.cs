@@ -1,0 +1,67 @@
+using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Sets;
+using EmbeddingProjector.Sets.Tables;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Reads a tag's folder that we wrote: the full matrix, its items, and the thumbnails of the sprite. The log
+/// around it is not needed.</summary>
+internal static class TagFolderSet
+{
+    /// <summary>Reads it.</summary>
+    /// <param name="folder">Holds provenance.json, embeddings.npy and items.tsv.</param>
+    /// <param name="name">What the set is called.</param>
+    /// <param name="options">Which columns are asked for.</param>
+    /// <param name="warn">Hears of items that are left out.</param>
+    /// <exception cref="ProjectorLogException">A file is missing, damaged, or does not fit the others.</exception>
+    /// <exception cref="NpyFormatException">The matrix is damaged.</exception>
+    public static EmbeddingSet Read(string folder, string name, EmbeddingReadOptions options, Action<string>? warn)
+    {
+        var provenance = ExportProvenance.TryRead(folder)
+            ?? throw new ProjectorLogException(
+                "LogForeign", folder, $"expected an export of ours with {ExportProvenance.FileName}, found none");
+        var rows = MetadataFile.ReadRows(Path.Combine(folder, LogColumns.ItemsFile)).ToList();
+        var hasHeader = rows is [[_, _, ..], ..]; // a table of one column has none
+        var items = hasHeader ? rows.Count - 1 : rows.Count;
+        var vectors = ReadMatrix(Path.Combine(folder, LogColumns.EmbeddingsFile), items);
+        if (!hasHeader)
+            rows.Insert(0, [LogColumns.Id]);
+        return SetAssembly.Make(
+            name, folder, vectors, ItemTable.Of(folder, rows, hasHeader: true), options, warn, Complete);
+
+        EmbeddingSet Complete(EmbeddingSet set) => set with
+        {
+            Recipe = provenance.Recipe,
+            Thumbnails = Thumbnails(folder, provenance, set.Count),
+        };
+    }
+
+    // A sprite of a sample has not all of them.
+    private static Lazy<IReadOnlyList<RgbImage>>? Thumbnails(string folder, ExportProvenance provenance, int count) =>
+        provenance is { ThumbnailSize: { } size, Shown: var shown } && shown == count
+            ? new(() => SpriteSheet.ReadThumbnails(Path.Combine(folder, SpriteSheet.Name), count, size, size))
+            : null;
+
+    private static Matrix ReadMatrix(string path, int items)
+    {
+        using var stored = EmbeddingMatrix.Open(path);
+        if (stored.Count != items)
+        {
+            throw new ProjectorLogException(
+                "LogItemsInvalid", path, $"expected {items} rows as {LogColumns.ItemsFile} has, found {stored.Count}");
+        }
+
+        if (stored.Count * stored.Dimension > Array.MaxLength)
+        {
+            var found = $"{stored.Count} x {stored.Dimension}";
+            throw new ProjectorLogException(
+                "LogTooLarge", path, $"expected at most {Array.MaxLength} values in memory, found {found}");
+        }
+
+        var matrix = new Matrix(items, stored.Dimension);
+        for (var i = 0; i < items; i++)
+            stored.Row(i).CopyTo(matrix.Row(i));
+        return matrix;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Puts together all files of one tag.</summary>
+internal sealed class TagFolderWriter
+{
+    /// <summary>What an id gets before it where TensorBoard would read one of them as a number.</summary>
+    public const string IdPrefix = "id";
+
+    private readonly ITagRows rows;
+    private readonly int[] shown; // the rows of the projector's copy
+
+    /// <summary>Chooses the rows that the projector shows.</summary>
+    /// <param name="rows">All rows in the items' order.</param>
+    /// <param name="mostShown">The most rows that the projector shows.</param>
+    /// <param name="seed">Chooses the sample where there are more.</param>
+    public TagFolderWriter(ITagRows rows, int mostShown, int seed)
+    {
+        this.rows = rows;
+        var all = Enumerable.Range(0, rows.Count);
+        shown = RowSample.Choose([.. all.Select(rows.Label)], [.. all.Select(rows.Id)], mostShown, seed);
+    }
+
+    /// <summary>Rows that the projector shows.</summary>
+    public int Shown => shown.Length;
+
+    /// <summary>Their indices, ascending.</summary>
+    public IReadOnlyList<int> ShownRows => shown;
+
+    /// <summary>Writes every file but provenance.json.</summary>
+    /// <param name="folder">Where they go.</param>
+    /// <param name="tag">The entry's name.</param>
+    /// <param name="format">The wanted form of the tensor.</param>
+    /// <param name="thumbnailSize">Side of a thumbnail in pixels; null without a sprite.</param>
+    /// <param name="projections">Of the rows that the projector shows; none writes no bookmarks.</param>
+    /// <param name="observer">Hears what the projector's copy shows otherwise.</param>
+    /// <returns>The entry that names them, and the form of the tensor that was written.</returns>
+    public (EmbeddingInfo Entry, TensorFormat Format) Write(
+        string folder,
+        string tag,
+        TensorFormat format,
+        int? thumbnailSize,
+        IReadOnlyList<TagProjection> projections,
+        IRunObserver observer)
+    {
+        WriteMatrix(Path.Combine(folder, LogColumns.EmbeddingsFile));
+        WriteTable(Path.Combine(folder, LogColumns.ItemsFile), Enumerable.Range(0, rows.Count).Select(rows.Cells));
+        WriteTable(Path.Combine(folder, LogColumns.MetadataFile), ShownCells(observer));
+        var written = TensorsFile.Write(folder, format, shown.Length, index => rows.Vector(shown[index]));
+        if (written != format)
+        {
+            observer.Warned(
+                $"the tensor is written as {written}: TensorBoard would take its {format} bytes for text");
+        }
+
+        if (thumbnailSize is { } size)
+            WriteSprite(Path.Combine(folder, SpriteSheet.Name), size);
+
+        if (projections.Count > 0)
+            WriteProjections(folder, projections);
+
+        return (Entry(tag, written, thumbnailSize, projections.Count > 0), written);
+    }
+
+    private EmbeddingInfo Entry(string tag, TensorFormat format, int? thumbnailSize, bool hasBookmarks)
+    {
+        var home = TagName.Folder(tag);
+        return new EmbeddingInfo
+        {
+            TensorName = tag,
+            MetadataPath = $"{home}/{LogColumns.MetadataFile}",
+            BookmarksPath = hasBookmarks ? $"{home}/{BookmarksFile.Name}" : "",
+            TensorShape = [(uint)shown.Length, (uint)rows.Dimension],
+            Sprite = thumbnailSize is not { } size ? null : new SpriteMetadata
+            {
+                ImagePath = $"{home}/{SpriteSheet.Name}",
+                SingleImageDim = [(uint)size, (uint)size],
+            },
+            TensorPath = $"{home}/{TensorsFile.Name(format)}",
+        };
+    }
+
+    private void WriteMatrix(string path)
+    {
+        using var matrix = NpyWriter.Create(path, rows.Dimension);
+        for (var i = 0; i < rows.Count; i++)
+            matrix.Write(rows.Vector(i));
+    }
+
+    private void WriteTable(string path, IEnumerable<IReadOnlyList<string?>> table)
+    {
+        using var file = File.Create(path);
+        MetadataFile.Write(file, rows.Columns, table);
+    }
+
+    // The projector's copy differs from the full table where the client would misread that.
+    private IEnumerable<IReadOnlyList<string?>> ShownCells(IRunObserver observer)
+    {
+        var prefix = Prefix(observer);
+        var column = rows.Columns.ToList().FindIndex(SequenceLinks.Is);
+        var next = column < 0 ? null : ShownLinks(column, observer);
+        foreach (var (row, place) in shown.Select((row, place) => (row, place)))
+        {
+            string?[] cells = [.. rows.Cells(row)];
+            cells[0] = prefix + cells[0];
+            if (next is not null)
+                cells[column] = next[place]?.ToString(CultureInfo.InvariantCulture);
+            yield return cells;
+        }
+    }
+
+    private string Prefix(IRunObserver observer)
+    {
+        var number = shown.Select(rows.Id).FirstOrDefault(ClientNumber.Is);
+        if (number is null)
+            return "";
+
+        observer.Warned(
+            $"TensorBoard would read ids such as '{number}' as numbers: it shows every id with '{IdPrefix}' before it");
+        return IdPrefix;
+    }
+
+    private int?[] ShownLinks(int column, IRunObserver observer)
+    {
+        var all = Enumerable.Range(0, rows.Count).Select(row => rows.Cells(row)[column] ?? "");
+        var next = SequenceLinks.Keep(SequenceLinks.Parse([.. all]), shown);
+        if (SequenceLinks.Open(next) > 0)
+        {
+            observer.Warned(
+                $"'{rows.Columns[column]}' leads in a circle, which TensorBoard's client would follow without end: "
+                + "the line is drawn without its last piece");
+        }
+
+        return next;
+    }
+
+    private void WriteProjections(string folder, IReadOnlyList<TagProjection> projections)
+    {
+        using (var table = File.Create(Path.Combine(folder, ProjectionsFile.Name)))
+            ProjectionsFile.Write(table, [.. shown.Select(rows.Id)], projections);
+        using var bookmarks = File.Create(Path.Combine(folder, BookmarksFile.Name));
+        BookmarksFile.Write(
+            bookmarks, projections, BookmarkView.Of(rows.Dimension, rows.Columns, shown.Select(rows.Label)));
+    }
+
+    private void WriteSprite(string path, int size)
+    {
+        using var file = File.Create(path);
+        SpriteSheet.Write(
+            file, shown.Length, size, (index, pixels) => rows.CopyThumbnail(shown[index], size, pixels));
+    }
+}

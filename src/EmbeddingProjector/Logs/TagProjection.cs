@@ -1,0 +1,47 @@
+using System.Globalization;
+using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Numerics;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>The rows that the projector shows in two or three dimensions, as its list of bookmarks offers
+/// them.</summary>
+/// <param name="Method">How they were projected.</param>
+/// <param name="Label">What the list calls it.</param>
+/// <param name="Coordinates">[shown, 2 or 3], finite.</param>
+public sealed record TagProjection(ProjectionMethod Method, string Label, Matrix Coordinates)
+{
+    /// <summary>How a label of a method begins, and of no other: an earlier bookmark of the method is
+    /// replaced.</summary>
+    /// <param name="method">The method.</param>
+    public static string Title(ProjectionMethod method) => method switch
+    {
+        ProjectionMethod.Pca => "PCA",
+        ProjectionMethod.Lda => "LDA",
+        ProjectionMethod.Tsne => "t-SNE",
+        ProjectionMethod.Umap => "UMAP",
+        _ => method.ToString(),
+    };
+
+    /// <summary>What the list of bookmarks calls a projection. The client throws away coordinates in its own t-SNE tab
+    /// and has none for LDA: these are shown in the tab of UMAP.</summary>
+    /// <param name="projection">The projection.</param>
+    /// <param name="options">How it was computed.</param>
+    public static string LabelOf(Projection projection, ProjectionOptions options)
+    {
+        var title = Title(projection.Method);
+        var from = options.PcaDimensions is { } kept ? $" of {kept} components" : "";
+        var variance = projection.ExplainedVarianceRatio?.Sum() * 100;
+        return projection.Method switch
+        {
+            ProjectionMethod.Pca => Text($"{title}, {variance:F1} % of the variance"),
+            ProjectionMethod.Lda => Text($"{title} (in the UMAP tab){from}, {variance:F1} % of that between classes"),
+            ProjectionMethod.Tsne =>
+                Text($"{title} (in the UMAP tab){from}, perplexity {options.Perplexity:0.##}, seed {options.Seed}"),
+            ProjectionMethod.Umap => Text($"{title}{from}, {options.Neighbours} neighbours, seed {options.Seed}"),
+            _ => title,
+        };
+
+        static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    }
+}

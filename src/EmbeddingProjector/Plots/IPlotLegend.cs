@@ -1,0 +1,15 @@
+namespace EmbeddingProjector.Plots;
+
+/// <summary>What explains a plot's colours, in a column beside the panels.</summary>
+internal interface IPlotLegend
+{
+    /// <summary>The column's width in pixels; 0 where there is nothing to tell apart.</summary>
+    double Width { get; }
+
+    /// <summary>Draws it.</summary>
+    /// <param name="canvas">On this.</param>
+    /// <param name="x">The column's left.</param>
+    /// <param name="y">Its top.</param>
+    /// <param name="height">Its height.</param>
+    void Draw(IPlotCanvas canvas, double x, double y, double height);
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Imaging;
+
+namespace EmbeddingProjector.Plots;
+
+/// <summary>Writes drawings; the path's ending says which kind: <c>.png</c> or <c>.svg</c>.</summary>
+public static class PlotFile
+{
+    /// <summary>Checks the ending, before anything is computed for the drawing.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="AnalysisInputException">Another ending.</exception>
+    public static void Require(string path)
+    {
+        if (!IsPng(path) && !HasEnding(path, ".svg"))
+            Analysis.Require.Throw("UnknownFormat", $"plot '{path}': expected a name ending in .png or .svg");
+    }
+
+    /// <summary>Draws and writes.</summary>
+    /// <param name="path">The file, replaced once the picture is complete.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="draw">Draws on a white ground.</param>
+    /// <exception cref="AnalysisInputException">Another ending.</exception>
+    internal static void Write(string path, int width, int height, Action<IPlotCanvas> draw)
+    {
+        Require(path);
+        var temporary = path + ".part";
+        using (var output = File.Create(temporary))
+        {
+            if (IsPng(path)) WritePng(output, width, height, draw);
+            else WriteSvg(output, width, height, draw);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static bool IsPng(string path) => HasEnding(path, ".png");
+
+    private static bool HasEnding(string path, string ending) =>
+        path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
+
+    private static void WritePng(Stream output, int width, int height, Action<IPlotCanvas> draw)
+    {
+        var canvas = new RasterCanvas(width, height);
+        draw(canvas);
+        PngEncoder.Write(output, canvas.Picture);
+    }
+
+    private static void WriteSvg(Stream output, int width, int height, Action<IPlotCanvas> draw)
+    {
+        var canvas = new SvgCanvas(width, height);
+        draw(canvas);
+        output.Write(Encoding.UTF8.GetBytes(canvas.ToString()));
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Numerics;
+
+namespace EmbeddingProjector.Plots;
+
+/// <summary>One or several projections of the same items side by side, and a probe's prototypes as arrows.</summary>
+/// <param name="Coordinates">[items, all projections' dimensions one after the other].</param>
+/// <param name="Options">Panels, names of axes and arrows for these coordinates.</param>
+public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions Options)
+{
+    private const string Name = "projection sheet";
+
+    /// <summary>Puts projections beside each other.</summary>
+    /// <param name="projections">At least one, of the same items, each by another method.</param>
+    /// <param name="panels">What to draw; without any the first two dimensions of the first projection.</param>
+    /// <param name="options">Size and texts.</param>
+    /// <param name="prototypes">Drawn as arrows from the origin in the panels of PCA and LDA: the weights times the
+    /// scalings, not centred, scaled to fit; null for no arrows.</param>
+    /// <exception cref="AnalysisInputException">A panel's projection or dimension is not there, the prototypes have
+    /// other dimensions, or no projection is linear.</exception>
+    public static ProjectionSheet Of(
+        IReadOnlyList<Projection> projections,
+        IReadOnlyList<ProjectionPanel> panels,
+        ProjectionPlotOptions options,
+        LinearClassifier? prototypes = null)
+    {
+        if (panels.Count == 0) panels = [new ProjectionPanel(null, 1, 2)];
+        return new ProjectionSheet(
+            Join([.. projections.Select(projection => projection.Coordinates)]),
+            options with
+            {
+                AxisNames = [.. projections.SelectMany(projection => Enumerable
+                    .Range(0, projection.Coordinates.Columns)
+                    .Select(dimension => AxisName(projection, dimension)))],
+                Panels = [.. panels.Select(panel => Place(projections, panel))],
+                Arrows = prototypes is null ? options.Arrows : ArrowsOf(projections, prototypes),
+            });
+    }
+
+    /// <summary>Puts views of several spaces of the same items beside each other, a panel a space.</summary>
+    /// <param name="spaces">At least one: a name, and the items' first two dimensions or more.</param>
+    /// <param name="options">Size and texts.</param>
+    public static ProjectionSheet OfSpaces(
+        IReadOnlyList<(string Name, Projection View)> spaces, ProjectionPlotOptions options)
+    {
+        var (names, panels) = (new List<string>(), new List<(int Horizontal, int Vertical)>());
+        foreach (var (name, view) in spaces)
+        {
+            panels.Add((names.Count, names.Count + 1));
+            for (var dimension = 0; dimension < view.Coordinates.Columns; dimension++)
+                names.Add($"{name}: {AxisName(view, dimension)}");
+        }
+
+        return new ProjectionSheet(
+            Join([.. spaces.Select(space => space.View.Coordinates)]),
+            options with { AxisNames = names, Panels = panels });
+    }
+
+    /// <summary>What a method is called in a sentence.</summary>
+    /// <param name="method">The method.</param>
+    public static string Describe(ProjectionMethod method) => method switch
+    {
+        ProjectionMethod.Pca => "principal components",
+        ProjectionMethod.Lda => "linear discriminants",
+        _ => Short(method),
+    };
+
+    private static string Short(ProjectionMethod method) => method switch
+    {
+        ProjectionMethod.Pca => "PC",
+        ProjectionMethod.Lda => "LD",
+        ProjectionMethod.Tsne => "t-SNE",
+        ProjectionMethod.Umap => "UMAP",
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
+    };
+
+    private static string AxisName(Projection projection, int dimension)
+    {
+        var name = $"{Short(projection.Method)} {dimension + 1}";
+        if (projection.ExplainedVarianceRatio is not { } ratio) return name;
+        var whole = projection.Method == ProjectionMethod.Lda ? "between classes" : "of the variance";
+        return string.Create(CultureInfo.InvariantCulture, $"{name} ({100 * ratio[dimension]:F1} % {whole})");
+    }
+
+    private static (int Horizontal, int Vertical) Place(
+        IReadOnlyList<Projection> projections, ProjectionPanel panel)
+    {
+        var start = 0;
+        foreach (var projection in projections)
+        {
+            if (projection.Method == (panel.Method ?? projections[0].Method))
+            {
+                var most = projection.Coordinates.Columns;
+                Require.Range(Name, "dimension of a panel", Math.Max(panel.Horizontal, panel.Vertical), 1, most);
+                return (start + panel.Horizontal - 1, start + panel.Vertical - 1);
+            }
+
+            start += projection.Coordinates.Columns;
+        }
+
+        Require.Throw("PanelInvalid", $"{Name}: expected a projection by {panel.Method} for its panel, found none");
+        return default;
+    }
+
+    private static (string Label, IReadOnlyList<double> End)[] ArrowsOf(
+        IReadOnlyList<Projection> projections, LinearClassifier prototypes)
+    {
+        if (projections.All(projection => projection.Scalings is null))
+            Require.Throw("NoScalings", $"{Name}: arrows: expected Pca or Lda, found {projections[0].Method}");
+
+        var ends = Join([.. projections.Select(projection => projection.Scalings is null
+            ? new Matrix(prototypes.Classes.Count, projection.Coordinates.Columns)
+            : projection.TransformDirections(prototypes.Weights))]);
+        return [.. prototypes.Classes.Select((label, row) =>
+            (label, (IReadOnlyList<double>)[.. ends.Row(row).ToArray().Select(value => (double)value)]))];
+    }
+
+    private static Matrix Join(Matrix[] parts)
+    {
+        if (parts.Length == 1) return parts[0];
+        var joined = new Matrix(parts[0].Rows, parts.Sum(part => part.Columns));
+        for (var row = 0; row < joined.Rows; row++)
+        {
+            var rest = joined.Row(row);
+            foreach (var part in parts)
+            {
+                part.Row(row).CopyTo(rest);
+                rest = rest[part.Columns..];
+            }
+        }
+
+        return joined;
+    }
+}

@@ -1,0 +1,14 @@
+namespace EmbeddingProjector.Plots;
+
+/// <summary>Which part of a text stands at its position.</summary>
+internal enum TextAnchor
+{
+    /// <summary>Its first letter.</summary>
+    Start,
+
+    /// <summary>Its middle.</summary>
+    Middle,
+
+    /// <summary>Its last letter.</summary>
+    End,
+}

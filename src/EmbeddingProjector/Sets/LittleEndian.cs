@@ -1,0 +1,21 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace EmbeddingProjector.Sets;
+
+/// <summary>float32 values as files hold them, least significant byte first on every machine.</summary>
+internal static class LittleEndian
+{
+    /// <summary>Writes values as bytes, four each.</summary>
+    public static void Write(ReadOnlySpan<float> values, Span<byte> bytes)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            MemoryMarshal.AsBytes(values).CopyTo(bytes);
+            return;
+        }
+
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes[(i * sizeof(float))..], values[i]);
+    }
+}
