@@ -5,7 +5,7 @@ public sealed class NpyArrayTests
     [Fact]
     public void The_tiny_models_check_files_have_the_shapes_that_its_card_tells()
     {
-        var folder = Path.Combine(RepositoryRoot.Path, "src", "EmbeddingProjector", "Models", "TinyResNet20");
+        var folder = Path.Combine(RepositoryRoot.Path, "src", "EmbeddingProjector.Inference", "Models", "TinyResNet20");
 
         Assert.Equal([1, 128], NpyArray.Load(Path.Combine(folder, "check.embedding.npy")).Shape);
         Assert.Equal(30, NpyArray.Load(Path.Combine(folder, "check.logits.npy")).Floats.Length);

@@ -90,7 +90,7 @@ Describe 'Export-Embedding' {
         $places = @{
             '{empty}' = (New-Item -ItemType Directory -Path "$log-empty").FullName
             '{file}'  = Join-Path $digits '0' '00003.png'
-            '{tiny}'  = Join-Path $root 'src' 'EmbeddingProjector' 'Models' 'TinyResNet20' 'tiny-resnet20.safetensors'
+            '{tiny}'  = Join-Path $root 'src' 'EmbeddingProjector.Inference' 'Models' 'TinyResNet20' 'tiny-resnet20.safetensors'
         }
         $line = @{ Path = $digits; LogDir = $log }
         $Arguments.Keys | ForEach-Object { $line[$_] = $places["$($Arguments[$_])"] ?? $Arguments[$_] }

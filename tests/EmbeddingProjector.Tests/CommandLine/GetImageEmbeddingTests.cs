@@ -117,7 +117,7 @@ public sealed class GetImageEmbeddingTests : IDisposable
     [Fact]
     public void Weights_that_do_not_fit_stop_the_command()
     {
-        var models = Path.Combine(RepositoryRoot.Path, "src", "EmbeddingProjector", "Models");
+        var models = Path.Combine(RepositoryRoot.Path, "src", "EmbeddingProjector.Inference", "Models");
         var weights = Path.Combine(models, "TinyResNet20", "tiny-resnet20.safetensors");
 
         var run = Run("Get-ImageEmbedding", Digits, "-Model", "resnet18", "-WeightsPath", weights);

@@ -33,7 +33,7 @@ public sealed class TinyResNetTests
     }
 
     private static float[] Check(string name) => NpyArray.Load(Path.Combine(
-        RepositoryRoot.Path, "src", "EmbeddingProjector", "Models", "TinyResNet20", name)).Floats;
+        RepositoryRoot.Path, "src", "EmbeddingProjector.Inference", "Models", "TinyResNet20", name)).Floats;
 
     private static float[] Linspace(double first, double last, int count) =>
         [.. Enumerable.Range(0, count).Select(i => (float)(first + (last - first) * i / (count - 1)))];
