@@ -2,7 +2,7 @@
 .SYNOPSIS
     Embeds the same pictures with two models, and says how alike the two spaces are.
 .DESCRIPTION
-    Both go into one log under the models' names. Each picture's coincidence, the part of its neighbours that both models
+    Both go into one log under the models' names. Each picture's coincidence, the part of its neighbors that both models
     agree on, becomes a column to colour by in TensorBoard.
 .EXAMPLE
     ./examples/Compare-Model.ps1 -Reference resnet18 -Difference resnet152 -Path ./photos -LogDir runs/models

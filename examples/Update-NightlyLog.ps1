@@ -3,7 +3,7 @@
     For a nightly job: embeds only the pictures that are new, and fails when the space has drifted.
 .DESCRIPTION
     A control set is embedded anew each night and compared with its first log. Another weight file, another version or a
-    damaged installation moves the neighbours of the control pictures; new pictures alone do not. The job then ends with
+    damaged installation moves the neighbors of the control pictures; new pictures alone do not. The job then ends with
     an error, and pwsh -File with exit code 1.
 .EXAMPLE
     pwsh -File ./examples/Update-NightlyLog.ps1 -Path ./photos -Control ./photos/control -LogDir runs/photos
@@ -29,6 +29,6 @@ if (-not (Test-Path $first)) {
 
 Export-Embedding -Path $Control -Model $Model -LogDir $tonight -Force | Out-Null
 $drift = Compare-EmbeddingSpace $first $tonight -FailBelow $Least
-Write-Verbose "The control pictures' neighbours: $($drift.Mean) of 1 are the same."
+Write-Verbose "The control pictures' neighbors: $($drift.Mean) of 1 are the same."
 
 Export-Embedding -Path $Path -Model $Model -LogDir (Join-Path $LogDir 'pictures') -Resume

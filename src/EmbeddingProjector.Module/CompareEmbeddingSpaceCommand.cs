@@ -10,22 +10,22 @@ using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Compares two embeddings of the same items: how far the items' neighbours are the same in both.</summary>
+/// <summary>Compares two embeddings of the same items: how far the items' neighbors are the same in both.</summary>
 /// <remarks>
-/// <para>Items are matched by id. For each, its nearest neighbours in both spaces are two sets; their Jaccard index,
+/// <para>Items are matched by id. For each, its nearest neighbors in both spaces are two sets; their Jaccard index,
 /// shared over all, is the item's coincidence, and the mean of these is how alike the spaces are. Items are not their
-/// own neighbours unless -IncludeSelf says so, as Vectory has it. Linear CKA compares the spaces as a whole.</para>
+/// own neighbors unless -IncludeSelf says so, as Vectory has it. Linear CKA compares the spaces as a whole.</para>
 /// <para>Items without a cosine, all of whose values are 0, are left out of a comparison by it, and named.</para>
 /// </remarks>
 /// <example><code>Compare-EmbeddingSpace runs/mnist runs/mnist -ReferenceTag tiny-resnet20 -DifferenceTag pixels</code>
-/// Says how far the model's neighbours are those of the raw pixels.</example>
+/// Says how far the model's neighbors are those of the raw pixels.</example>
 /// <example><code>Compare-EmbeddingSpace runs/before runs/after -FailBelow 0.8</code>
 /// Fails a script where the mean is below 0.8, after the result was written.</example>
 /// <example><code>Compare-EmbeddingSpace runs/before runs/after -WriteCoincidence Both -Plot spaces.png</code>
 /// Adds the coincidence to both logs' metadata, to colour by in TensorBoard, and draws both spaces side by
 /// side.</example>
 /// <example><code>Compare-EmbeddingSpace runs/before runs/after -Item 5/00008.png -K 5 -Plot item.png</code>
-/// One item's neighbours in both spaces, the shared ones marked, as a table and as a picture.</example>
+/// One item's neighbors in both spaces, the shared ones marked, as a table and as a picture.</example>
 [Cmdlet(VerbsData.Compare, "EmbeddingSpace", DefaultParameterSetName = SpacesSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EmbeddingSpaceComparison), typeof(SpaceNeighbor))]
 public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
@@ -55,7 +55,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string? DifferenceTag { get; set; }
 
-    /// <summary>Neighbours an item.</summary>
+    /// <summary>Neighbors an item.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int K { get; set; } = 10;
@@ -64,18 +64,18 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     [Parameter]
     public VectorMetric[] Metric { get; set; } = [VectorMetric.Cosine];
 
-    /// <summary>Lets an item be its own neighbour, as Vectory does, which raises every value.</summary>
+    /// <summary>Lets an item be its own neighbor, as Vectory does, which raises every value.</summary>
     [Parameter]
     public SwitchParameter IncludeSelf { get; set; }
 
-    /// <summary>An item, by its id or file: its neighbours in both spaces are given in place of the
+    /// <summary>An item, by its id or file: its neighbors in both spaces are given in place of the
     /// comparison.</summary>
     [Parameter(ParameterSetName = ItemSet, Mandatory = true)]
     [ArgumentCompleter(typeof(ReferenceItemCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Item { get; set; }
 
-    /// <summary>How many of the items whose neighbours differ most are named.</summary>
+    /// <summary>How many of the items whose neighbors differ most are named.</summary>
     [Parameter(ParameterSetName = SpacesSet)]
     [ValidateRange(0, int.MaxValue)]
     public int Worst { get; set; } = 10;
@@ -90,7 +90,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     [Parameter(ParameterSetName = SpacesSet)]
     public SpaceSide WriteCoincidence { get; set; }
 
-    /// <summary>A picture to draw of both spaces side by side, with -Item of its neighbours: a name ending in .png or
+    /// <summary>A picture to draw of both spaces side by side, with -Item of its neighbors: a name ending in .png or
     /// .svg. A file of that name is replaced.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -117,7 +117,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
 
     private SpaceComparisonOptions Options => new()
     {
-        Neighbours = K,
+        Neighbors = K,
         FirstMetric = Metric[0],
         SecondMetric = Metric[^1],
         IncludeSelf = IsOn(IncludeSelf),
@@ -145,7 +145,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
         if (Item is null)
             Compare(spaces, reference, difference, plot);
         else
-            WriteNeighbours(spaces, Item, plot);
+            WriteNeighbors(spaces, Item, plot);
     }
 
     private EmbeddingSet Open(EmbeddingSource source, string? tag) => source.Item is null
@@ -203,13 +203,13 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
         Shell.WriteVerbose($"the coincidence with '{other.Name}' is in {target}");
     }
 
-    private void WriteNeighbours(MatchedSpaces spaces, string name, string? plot)
+    private void WriteNeighbors(MatchedSpaces spaces, string name, string? plot)
     {
         var item = new ItemLookup(spaces.First).Find(name);
-        var neighbours = NeighbourComparison.Of(spaces.First.Vectors, spaces.Second.Vectors, item, Options);
-        if (plot is not null && Shell.ShouldProcess(plot, $"Draw the neighbours of '{name}' in both spaces"))
-            Views.Write(plot, spaces, item, neighbours, ColorBy);
+        var neighbors = NeighborComparison.Of(spaces.First.Vectors, spaces.Second.Vectors, item, Options);
+        if (plot is not null && Shell.ShouldProcess(plot, $"Draw the neighbors of '{name}' in both spaces"))
+            Views.Write(plot, spaces, item, neighbors, ColorBy);
         for (var place = 0; place < K; place++)
-            Shell.WriteObject(SpaceNeighbor.Of(spaces, neighbours, item, place));
+            Shell.WriteObject(SpaceNeighbor.Of(spaces, neighbors, item, place));
     }
 }

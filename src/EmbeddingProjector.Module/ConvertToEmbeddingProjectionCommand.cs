@@ -8,7 +8,7 @@ using EmbeddingProjector.Sets;
 namespace EmbeddingProjector.Module;
 
 /// <summary>Projects embeddings to few dimensions, and draws them.</summary>
-/// <remarks>The same seed gives the same places, bit for bit. t-SNE and UMAP keep neighbours together; distances
+/// <remarks>The same seed gives the same places, bit for bit. t-SNE and UMAP keep neighbors together; distances
 /// between far groups say little.</remarks>
 /// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Plot digits.png -Thumbnail</code>
 /// Draws the log's pictures at their first two principal components.</example>
@@ -45,12 +45,12 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     [ValidateNotNullOrEmpty]
     public string? LabelColumn { get; set; }
 
-    /// <summary>Tsne: about how many neighbours an item has.</summary>
+    /// <summary>Tsne: about how many neighbors an item has.</summary>
     [Parameter]
     [ValidateRange(1.0, 10_000.0)]
     public double Perplexity { get; set; } = 30;
 
-    /// <summary>Umap: the neighbours of an item, itself included.</summary>
+    /// <summary>Umap: the neighbors of an item, itself included.</summary>
     [Parameter]
     [ValidateRange(2, 10_000)]
     public int Neighbors { get; set; } = 15;
@@ -142,7 +142,7 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     {
         PcaDimensions = PcaDimension,
         Perplexity = Perplexity,
-        Neighbours = Neighbors,
+        Neighbors = Neighbors,
         MinDistance = MinDistance,
         Metric = Metric,
         Seed = Seed,

@@ -10,15 +10,15 @@ namespace EmbeddingProjector.Module;
 
 /// <summary>Finds the items most or least similar to items, pictures or a vector, exactly.</summary>
 /// <remarks>
-/// <para>Every item is compared. An item is not its own neighbour unless -IncludeSelf says so, nor is a picture that
+/// <para>Every item is compared. An item is not its own neighbor unless -IncludeSelf says so, nor is a picture that
 /// the set holds. Of equal scores the earlier item comes first; items whose values are all 0 have no cosine and come
 /// last.</para>
-/// <para>A match is mutual if the query is among as many neighbours of the match as were asked for, or would be if it
+/// <para>A match is mutual if the query is among as many neighbors of the match as were asked for, or would be if it
 /// were an item; one that is as near as the last of them counts.</para>
 /// </remarks>
 /// <example><code>Find-EmbeddingNeighbor runs/mnist -Id 5/00008.png -Top 4 -Mutual</code>
 /// The four digits most like this one, and whether it is among their own four.</example>
-/// <example><code>Find-EmbeddingNeighbor runs/photos -ImagePath new.jpg -Where label!=cat* -Grid neighbours.png</code>
+/// <example><code>Find-EmbeddingNeighbor runs/photos -ImagePath new.jpg -Where label!=cat* -Grid neighbors.png</code>
 /// Embeds a new picture as the log's were embedded, and draws the ten most similar ones that are no cats.</example>
 /// <example><code>Find-EmbeddingNeighbor runs/mnist -Id 5/00008.png -Least -Metric Euclidean</code>
 /// The ten digits farthest from it.</example>
@@ -31,14 +31,14 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     private const string VectorSet = "Vector";
     private const int UsualTop = 10;
 
-    /// <summary>The items to find neighbours of: ids, paths in the data set, or files' names that only one item
+    /// <summary>The items to find neighbors of: ids, paths in the data set, or files' names that only one item
     /// has.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 1)]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
-    /// <summary>Pictures to find neighbours of, embedded with the set's own model, weights, layer and transform.
+    /// <summary>Pictures to find neighbors of, embedded with the set's own model, weights, layer and transform.
     /// Wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ImageSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
@@ -50,11 +50,11 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     [ValidateNotNullOrEmpty]
     public string? WeightsPath { get; set; }
 
-    /// <summary>A vector to find neighbours of, of the set's dimension.</summary>
+    /// <summary>A vector to find neighbors of, of the set's dimension.</summary>
     [Parameter(ParameterSetName = VectorSet, Mandatory = true)]
     public float[] Vector { get; set; } = [];
 
-    /// <summary>Neighbours of each; without it 10, or all where there are fewer.</summary>
+    /// <summary>Neighbors of each; without it 10, or all where there are fewer.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? Top { get; set; }
@@ -68,7 +68,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     public VectorMetric Metric { get; set; }
 
     /// <summary>Finds out whether each match is symmetric: whether the query is among the match's own
-    /// neighbours.</summary>
+    /// neighbors.</summary>
     [Parameter]
     public SwitchParameter Mutual { get; set; }
 
@@ -78,11 +78,11 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Where { get; set; } = [];
 
-    /// <summary>Lets an item be its own neighbour.</summary>
+    /// <summary>Lets an item be its own neighbor.</summary>
     [Parameter]
     public SwitchParameter IncludeSelf { get; set; }
 
-    /// <summary>A picture to draw of queries and neighbours: a name ending in .png or .svg. A file of that name is
+    /// <summary>A picture to draw of queries and neighbors: a name ending in .png or .svg. A file of that name is
     /// replaced.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -93,7 +93,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     [ValidateRange(16, 1024)]
     public int CellSize { get; set; } = 96;
 
-    private NeighbourOrder Order => IsOn(Least) ? NeighbourOrder.Farthest : NeighbourOrder.Nearest;
+    private NeighborOrder Order => IsOn(Least) ? NeighborOrder.Farthest : NeighborOrder.Nearest;
 
     private protected override void Process(EmbeddingSet set)
     {
@@ -106,7 +106,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
             return;
 
         var matches = Search(searched, queries);
-        if (grid is not null && Shell.ShouldProcess(grid, $"Draw the neighbours in '{set.Name}'"))
+        if (grid is not null && Shell.ShouldProcess(grid, $"Draw the neighbors in '{set.Name}'"))
             NeighborGrid.Write(grid, Title(set), CellSize, queries, matches, searched);
         foreach (var match in matches.SelectMany(row => row))
             Shell.WriteObject(match);
@@ -140,7 +140,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
         var top = Top ?? Math.Clamp(available, 1, UsualTop);
 
         var display = new StepDisplay(Shell, $"Searching {searched.Count} items");
-        var search = new NeighbourSearch(searched.Vectors, Metric) { Progress = display, Cancellation = Cancellation };
+        var search = new NeighborSearch(searched.Vectors, Metric) { Progress = display, Cancellation = Cancellation };
         search.RequireDirection(vectors, [.. queries.Select(query => query.File ?? query.Id)]);
         if (search.ZeroVectors is [var first, ..] zeros)
         {

@@ -6,7 +6,7 @@ using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Draws queries with their neighbours: one row a query.</summary>
+/// <summary>Draws queries with their neighbors: one row a query.</summary>
 internal static class NeighborGrid
 {
     private static readonly PlotColor SameClass = PlotColor.FromRgb(0x3A9B46);
@@ -29,8 +29,8 @@ internal static class NeighborGrid
     /// <param name="title">The headline.</param>
     /// <param name="cellSize">Side of a picture in pixels.</param>
     /// <param name="queries">One a row.</param>
-    /// <param name="matches">[queries][neighbours].</param>
-    /// <param name="searched">What the neighbours were found in.</param>
+    /// <param name="matches">[queries][neighbors].</param>
+    /// <param name="searched">What the neighbors were found in.</param>
     public static void Write(
         string path,
         string title,

@@ -2,7 +2,7 @@ using EmbeddingProjector.Imaging;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>What neighbours are looked for.</summary>
+/// <summary>What neighbors are looked for.</summary>
 /// <param name="Id">The item's or picture's id; "vector" for one that is neither.</param>
 /// <param name="Label">Its class; null where it has none.</param>
 /// <param name="File">Its path; null where it has none.</param>

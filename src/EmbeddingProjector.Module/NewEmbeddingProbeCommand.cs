@@ -6,7 +6,7 @@ using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Trains a linear or a nearest-neighbour classifier on embeddings that stay as they are, and judges it by
+/// <summary>Trains a linear or a nearest-neighbor classifier on embeddings that stay as they are, and judges it by
 /// items that were held out.</summary>
 /// <remarks>The probe is trained on the training items alone; the accuracy on the others says how much of the classes
 /// the embeddings hold. A linear probe's weight rows are its classes' prototypes: Invoke-EmbeddingProbe ranks items by
@@ -100,7 +100,7 @@ public sealed class NewEmbeddingProbeCommand : EmbeddingSetCmdlet
         L2 = L2,
         Alpha = Alpha,
         Standardise = IsOn(Standardize),
-        Neighbours = Neighbors,
+        Neighbors = Neighbors,
         Metric = Metric,
     };
 }

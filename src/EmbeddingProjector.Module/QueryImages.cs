@@ -7,7 +7,7 @@ using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module;
 
-/// <summary>Embeds pictures as a set's own were embedded, to look for their neighbours in it.</summary>
+/// <summary>Embeds pictures as a set's own were embedded, to look for their neighbors in it.</summary>
 internal static class QueryImages
 {
     private const int ThumbnailSize = 64;

@@ -29,29 +29,29 @@ internal sealed class SpaceViews(
     {
         var words = string.Create(
             CultureInfo.InvariantCulture,
-            $"mean coincidence of {comparison.FirstNeighbours.Count} neighbours {comparison.Mean:0.0000}");
+            $"mean coincidence of {comparison.FirstNeighbors.Count} neighbors {comparison.Mean:0.0000}");
         if (Coincidence.Equals(colorBy, StringComparison.OrdinalIgnoreCase))
             Draw(path, spaces, words, null, new() { Values = comparison.Coincidence, ValueName = Coincidence });
         else
             Draw(path, spaces, words, colorBy, new());
     }
 
-    /// <summary>Draws all items, with lines from one to its neighbours in each space: green where both share
+    /// <summary>Draws all items, with lines from one to its neighbors in each space: green where both share
     /// them.</summary>
     /// <param name="path">The file.</param>
     /// <param name="spaces">The items.</param>
     /// <param name="item">The item's row.</param>
-    /// <param name="neighbours">Its neighbours.</param>
+    /// <param name="neighbors">Its neighbors.</param>
     /// <param name="colorBy">A column of the first set; null for its labels.</param>
     /// <exception cref="ColumnNotFoundException">The first set has no such column.</exception>
-    public void Write(string path, MatchedSpaces spaces, int item, NeighbourComparison neighbours, string? colorBy)
+    public void Write(string path, MatchedSpaces spaces, int item, NeighborComparison neighbors, string? colorBy)
     {
         var name = spaces.First.Files?[item] ?? spaces.First.Ids[item];
-        var links = Links(0, neighbours.First, neighbours.Second).Concat(Links(1, neighbours.Second, neighbours.First));
+        var links = Links(0, neighbors.First, neighbors.Second).Concat(Links(1, neighbors.Second, neighbors.First));
         Draw(
             path,
             spaces,
-            $"{neighbours.First.Count} neighbours of {name}: shared ones green, others red",
+            $"{neighbors.First.Count} neighbors of {name}: shared ones green, others red",
             colorBy,
             new() { Links = [.. links] });
 

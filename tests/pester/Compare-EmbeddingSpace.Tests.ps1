@@ -35,7 +35,7 @@ Describe 'Compare-EmbeddingSpace' {
         (Get-Content $table)[0] | Should -Match 'coincidence with pixels\tcoincidence bin with pixels$'
     }
 
-    It 'shows one item''s neighbours in both spaces' {
+    It 'shows one item''s neighbors in both spaces' {
         $rows = Compare-EmbeddingSpace $model $pixels -Item (Compare-EmbeddingSpace $model $pixels).Items[2].Id -K 7
 
         $rows.Count | Should -Be 7

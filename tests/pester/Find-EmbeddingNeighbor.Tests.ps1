@@ -6,7 +6,7 @@ BeforeAll {
 }
 
 Describe 'Find-EmbeddingNeighbor' {
-    It 'finds an item''s neighbours, not itself' {
+    It 'finds an item''s neighbors, not itself' {
         $found = Find-EmbeddingNeighbor $log -Id $picture.Name -Top 5
 
         $found.Count | Should -Be 5

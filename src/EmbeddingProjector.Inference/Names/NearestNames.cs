@@ -26,7 +26,7 @@ public static class NearestNames
         return name.Contains(typed, StringComparison.Ordinal) ? distance - typed.Length : distance;
     }
 
-    // Insertions, deletions, substitutions and swaps of neighbours each cost one.
+    // Insertions, deletions, substitutions and swaps of neighbors each cost one.
     private static int Distance(string a, string b)
     {
         var beforePrevious = new int[b.Length + 1];

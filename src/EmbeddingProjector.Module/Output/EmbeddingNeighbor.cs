@@ -3,10 +3,10 @@ using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Output;
 
-/// <summary>One neighbour of a query, as <c>Find-EmbeddingNeighbor</c> gives it.</summary>
+/// <summary>One neighbor of a query, as <c>Find-EmbeddingNeighbor</c> gives it.</summary>
 public sealed record EmbeddingNeighbor
 {
-    /// <summary>The id of the item or picture whose neighbour it is; <c>vector</c> for a vector.</summary>
+    /// <summary>The id of the item or picture whose neighbor it is; <c>vector</c> for a vector.</summary>
     public required string Query { get; init; }
 
     /// <summary>The query's class; null where it has none.</summary>
@@ -15,10 +15,10 @@ public sealed record EmbeddingNeighbor
     /// <summary>The query's path: in the data set for an item, in full for a picture; null for a vector.</summary>
     public required string? QueryFile { get; init; }
 
-    /// <summary>Its place among the query's neighbours, from 1.</summary>
+    /// <summary>Its place among the query's neighbors, from 1.</summary>
     public required int Place { get; init; }
 
-    /// <summary>The neighbour's id.</summary>
+    /// <summary>The neighbor's id.</summary>
     public required string Id { get; init; }
 
     /// <summary>Its class; null where there is none.</summary>
@@ -27,18 +27,18 @@ public sealed record EmbeddingNeighbor
     /// <summary>Its path in the data set; null where unknown.</summary>
     public required string? File { get; init; }
 
-    /// <summary>The cosine, dot product or distance; null where the neighbour's values are all 0, which leaves the
+    /// <summary>The cosine, dot product or distance; null where the neighbor's values are all 0, which leaves the
     /// cosine undefined.</summary>
     public required double? Score { get; init; }
 
-    /// <summary>Whether the query is among the neighbour's own; null where that was not asked for.</summary>
+    /// <summary>Whether the query is among the neighbor's own; null where that was not asked for.</summary>
     public required bool? Mutual { get; init; }
 
-    /// <summary>The neighbour's row in what was searched.</summary>
+    /// <summary>The neighbor's row in what was searched.</summary>
     internal int Row { get; private init; }
 
     internal static EmbeddingNeighbor Of(
-        NeighborQuery query, EmbeddingSet searched, NeighbourTable table, int row, int place, bool? mutual)
+        NeighborQuery query, EmbeddingSet searched, NeighborTable table, int row, int place, bool? mutual)
     {
         var (match, score) = (table.Indices(row)[place], table.Scores(row)[place]);
         return new EmbeddingNeighbor

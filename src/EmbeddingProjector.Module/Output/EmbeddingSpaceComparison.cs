@@ -28,16 +28,16 @@ public sealed record EmbeddingSpaceComparison
     /// words.</summary>
     public required string LeftOut { get; init; }
 
-    /// <summary>Neighbours an item.</summary>
+    /// <summary>Neighbors an item.</summary>
     public required int K { get; init; }
 
     /// <summary>How items of the reference space and of the other one were compared.</summary>
     public required VectorMetric[] Metric { get; init; }
 
-    /// <summary>Whether an item counts as its own neighbour.</summary>
+    /// <summary>Whether an item counts as its own neighbor.</summary>
     public required bool IncludeSelf { get; init; }
 
-    /// <summary>The mean over the items of the Jaccard index of their neighbours in both spaces, 0 to 1.</summary>
+    /// <summary>The mean over the items of the Jaccard index of their neighbors in both spaces, 0 to 1.</summary>
     public required double Mean { get; init; }
 
     /// <summary>[2]: where the mean lies in 95 % of the item sets that are drawn anew from these items.</summary>
@@ -46,7 +46,7 @@ public sealed record EmbeddingSpaceComparison
     /// <summary>The same as text.</summary>
     public required string IntervalText { get; init; }
 
-    /// <summary>What <see cref="Mean"/> would be if neighbours were drawn at random.</summary>
+    /// <summary>What <see cref="Mean"/> would be if neighbors were drawn at random.</summary>
     public required double ExpectedAtRandom { get; init; }
 
     /// <summary>Linear centred kernel alignment, 0 to 1; null where a space does not vary.</summary>
@@ -58,7 +58,7 @@ public sealed record EmbeddingSpaceComparison
     /// <summary>The same as lines of text.</summary>
     public required string HistogramTable { get; init; }
 
-    /// <summary>The items whose neighbours differ most, the worst first.</summary>
+    /// <summary>The items whose neighbors differ most, the worst first.</summary>
     public required SpaceItem[] Worst { get; init; }
 
     /// <summary>The same as lines of text.</summary>
@@ -88,7 +88,7 @@ public sealed record EmbeddingSpaceComparison
             Undefined = [.. spaces.Undefined],
             LeftOut = $"{spaces.OnlyFirst.Count} only in {spaces.First.Name}, {spaces.OnlySecond.Count} only in "
                 + $"{spaces.Second.Name}, {spaces.Undefined.Count} of zeros",
-            K = options.Neighbours,
+            K = options.Neighbors,
             Metric = [options.FirstMetric, options.SecondMetric],
             IncludeSelf = options.IncludeSelf,
             Mean = comparison.Mean,

@@ -33,7 +33,7 @@ public sealed record ProbeReport
     public required double? TestAccuracy { get; init; }
 
     /// <summary>The part that the votes of the nearest training items get right, to compare with; null where there are
-    /// fewer items than neighbours.</summary>
+    /// fewer items than neighbors.</summary>
     public required double? KnnAccuracy { get; init; }
 
     /// <summary>Logistic: the objective's value at the end; else null.</summary>
@@ -67,7 +67,7 @@ public sealed record ProbeReport
             TestCount = trained.TestRows.Count,
             TrainAccuracy = trained.Train.Accuracy,
             TestAccuracy = trained.Test?.Accuracy,
-            KnnAccuracy = trained.NeighbourAccuracy,
+            KnnAccuracy = trained.NeighborAccuracy,
             Loss = trained.Loss,
             Confusion = ConfusionRow.Of(confusion),
             ConfusionTable = confusion.Classes.Count <= MostShown

@@ -2,7 +2,7 @@ using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Output;
 
-/// <summary>One item of two spaces, and how far its neighbours are the same ones.</summary>
+/// <summary>One item of two spaces, and how far its neighbors are the same ones.</summary>
 public sealed record SpaceItem
 {
     /// <summary>The item's id.</summary>
@@ -14,7 +14,7 @@ public sealed record SpaceItem
     /// <summary>Its path in the reference data set; null where unknown.</summary>
     public required string? File { get; init; }
 
-    /// <summary>The Jaccard index of its neighbours in both spaces: 0, none shared, to 1, all.</summary>
+    /// <summary>The Jaccard index of its neighbors in both spaces: 0, none shared, to 1, all.</summary>
     public required double Coincidence { get; init; }
 
     internal static SpaceItem Of(EmbeddingSet set, int row, double coincidence) => new()

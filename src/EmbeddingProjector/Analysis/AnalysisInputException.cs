@@ -3,7 +3,7 @@ using EmbeddingProjector.Inference.Errors;
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>
-/// An analysis was asked of data that it has no answer for: no items, one class only, NaN, too many neighbours.
+/// An analysis was asked of data that it has no answer for: no items, one class only, NaN, too many neighbors.
 /// </summary>
 /// <remarks>
 /// <see cref="EmbeddingProjectorException.ErrorId"/> tells the cases apart: <c>TooFewItems</c>, <c>NotFinite</c>,

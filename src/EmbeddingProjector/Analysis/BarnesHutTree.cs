@@ -62,7 +62,8 @@ internal sealed class BarnesHutTree
         for (var axis = 0; axis < 3; axis++)
         {
             var (from, to) = (float.PositiveInfinity, float.NegativeInfinity);
-            foreach (var value in coordinates[axis]) (from, to) = (Math.Min(from, value), Math.Max(to, value));
+            foreach (var value in coordinates[axis])
+                (from, to) = (Math.Min(from, value), Math.Max(to, value));
             least[axis] = from;
             width = Math.Max(width, to - from);
         }
@@ -78,7 +79,10 @@ internal sealed class BarnesHutTree
 
         Sort();
         for (var axis = 0; axis < 3; axis++)
-            for (var i = 0; i < codes.Length; i++) Sorted[axis][i] = coordinates[axis][Order[i]];
+        {
+            for (var i = 0; i < codes.Length; i++)
+                Sorted[axis][i] = coordinates[axis][Order[i]];
+        }
 
         Count = 0;
         Groups.Clear();
@@ -87,7 +91,8 @@ internal sealed class BarnesHutTree
 
     private void Divide(int start, int end, int level, float width, bool inGroup)
     {
-        if (Count == Skip.Length) Reserve(2 * Count);
+        if (Count == Skip.Length)
+            Reserve(2 * Count);
         var node = Count++;
         SquaredWidth[node] = width * width;
         if (!inGroup && (end - start <= GroupSize || level == Levels))
@@ -109,7 +114,8 @@ internal sealed class BarnesHutTree
             for (var first = start; first < end;)
             {
                 var next = first + 1;
-                while (next < end && codes[next] >> shift == codes[first] >> shift) next++;
+                while (next < end && codes[next] >> shift == codes[first] >> shift)
+                    next++;
                 Divide(first, next, level + 1, width / 2, inGroup);
                 first = next;
             }
@@ -125,7 +131,8 @@ internal sealed class BarnesHutTree
         for (var axis = 0; axis < 3; axis++)
         {
             var sum = 0.0;
-            for (var i = start; i < end; i++) sum += Sorted[axis][i];
+            for (var i = start; i < end; i++)
+                sum += Sorted[axis][i];
             Mass[(4 * node) + axis] = (float)(sum / (end - start));
         }
 
@@ -150,9 +157,11 @@ internal sealed class BarnesHutTree
         for (var shift = 0; shift < 32; shift += 8)
         {
             places.Clear();
-            foreach (var key in keys) places[(int)(key >> shift) & 255]++;
+            foreach (var key in keys)
+                places[(int)(key >> shift) & 255]++;
             var sum = 0;
-            foreach (ref var place in places) (place, sum) = (sum, sum + place);
+            foreach (ref var place in places)
+                (place, sum) = (sum, sum + place);
             for (var i = 0; i < keys.Length; i++)
             {
                 var place = places[(int)(keys[i] >> shift) & 255]++;

@@ -40,8 +40,10 @@ internal struct CandidateList
         for (var i = 0; i < wideProducts.Length; i++)
         {
             var key = (wideProducts[i] * wideScale[i]) + wideOffset[i];
-            if (!Vector.GreaterThanAny(key, threshold)) continue;
-            for (var lane = 0; lane < width; lane++) Add(key[lane], firstRow + (i * width) + lane);
+            if (!Vector.GreaterThanAny(key, threshold))
+                continue;
+            for (var lane = 0; lane < width; lane++)
+                Add(key[lane], firstRow + (i * width) + lane);
             threshold = new Vector<float>(Threshold);
         }
 
@@ -51,7 +53,8 @@ internal struct CandidateList
 
     private void Add(float key, int row)
     {
-        if (!(key > Threshold)) return;
+        if (!(key > Threshold))
+            return;
         if (count < keys.Length)
         {
             var child = count++;
@@ -69,8 +72,10 @@ internal struct CandidateList
         while ((2 * parent) + 1 < count)
         {
             var child = (2 * parent) + 1;
-            if (child + 1 < count && keys[child + 1] < keys[child]) child++;
-            if (keys[child] >= key) break;
+            if (child + 1 < count && keys[child + 1] < keys[child])
+                child++;
+            if (keys[child] >= key)
+                break;
             (keys[parent], rows[parent]) = (keys[child], rows[child]);
             parent = child;
         }

@@ -9,7 +9,8 @@ internal sealed class ClassLabels
         var places = Names.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place);
         OfItem = [.. labels.Select(label => places[label])];
         Counts = new int[Names.Length];
-        foreach (var place in OfItem) Counts[place]++;
+        foreach (var place in OfItem)
+            Counts[place]++;
     }
 
     /// <summary>[classes]: numbers in their order, then texts.</summary>

@@ -23,7 +23,10 @@ public static class ClassPrediction
     {
         var best = 0;
         for (var c = 1; c < scores.Length; c++)
-            if (scores[c] > scores[best]) best = c;
+        {
+            if (scores[c] > scores[best])
+                best = c;
+        }
         return best;
     }
 }

@@ -16,9 +16,14 @@ internal static class ComponentSigns
         {
             var farthest = 0f;
             for (var i = 0; i < scores.Rows; i++)
-                if (Math.Abs(scores[i, c]) > Math.Abs(farthest)) farthest = scores[i, c];
-            if (farthest >= 0) continue;
-            foreach (ref var value in components.Row(c)) value = -value;
+            {
+                if (Math.Abs(scores[i, c]) > Math.Abs(farthest))
+                    farthest = scores[i, c];
+            }
+            if (farthest >= 0)
+                continue;
+            foreach (ref var value in components.Row(c))
+                value = -value;
         }
     }
 }

@@ -15,7 +15,8 @@ public sealed class ConfusionMatrix
     /// <exception cref="AnalysisInputException">No items, or lists of different lengths.</exception>
     public ConfusionMatrix(IReadOnlyList<string> truth, IReadOnlyList<string> predicted)
     {
-        if (truth.Count == 0) Require.TooFewItems("confusion matrix", 1, 0);
+        if (truth.Count == 0)
+            Require.TooFewItems("confusion matrix", 1, 0);
         if (truth.Count != predicted.Count)
             Require.Throw(
                 "LengthMismatch", $"confusion matrix: expected {truth.Count} predictions, found {predicted.Count}");
@@ -23,7 +24,8 @@ public sealed class ConfusionMatrix
         var classes = new ClassLabels([.. truth, .. predicted]);
         Classes = classes.Names;
         counts = new int[classes.Names.Length, classes.Names.Length];
-        for (var i = 0; i < truth.Count; i++) counts[classes.OfItem[i], classes.OfItem[truth.Count + i]]++;
+        for (var i = 0; i < truth.Count; i++)
+            counts[classes.OfItem[i], classes.OfItem[truth.Count + i]]++;
         Accuracy = truth.Where((label, i) => label == predicted[i]).Count() / (double)truth.Count;
     }
 

@@ -41,8 +41,10 @@ public static class DuplicateGroups
             for (var j = row + 1; j < data.Rows; j++)
             {
                 var score = tile[start + j - firstItem];
-                if (!IsNear(score, threshold, metric) || !IsPair(data, row, j, threshold, metric)) continue;
-                lock (gate) Join(parents, row, j);
+                if (!IsNear(score, threshold, metric) || !IsPair(data, row, j, threshold, metric))
+                    continue;
+                lock (gate)
+                    Join(parents, row, j);
             }
         });
 
@@ -64,7 +66,8 @@ public static class DuplicateGroups
 
     private static int Root(int[] parents, int i)
     {
-        while (parents[i] != i) i = parents[i] = parents[parents[i]];
+        while (parents[i] != i)
+            i = parents[i] = parents[parents[i]];
         return i;
     }
 

@@ -39,7 +39,8 @@ internal sealed class InteractionList
             }
 
             var leaf = tree.Leaf[node];
-            if (leaf.Start >= 0) AddPoints(tree, leaf.Start, leaf.End);
+            if (leaf.Start >= 0)
+                AddPoints(tree, leaf.Start, leaf.End);
             node++;
         }
 
@@ -86,7 +87,8 @@ internal sealed class InteractionList
     private static (float From, float To) Range(float[] values, int start, int end)
     {
         var (from, to) = (values[start], values[start]);
-        for (var i = start + 1; i < end; i++) (from, to) = (Math.Min(from, values[i]), Math.Max(to, values[i]));
+        for (var i = start + 1; i < end; i++)
+            (from, to) = (Math.Min(from, values[i]), Math.Max(to, values[i]));
         return (from, to);
     }
 
@@ -102,7 +104,8 @@ internal sealed class InteractionList
 
     private void Reserve(int more)
     {
-        if (count + more <= x.Length) return;
+        if (count + more <= x.Length)
+            return;
         var size = Math.Max(2 * x.Length, count + more);
         Array.Resize(ref x, size);
         Array.Resize(ref y, size);

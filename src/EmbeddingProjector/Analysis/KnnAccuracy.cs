@@ -2,16 +2,16 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>How often the majority of an item's nearest neighbours has its class.</summary>
+/// <summary>How often the majority of an item's nearest neighbors has its class.</summary>
 /// <remarks>
-/// Every neighbour has one vote; of classes with equally many votes the first in the labels' order wins.
+/// Every neighbor has one vote; of classes with equally many votes the first in the labels' order wins.
 /// </remarks>
 public static class KnnAccuracy
 {
     /// <summary>Each item classified by all the others.</summary>
     /// <param name="data">[items, dimensions].</param>
     /// <param name="labels">[items].</param>
-    /// <param name="neighbours">How many vote, 1 to the number of items - 1.</param>
+    /// <param name="neighbors">How many vote, 1 to the number of items - 1.</param>
     /// <param name="metric">How vectors are compared.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
     /// <returns>The part that is right, 0 to 1.</returns>
@@ -19,13 +19,13 @@ public static class KnnAccuracy
     public static double LeaveOneOut(
         Matrix data,
         IReadOnlyList<string> labels,
-        int neighbours = 5,
+        int neighbors = 5,
         VectorMetric metric = VectorMetric.Cosine,
         int threads = 0)
     {
         Require.Labels("k-NN accuracy", data, labels);
-        var table = new NeighbourSearch(data, metric).FindWithin(neighbours, threads: threads);
-        return Accuracy(new NeighbourVotes(labels).Winners(table), labels);
+        var table = new NeighborSearch(data, metric).FindWithin(neighbors, threads: threads);
+        return Accuracy(new NeighborVotes(labels).Winners(table), labels);
     }
 
     /// <summary>Held-out items classified by labelled ones.</summary>
@@ -33,7 +33,7 @@ public static class KnnAccuracy
     /// <param name="knownLabels">[known items].</param>
     /// <param name="held">[held-out items, dimensions].</param>
     /// <param name="heldLabels">[held-out items]: the truth.</param>
-    /// <param name="neighbours">How many vote, 1 to the number of known items.</param>
+    /// <param name="neighbors">How many vote, 1 to the number of known items.</param>
     /// <param name="metric">How vectors are compared.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
     /// <returns>The part that is right, 0 to 1.</returns>
@@ -44,13 +44,13 @@ public static class KnnAccuracy
         IReadOnlyList<string> knownLabels,
         Matrix held,
         IReadOnlyList<string> heldLabels,
-        int neighbours = 5,
+        int neighbors = 5,
         VectorMetric metric = VectorMetric.Cosine,
         int threads = 0)
     {
         Require.Items("k-NN accuracy", held, 1);
         Require.Labels("k-NN accuracy", held, heldLabels);
-        return Accuracy(new KnnClassifier(known, knownLabels, neighbours, metric).Predict(held, threads), heldLabels);
+        return Accuracy(new KnnClassifier(known, knownLabels, neighbors, metric).Predict(held, threads), heldLabels);
     }
 
     private static double Accuracy(string[] found, IReadOnlyList<string> truth) =>

@@ -3,32 +3,32 @@ using EmbeddingProjector.Numerics;
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Gives an item the class that most of its nearest known items have.</summary>
-/// <remarks>Scores are the parts of the votes, 0 to 1; every neighbour has one vote.</remarks>
+/// <remarks>Scores are the parts of the votes, 0 to 1; every neighbor has one vote.</remarks>
 public sealed class KnnClassifier : IClassifier
 {
     private const string Name = "k-NN classifier";
 
-    private readonly NeighbourSearch search;
-    private readonly NeighbourVotes votes;
+    private readonly NeighborSearch search;
+    private readonly NeighborVotes votes;
 
     /// <summary>Remembers labelled items.</summary>
     /// <param name="known">[known items, dimensions], finite.</param>
     /// <param name="labels">[known items].</param>
-    /// <param name="neighbours">How many vote, 1 to the number of known items.</param>
+    /// <param name="neighbors">How many vote, 1 to the number of known items.</param>
     /// <param name="metric">How vectors are compared.</param>
     /// <exception cref="AnalysisInputException">Too few items, NaN, or labels of another number.</exception>
     public KnnClassifier(
         Matrix known,
         IReadOnlyList<string> labels,
-        int neighbours = 5,
+        int neighbors = 5,
         VectorMetric metric = VectorMetric.Cosine)
     {
         Require.Items(Name, known, 1);
         Require.Labels(Name, known, labels);
-        Require.Range(Name, "neighbours", neighbours, 1, known.Rows);
-        (Known, Labels, Neighbours) = (known, labels, neighbours);
-        search = new NeighbourSearch(known, metric);
-        votes = new NeighbourVotes(labels);
+        Require.Range(Name, "neighbors", neighbors, 1, known.Rows);
+        (Known, Labels, Neighbors) = (known, labels, neighbors);
+        search = new NeighborSearch(known, metric);
+        votes = new NeighborVotes(labels);
     }
 
     /// <summary>[known items, dimensions].</summary>
@@ -38,7 +38,7 @@ public sealed class KnnClassifier : IClassifier
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>How many vote.</summary>
-    public int Neighbours { get; }
+    public int Neighbors { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes => votes.Classes;
@@ -49,13 +49,14 @@ public sealed class KnnClassifier : IClassifier
     /// <inheritdoc/>
     public Matrix Score(Matrix data, int threads = 0)
     {
-        var table = search.Find(data, Neighbours, threads: threads);
+        var table = search.Find(data, Neighbors, threads: threads);
         var scores = new Matrix(data.Rows, Classes.Count);
         for (var item = 0; item < data.Rows; item++)
         {
             var row = scores.Row(item);
             votes.Count(table.Indices(item), row);
-            foreach (ref var share in row) share /= Neighbours;
+            foreach (ref var share in row)
+                share /= Neighbors;
         }
 
         return scores;

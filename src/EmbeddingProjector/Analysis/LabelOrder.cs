@@ -14,7 +14,8 @@ internal sealed class LabelOrder : IComparer<string>
     {
         var isNumber = TryNumber(x, out var number);
         var isOtherNumber = TryNumber(y, out var other);
-        if (isNumber != isOtherNumber) return isNumber ? -1 : 1;
+        if (isNumber != isOtherNumber)
+            return isNumber ? -1 : 1;
         var order = number.CompareTo(other);
         return order != 0 ? order : string.CompareOrdinal(x, y);
     }

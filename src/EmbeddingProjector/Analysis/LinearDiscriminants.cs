@@ -57,7 +57,8 @@ public sealed class LinearDiscriminants
         {
             var weight = Math.Sqrt((double)classes.Counts[c] / (count - 1));
             var difference = new double[dimensions];
-            for (var j = 0; j < dimensions; j++) difference[j] = weight * (classMeans[(c * dimensions) + j] - mean[j]);
+            for (var j = 0; j < dimensions; j++)
+                difference[j] = weight * (classMeans[(c * dimensions) + j] - mean[j]);
             for (var r = 0; r < rank; r++)
                 between[(c * rank) + r] = DenseVector.Dot(difference, whitening.AsSpan(r * dimensions, dimensions));
         }
@@ -73,7 +74,8 @@ public sealed class LinearDiscriminants
             var direction = new double[dimensions];
             for (var r = 0; r < rank; r++)
                 DenseVector.AddScaled(direction, whitening.AsSpan(r * dimensions, dimensions), right[(i * rank) + r]);
-            for (var j = 0; j < dimensions; j++) scalings[i, j] = (float)direction[j];
+            for (var j = 0; j < dimensions; j++)
+                scalings[i, j] = (float)direction[j];
         }
 
         var discriminants = new LinearDiscriminants(
@@ -112,10 +114,12 @@ public sealed class LinearDiscriminants
         {
             var row = data.Row(i);
             var sum = means.AsSpan(classes.OfItem[i] * data.Columns, data.Columns);
-            for (var j = 0; j < row.Length; j++) sum[j] += row[j];
+            for (var j = 0; j < row.Length; j++)
+                sum[j] += row[j];
         }
 
-        for (var i = 0; i < means.Length; i++) means[i] /= classes.Counts[i / data.Columns];
+        for (var i = 0; i < means.Length; i++)
+            means[i] /= classes.Counts[i / data.Columns];
         return means;
     }
 
@@ -140,15 +144,19 @@ public sealed class LinearDiscriminants
         for (var j = 0; j < dimensions; j++)
         {
             deviation[j] = Math.Sqrt(deviation[j] / n);
-            if (deviation[j] == 0) deviation[j] = 1;
+            if (deviation[j] == 0)
+                deviation[j] = 1;
         }
 
         var factor = Math.Sqrt(1.0 / (n - classes.Names.Length));
-        for (var i = 0; i < centred.Length; i++) centred[i] *= factor / deviation[i % dimensions];
+        for (var i = 0; i < centred.Length; i++)
+            centred[i] *= factor / deviation[i % dimensions];
         var (values, right) = ThinSvd.Decompose(centred, n, dimensions, threads);
         var rank = values.Count(value => value > RankTolerance);
-        for (var i = 0; i < rank * dimensions; i++) right[i] /= deviation[i % dimensions] * values[i / dimensions];
-        if (rank == 0) Require.Throw("NoVariance", $"{Name}: expected items that differ within a class, found none");
+        for (var i = 0; i < rank * dimensions; i++)
+            right[i] /= deviation[i % dimensions] * values[i / dimensions];
+        if (rank == 0)
+            Require.Throw("NoVariance", $"{Name}: expected items that differ within a class, found none");
         return (right[..(rank * dimensions)], rank);
     }
 }

@@ -40,7 +40,8 @@ internal sealed unsafe class LogisticObjective
         var penalised = point.AsSpan(0, count * dimensions);
         DenseVector.AddScaled(gradient.AsSpan(0, count * dimensions), penalised, 1);
         gradient.AsSpan(count * dimensions).Clear();
-        for (var i = 0; i < residuals.Length; i++) gradient[(count * dimensions) + (i % count)] += residuals[i];
+        for (var i = 0; i < residuals.Length; i++)
+            gradient[(count * dimensions) + (i % count)] += residuals[i];
         return loss + (0.5 * DenseVector.Dot(penalised, penalised));
     }
 
@@ -67,7 +68,8 @@ internal sealed unsafe class LogisticObjective
             }
 
             loss += Math.Log(sum) + greatest - truth;
-            foreach (ref var value in row) value *= c / sum;
+            foreach (ref var value in row)
+                value *= c / sum;
             row[classes.OfItem[i]] -= c;
         }
 

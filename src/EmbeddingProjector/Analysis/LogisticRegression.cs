@@ -60,7 +60,8 @@ public sealed class LogisticRegression
             objective.Evaluate, new double[count * (dimensions + 1)], maxIterations, tolerance);
 
         var weights = new Matrix(count, dimensions);
-        for (var i = 0; i < count * dimensions; i++) weights.Values.Span[i] = (float)minimum.Point[i];
+        for (var i = 0; i < count * dimensions; i++)
+            weights.Values.Span[i] = (float)minimum.Point[i];
         var classifier = new LinearClassifier(classes.Names, weights, minimum.Point[(count * dimensions)..]);
         return new LogisticRegression(classifier, minimum.Value, minimum.Iterations, minimum.Converged);
     }

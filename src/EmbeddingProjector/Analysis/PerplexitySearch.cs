@@ -2,20 +2,21 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>Finds each item's Gaussian such that its neighbours' probabilities have the wanted perplexity.</summary>
+/// <summary>Finds each item's Gaussian such that its neighbors' probabilities have the wanted perplexity.</summary>
 internal static class PerplexitySearch
 {
     private const int MaxSteps = 100;
     private const double Tolerance = 1e-5; // of the entropy
 
     /// <summary>Turns squared distances into probabilities that add up to 1.</summary>
-    /// <param name="squaredDistances">[neighbours]: replaced.</param>
+    /// <param name="squaredDistances">[neighbors]: replaced.</param>
     /// <param name="perplexity">2 to the power of the entropy in bits.</param>
     public static void Apply(Span<double> squaredDistances, double perplexity)
     {
         var target = Math.Log(perplexity);
         var nearest = double.PositiveInfinity;
-        foreach (var distance in squaredDistances) nearest = Math.Min(nearest, distance);
+        foreach (var distance in squaredDistances)
+            nearest = Math.Min(nearest, distance);
         var probabilities = new double[squaredDistances.Length];
         var (beta, low, high) = (1.0, double.NegativeInfinity, double.PositiveInfinity);
         for (var step = 0; step < MaxSteps; step++)
@@ -32,7 +33,8 @@ internal static class PerplexitySearch
 
             DenseVector.Scale(probabilities, 1 / sum);
             var entropy = Math.Log(sum) + (beta * weighted / sum);
-            if (Math.Abs(entropy - target) <= Tolerance) break;
+            if (Math.Abs(entropy - target) <= Tolerance)
+                break;
             if (entropy > target)
             {
                 low = beta;

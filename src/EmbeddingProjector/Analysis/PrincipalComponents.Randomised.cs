@@ -20,7 +20,8 @@ public sealed partial class PrincipalComponents
         var random = new SeededRandom(seed);
         var range = new double[size * dimensions]; // [size, dimensions]: an orthonormal basis, one row a vector
         var image = new double[size * items]; // [size, items]
-        foreach (ref var value in range.AsSpan()) value = random.NextNormal();
+        foreach (ref var value in range.AsSpan())
+            value = random.NextNormal();
 
         using var values = data.Values.Pin();
         var pointer = (float*)values.Pointer;
@@ -33,7 +34,8 @@ public sealed partial class PrincipalComponents
                 MatrixProduct.Multiply(ProductOperand.Rows(basis, size, dimensions), rows, target, items, threads);
                 Orthonormal.Complete(image, size, items);
                 MatrixProduct.Multiply(ProductOperand.Rows(target, size, items), columns, basis, dimensions, threads);
-                if (i < PowerIterations) Orthonormal.Complete(range, size, dimensions);
+                if (i < PowerIterations)
+                    Orthonormal.Complete(range, size, dimensions);
             }
 
             // range now holds B = Q' X; its left singular vectors turn its rows into the components.

@@ -53,7 +53,8 @@ public sealed partial class PrincipalComponents
         var (vectors, values) = exact
             ? FindExactly(data, statistics.Mean, components, threads)
             : FindByIteration(data, statistics.Mean, components, seed, threads);
-        for (var i = 0; i < values.Length; i++) values[i] = Math.Max(0, values[i] / (data.Rows - 1));
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Math.Max(0, values[i] / (data.Rows - 1));
         var total = statistics.SumOfSquares.Sum() / (data.Rows - 1);
 
         var fitted = new PrincipalComponents(

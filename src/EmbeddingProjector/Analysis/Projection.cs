@@ -39,7 +39,8 @@ public sealed record Projection(
         options ??= new ProjectionOptions();
         var isLinear = method is ProjectionMethod.Pca or ProjectionMethod.Lda;
         Require.Range(Name, "dimensions", options.Dimensions, 2, isLinear ? ProjectionPanel.MostDimensions : 3);
-        if (method == ProjectionMethod.Pca) return ByComponents(data, options);
+        if (method == ProjectionMethod.Pca)
+            return ByComponents(data, options);
 
         var first = Reduction(data, options);
         var reduced = first?.Transform(data) ?? data;
@@ -68,7 +69,8 @@ public sealed record Projection(
 
     private static PrincipalComponents? Reduction(Matrix data, ProjectionOptions options)
     {
-        if (options.PcaDimensions is not { } wanted) return null;
+        if (options.PcaDimensions is not { } wanted)
+            return null;
         Require.Range(Name, "PCA dimensions", wanted, 1, int.MaxValue);
         return data.Columns <= wanted
             ? null
@@ -119,7 +121,8 @@ public sealed record Projection(
             for (var j = 0; j < composed.Columns; j++)
             {
                 var sum = 0.0;
-                for (var k = 0; k < components.Rows; k++) sum += (double)scalings[i, k] * components[k, j];
+                for (var k = 0; k < components.Rows; k++)
+                    sum += (double)scalings[i, k] * components[k, j];
                 composed[i, j] = (float)sum;
             }
         }
@@ -152,7 +155,7 @@ public sealed record Projection(
         var umap = new UmapOptions
         {
             Dimensions = options.Dimensions,
-            Neighbours = options.Neighbours,
+            Neighbors = options.Neighbors,
             MinDistance = options.MinDistance,
             Metric = options.Metric,
             Seed = options.Seed,

@@ -9,9 +9,9 @@ public enum ProjectionMethod
     /// <summary>The directions that part the classes best: <see cref="LinearDiscriminants"/>. Needs labels.</summary>
     Lda,
 
-    /// <summary>Neighbours stay neighbours, by probabilities: <see cref="Analysis.Tsne"/>.</summary>
+    /// <summary>Neighbors stay neighbors, by probabilities: <see cref="Analysis.Tsne"/>.</summary>
     Tsne,
 
-    /// <summary>Neighbours stay neighbours, by a fuzzy graph: <see cref="Analysis.Umap"/>.</summary>
+    /// <summary>Neighbors stay neighbors, by a fuzzy graph: <see cref="Analysis.Umap"/>.</summary>
     Umap,
 }

@@ -12,11 +12,11 @@ public sealed record ProjectionOptions
     /// </summary>
     public int? PcaDimensions { get; init; }
 
-    /// <summary>t-SNE: about how many neighbours an item has; at least 1 and below the number of items.</summary>
+    /// <summary>t-SNE: about how many neighbors an item has; at least 1 and below the number of items.</summary>
     public double Perplexity { get; init; } = 30;
 
-    /// <summary>UMAP: the neighbours of an item, itself included.</summary>
-    public int Neighbours { get; init; } = 15;
+    /// <summary>UMAP: the neighbors of an item, itself included.</summary>
+    public int Neighbors { get; init; } = 15;
 
     /// <summary>UMAP: how near to each other items may lie in the result, 0 to 1.</summary>
     public double MinDistance { get; init; } = 0.1;

@@ -21,13 +21,16 @@ public sealed partial record ProjectionPanel(ProjectionMethod? Method, int Horiz
         ProjectionMethod? method = null;
         if (match.Groups["method"] is { Success: true } name)
         {
-            if (!Enum.TryParse<ProjectionMethod>(name.Value, ignoreCase: true, out var parsed)) Refuse(text);
+            if (!Enum.TryParse<ProjectionMethod>(name.Value, ignoreCase: true, out var parsed))
+                Refuse(text);
             method = parsed;
         }
 
-        if (!match.Success) Refuse(text);
+        if (!match.Success)
+            Refuse(text);
         var (horizontal, vertical) = (Number(match.Groups["x"]), Number(match.Groups["y"]));
-        if (Math.Min(horizontal, vertical) < 1 || Math.Max(horizontal, vertical) > MostDimensions) Refuse(text);
+        if (Math.Min(horizontal, vertical) < 1 || Math.Max(horizontal, vertical) > MostDimensions)
+            Refuse(text);
         return new ProjectionPanel(method, horizontal, vertical);
     }
 

@@ -25,14 +25,20 @@ internal static class ProjectionStart
             {
                 var scores = components.Transform(data, threads);
                 for (var axis = 0; axis < dimensions; axis++)
-                    for (var i = 0; i < data.Rows; i++) position[axis][i] = scores[i, axis];
+                {
+                    for (var i = 0; i < data.Rows; i++)
+                        position[axis][i] = scores[i, axis];
+                }
                 return position;
             }
         }
 
         var random = new SeededRandom(seed);
         for (var i = 0; i < data.Rows; i++)
-            for (var axis = 0; axis < dimensions; axis++) position[axis][i] = (float)random.NextNormal();
+        {
+            for (var axis = 0; axis < dimensions; axis++)
+                position[axis][i] = (float)random.NextNormal();
+        }
         return position;
     }
 
@@ -41,7 +47,10 @@ internal static class ProjectionStart
     {
         var matrix = new Matrix(position[0].Length, dimensions);
         for (var i = 0; i < matrix.Rows; i++)
-            for (var axis = 0; axis < dimensions; axis++) matrix[i, axis] = position[axis][i];
+        {
+            for (var axis = 0; axis < dimensions; axis++)
+                matrix[i, axis] = position[axis][i];
+        }
         return matrix;
     }
 }

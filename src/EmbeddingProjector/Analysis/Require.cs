@@ -12,8 +12,10 @@ internal static class Require
     /// <param name="items">The fewest rows.</param>
     public static void Items(string what, Matrix data, int items)
     {
-        if (data.Rows < items) TooFewItems(what, items, data.Rows);
-        if (data.Columns == 0) Throw("TooFewDimensions", $"{what}: expected at least 1 dimension, found 0");
+        if (data.Rows < items)
+            TooFewItems(what, items, data.Rows);
+        if (data.Columns == 0)
+            Throw("TooFewDimensions", $"{what}: expected at least 1 dimension, found 0");
         Finite(what, data);
     }
 
@@ -44,7 +46,8 @@ internal static class Require
     /// <summary>As many columns as the data that a model was made from.</summary>
     public static void Dimensions(string what, int expected, int found)
     {
-        if (expected != found) Throw("DimensionMismatch", $"{what}: expected {expected} dimensions, found {found}");
+        if (expected != found)
+            Throw("DimensionMismatch", $"{what}: expected {expected} dimensions, found {found}");
     }
 
     /// <summary>A whole number in a closed range.</summary>
@@ -55,9 +58,10 @@ internal static class Require
     }
 
     /// <summary>No item whose cosine is undefined, for analyses that cannot leave it out.</summary>
-    public static void NoZeroVectors(string what, NeighbourSearch search)
+    public static void NoZeroVectors(string what, NeighborSearch search)
     {
-        if (search.ZeroVectors.Count == 0) return;
+        if (search.ZeroVectors.Count == 0)
+            return;
         var rows = string.Join(", ", search.ZeroVectors.Take(5)) + (search.ZeroVectors.Count > 5 ? ", ..." : "");
         Throw(
             "ZeroVector", $"{what}: expected vectors with a direction, as the cosine needs, found zeros in row {rows}");

@@ -44,8 +44,10 @@ public static class RidgeClassifier
         var n = classes.OfItem.Length;
         var targets = new double[classes.Names.Length * n];
         for (var k = 0; k < classes.Names.Length; k++)
+        {
             for (var i = 0; i < n; i++)
                 targets[(k * n) + i] = (classes.OfItem[i] == k ? 2 : 0) - (2.0 * classes.Counts[k] / n);
+        }
         return targets;
     }
 
@@ -63,7 +65,8 @@ public static class RidgeClassifier
             MatrixProduct.Multiply(ProductOperand.Rows(wanted, count, n), columns, side, dimensions, threads);
         }
 
-        for (var j = 0; j < dimensions; j++) normal[(j * dimensions) + j] += alpha;
+        for (var j = 0; j < dimensions; j++)
+            normal[(j * dimensions) + j] += alpha;
         Cholesky.Solve(normal, dimensions, right);
         return right;
     }
@@ -80,7 +83,8 @@ public static class RidgeClassifier
         {
             var rows = ProductOperand.Rows(pointer, n, dimensions) with { DepthShift = mean };
             MatrixProduct.Gram(rows, square, threads);
-            for (var i = 0; i < n; i++) gram[(i * n) + i] += alpha;
+            for (var i = 0; i < n; i++)
+                gram[(i * n) + i] += alpha;
             Cholesky.Solve(gram, n, targets);
             MatrixProduct.Multiply(
                 ProductOperand.Rows(dual, count, n),

@@ -34,7 +34,8 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
         all.ForEachRow(_ => 0, (row, _, tile, start) =>
         {
             var target = scores.Row(row);
-            for (var j = 0; j < target.Length; j++) target[j] = (float)tile[start + j];
+            for (var j = 0; j < target.Length; j++)
+                target[j] = (float)tile[start + j];
         });
         return new SimilarityMatrix([.. names], scores);
     }
@@ -67,7 +68,8 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
         {
             for (var j = 0; j < data.Rows; j++)
             {
-                if (j == row || double.IsNaN(tile[start + j])) continue;
+                if (j == row || double.IsNaN(tile[start + j]))
+                    continue;
                 sums[(row * count) + classes.OfItem[j]] += tile[start + j];
                 pairs[(row * count) + classes.OfItem[j]]++;
             }
@@ -81,7 +83,8 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
                 var (sum, number) = (0.0, 0L);
                 for (var i = 0; i < data.Rows; i++)
                 {
-                    if (classes.OfItem[i] != a) continue;
+                    if (classes.OfItem[i] != a)
+                        continue;
                     sum += sums[(i * count) + b];
                     number += pairs[(i * count) + b];
                 }

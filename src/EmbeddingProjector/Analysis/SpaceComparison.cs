@@ -2,24 +2,25 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>How alike two embeddings of the same items are: by the items' neighbours and by linear CKA.</summary>
+/// <summary>How alike two embeddings of the same items are: by the items' neighbors and by linear CKA.</summary>
 public sealed class SpaceComparison
 {
     private const string Name = "comparison of spaces";
 
-    private SpaceComparison(NeighbourTable first, NeighbourTable second, double[] coincidence)
+    private SpaceComparison(NeighborTable first, NeighborTable second, double[] coincidence)
     {
-        FirstNeighbours = first;
-        SecondNeighbours = second;
+        FirstNeighbors = first;
+        SecondNeighbors = second;
         Coincidence = coincidence;
         Mean = coincidence.Average();
         var histogram = new int[CoincidenceColumns.Bins];
-        foreach (var value in coincidence) histogram[CoincidenceColumns.BinOf(value)]++;
+        foreach (var value in coincidence)
+            histogram[CoincidenceColumns.BinOf(value)]++;
         Histogram = histogram;
     }
 
     /// <summary>
-    /// [items]: the Jaccard index of an item's neighbours in both spaces, 0 (none shared) to 1 (all).
+    /// [items]: the Jaccard index of an item's neighbors in both spaces, 0 (none shared) to 1 (all).
     /// </summary>
     public IReadOnlyList<double> Coincidence { get; }
 
@@ -32,7 +33,7 @@ public sealed class SpaceComparison
     /// <summary>[10]: items with a coincidence from 0 to below 0.1, and so on; 1 counts in the last.</summary>
     public IReadOnlyList<int> Histogram { get; }
 
-    /// <summary>What <see cref="Mean"/> would be if neighbours were drawn at random.</summary>
+    /// <summary>What <see cref="Mean"/> would be if neighbors were drawn at random.</summary>
     public double ExpectedAtRandom { get; private init; }
 
     /// <summary>
@@ -40,11 +41,11 @@ public sealed class SpaceComparison
     /// </summary>
     public double LinearCka { get; private init; }
 
-    /// <summary>Each item's neighbours in the first space.</summary>
-    public NeighbourTable FirstNeighbours { get; }
+    /// <summary>Each item's neighbors in the first space.</summary>
+    public NeighborTable FirstNeighbors { get; }
 
-    /// <summary>Each item's neighbours in the second space.</summary>
-    public NeighbourTable SecondNeighbours { get; }
+    /// <summary>Each item's neighbors in the second space.</summary>
+    public NeighborTable SecondNeighbors { get; }
 
     /// <summary>Compares two spaces whose rows are the same items in the same order.</summary>
     /// <param name="first">[items, dimensions], finite.</param>
@@ -53,7 +54,7 @@ public sealed class SpaceComparison
     /// <param name="progress">Told the items searched for in both spaces and their number, on the calling
     /// thread.</param>
     /// <param name="cancellation">Stops between blocks of items.</param>
-    /// <exception cref="AnalysisInputException">Other numbers of items, too few for the neighbours, NaN, or a zero
+    /// <exception cref="AnalysisInputException">Other numbers of items, too few for the neighbors, NaN, or a zero
     /// vector in a space that is compared by the cosine.</exception>
     public static SpaceComparison Compare(
         Matrix first,
@@ -68,15 +69,15 @@ public sealed class SpaceComparison
             Require.Throw(
                 "LengthMismatch", $"{Name}: expected {first.Rows} items in the second space too, found {second.Rows}");
         var most = options.IncludeSelf ? first.Rows : first.Rows - 1;
-        Require.Range(Name, "neighbours", options.Neighbours, 1, most);
+        Require.Range(Name, "neighbors", options.Neighbors, 1, most);
         Require.Range(Name, "bootstrapSamples", options.BootstrapSamples, 100, 1_000_000);
         if (!(options.Confidence is > 0 and < 1))
             Require.Throw(
                 "OutOfRange", $"{Name}: confidence: expected a number between 0 and 1, found {options.Confidence}");
 
-        var (k, threads) = (options.Neighbours, options.Threads);
-        var found = Neighbours(first, options.FirstMetric, Half.Of(progress, 0));
-        var other = Neighbours(second, options.SecondMetric, Half.Of(progress, first.Rows));
+        var (k, threads) = (options.Neighbors, options.Threads);
+        var found = Neighbors(first, options.FirstMetric, Half.Of(progress, 0));
+        var other = Neighbors(second, options.SecondMetric, Half.Of(progress, first.Rows));
         var coincidence = new double[first.Rows];
         WorkSharing.For(first.Rows, threads, i => coincidence[i] = Jaccard(found.Indices(i), other.Indices(i)));
         return new SpaceComparison(found, other, coincidence)
@@ -86,10 +87,10 @@ public sealed class SpaceComparison
             LinearCka = CenteredKernelAlignment.Linear(first, second, threads),
         };
 
-        // Zero vectors have neighbours in no order: a number of their coincidence would mean nothing.
-        NeighbourTable Neighbours(Matrix space, VectorMetric metric, Half? half)
+        // Zero vectors have neighbors in no order: a number of their coincidence would mean nothing.
+        NeighborTable Neighbors(Matrix space, VectorMetric metric, Half? half)
         {
-            var search = new NeighbourSearch(space, metric) { Progress = half, Cancellation = cancellation };
+            var search = new NeighborSearch(space, metric) { Progress = half, Cancellation = cancellation };
             Require.NoZeroVectors(Name, search);
             return search.FindWithin(k, includeSelf: options.IncludeSelf, threads: threads);
         }
@@ -104,7 +105,10 @@ public sealed class SpaceComparison
     {
         var shared = 0;
         foreach (var row in a)
-            if (b.Contains(row)) shared++;
+        {
+            if (b.Contains(row))
+                shared++;
+        }
         return (double)shared / (a.Length + b.Length - shared);
     }
 
@@ -127,7 +131,8 @@ public sealed class SpaceComparison
     private static double LogChoose(int n, int k)
     {
         var sum = 0.0;
-        for (var i = 1; i <= k; i++) sum += Math.Log((n - k + i) / (double)i);
+        for (var i = 1; i <= k; i++)
+            sum += Math.Log((n - k + i) / (double)i);
         return sum;
     }
 
@@ -138,7 +143,8 @@ public sealed class SpaceComparison
         for (var sample = 0; sample < means.Length; sample++)
         {
             var sum = 0.0;
-            for (var i = 0; i < values.Length; i++) sum += values[random.Next(values.Length)];
+            for (var i = 0; i < values.Length; i++)
+                sum += values[random.Next(values.Length)];
             means[sample] = sum / values.Length;
         }
 

@@ -3,8 +3,8 @@ namespace EmbeddingProjector.Analysis;
 /// <summary>How two embedding spaces are compared.</summary>
 public sealed record SpaceComparisonOptions
 {
-    /// <summary>Neighbours an item, at least 1.</summary>
-    public int Neighbours { get; init; } = 10;
+    /// <summary>Neighbors an item, at least 1.</summary>
+    public int Neighbors { get; init; } = 10;
 
     /// <summary>How items of the first space are compared.</summary>
     public VectorMetric FirstMetric { get; init; } = VectorMetric.Cosine;
@@ -12,7 +12,7 @@ public sealed record SpaceComparisonOptions
     /// <summary>How items of the second space are compared.</summary>
     public VectorMetric SecondMetric { get; init; } = VectorMetric.Cosine;
 
-    /// <summary>Lets an item be its own neighbour, as Vectory does, which raises every value.</summary>
+    /// <summary>Lets an item be its own neighbor, as Vectory does, which raises every value.</summary>
     public bool IncludeSelf { get; init; }
 
     /// <summary>How often the items are drawn anew for the interval, at least 100.</summary>

@@ -20,7 +20,8 @@ internal static class SpectralStart
             for (var entry = graph.Starts[i]; entry < graph.Starts[i + 1]; entry++)
             {
                 var j = graph.Columns[entry];
-                if (reached[j] || graph.Values[entry] <= 0) continue;
+                if (reached[j] || graph.Values[entry] <= 0)
+                    continue;
                 reached[j] = true;
                 count++;
                 waiting.Push(j);
@@ -43,16 +44,23 @@ internal static class SpectralStart
     {
         var n = graph.Count;
         var size = Math.Min(KrylovSize, n - 1);
-        if (size < dimensions + 1) return null;
+        if (size < dimensions + 1)
+            return null;
 
         var root = new double[n]; // square roots of the degrees
         for (var i = 0; i < n; i++)
-            for (var entry = graph.Starts[i]; entry < graph.Starts[i + 1]; entry++) root[i] += graph.Values[entry];
-        for (var i = 0; i < n; i++) root[i] = Math.Sqrt(root[i]);
+        {
+            for (var entry = graph.Starts[i]; entry < graph.Starts[i + 1]; entry++)
+                root[i] += graph.Values[entry];
+        }
+        for (var i = 0; i < n; i++)
+            root[i] = Math.Sqrt(root[i]);
 
         var basis = new double[checked((size + 1) * n)]; // row 0: the known eigenvector
-        for (var i = 0; i < n; i++) basis[i] = root[i];
-        for (var i = 0; i < n; i++) basis[n + i] = random.NextNormal();
+        for (var i = 0; i < n; i++)
+            basis[i] = root[i];
+        for (var i = 0; i < n; i++)
+            basis[n + i] = random.NextNormal();
         Orthonormal.Complete(basis, 2, n);
         var tridiagonal = new double[size * size];
         for (var step = 0; step < size; step++)
@@ -61,12 +69,14 @@ internal static class SpectralStart
             var image = new double[n];
             WorkSharing.For((n + 1023) / 1024, threads, block => Multiply(graph, root, current.Span, image, block));
             tridiagonal[(step * size) + step] = DenseVector.Dot(image, current.Span);
-            if (step == size - 1) break;
+            if (step == size - 1)
+                break;
             var norm = Orthogonalise(image, basis, step + 2);
             if (norm < Exhausted)
             {
                 // The start holds no more: go on from another one, which no entry of the matrix joins to this one.
-                for (var i = 0; i < n; i++) image[i] = random.NextNormal();
+                for (var i = 0; i < n; i++)
+                    image[i] = random.NextNormal();
                 DenseVector.Scale(image, 1 / Orthogonalise(image, basis, step + 2));
                 norm = 0;
             }
@@ -123,7 +133,8 @@ internal static class SpectralStart
             var vector = new double[n];
             for (var k = 0; k < size; k++)
                 DenseVector.AddScaled(vector, basis.AsSpan((k + 1) * n, n), eigen.Vector(axis)[k]);
-            for (var i = 0; i < n; i++) position[axis][i] = (float)vector[i];
+            for (var i = 0; i < n; i++)
+                position[axis][i] = (float)vector[i];
         }
 
         return position;

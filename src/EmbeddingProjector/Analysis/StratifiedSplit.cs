@@ -25,7 +25,8 @@ public sealed record StratifiedSplit(IReadOnlyList<int> Train, IReadOnlyList<int
         {
             var members = Enumerable.Range(0, labels.Count).Where(i => classes.OfItem[i] == k).ToArray();
             var held = Math.Min(members.Length - 1, (int)Math.Round(members.Length * testPart));
-            foreach (var i in random.Permutation(members.Length).Take(held)) isTest[members[i]] = true;
+            foreach (var i in random.Permutation(members.Length).Take(held))
+                isTest[members[i]] = true;
         }
 
         var rows = Enumerable.Range(0, labels.Count).ToLookup(i => isTest[i]);

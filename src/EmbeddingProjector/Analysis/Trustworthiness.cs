@@ -2,7 +2,7 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>How far a projection's neighbours are neighbours in the data too (Venna and Kaski 2001).</summary>
+/// <summary>How far a projection's neighbors are neighbors in the data too (Venna and Kaski 2001).</summary>
 public static class Trustworthiness
 {
     private const string Name = "trustworthiness";
@@ -11,16 +11,16 @@ public static class Trustworthiness
     /// <summary>Measures a projection; equal to scikit-learn's.</summary>
     /// <param name="data">[items, dimensions].</param>
     /// <param name="projection">[items, fewer dimensions]; compared by Euclidean distance.</param>
-    /// <param name="neighbours">Neighbours an item, at least 1 and fewer than half the items.</param>
+    /// <param name="neighbors">Neighbors an item, at least 1 and fewer than half the items.</param>
     /// <param name="metric">How items of the data are compared: Euclidean or Cosine.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
-    /// <returns>0 to 1; 1 where no item of a projected neighbourhood came from outside.</returns>
-    /// <exception cref="AnalysisInputException">Too few items, NaN, or as many neighbours as half the
+    /// <returns>0 to 1; 1 where no item of a projected neighborhood came from outside.</returns>
+    /// <exception cref="AnalysisInputException">Too few items, NaN, or as many neighbors as half the
     /// items.</exception>
     public static unsafe double Measure(
         Matrix data,
         Matrix projection,
-        int neighbours = 15,
+        int neighbors = 15,
         VectorMetric metric = VectorMetric.Euclidean,
         int threads = 0)
     {
@@ -32,10 +32,10 @@ public static class Trustworthiness
             Require.Throw(
                 "OutOfRange", $"{Name}: metric: expected Euclidean or Cosine, found Dot, which is no distance");
         var n = data.Rows;
-        Require.Range(Name, "neighbours", neighbours, 1, (n - 1) / 2);
+        Require.Range(Name, "neighbors", neighbors, 1, (n - 1) / 2);
 
-        var projected = new NeighbourSearch(projection, VectorMetric.Euclidean).FindWithin(
-            neighbours, threads: threads);
+        var projected = new NeighborSearch(projection, VectorMetric.Euclidean).FindWithin(
+            neighbors, threads: threads);
         var mean = metric == VectorMetric.Euclidean ? ColumnStatistics.Of(data).Mean : null;
         var (scale, offset) = KeyFactors(data, mean, metric, threads);
         var penalties = new long[n];
@@ -56,22 +56,26 @@ public static class Trustworthiness
                 tile.AsSpan(i * n, n), scale, offset, start + i, projected.Indices(start + i)));
         }
 
-        return 1 - (2.0 * penalties.Sum() / ((double)n * neighbours * ((2.0 * n) - (3.0 * neighbours) - 1)));
+        return 1 - (2.0 * penalties.Sum() / ((double)n * neighbors * ((2.0 * n) - (3.0 * neighbors) - 1)));
     }
 
-    /// <summary>How far beyond the neighbourhood's size the projected neighbours rank in the data.</summary>
+    /// <summary>How far beyond the neighborhood's size the projected neighbors rank in the data.</summary>
     private static long Penalty(
         Span<double> products, double[] scale, double[] offset, int item, ReadOnlySpan<int> projected)
     {
-        for (var j = 0; j < products.Length; j++) products[j] = (products[j] * scale[j]) + offset[j];
+        for (var j = 0; j < products.Length; j++)
+            products[j] = (products[j] * scale[j]) + offset[j];
         products[item] = double.NegativeInfinity; // greater keys are nearer
         var penalty = 0L;
-        foreach (var neighbour in projected)
+        foreach (var neighbor in projected)
         {
-            var key = products[neighbour];
+            var key = products[neighbor];
             var rank = 1;
             for (var j = 0; j < products.Length; j++)
-                if (products[j] > key || (products[j] == key && j < neighbour)) rank++;
+            {
+                if (products[j] > key || (products[j] == key && j < neighbor))
+                    rank++;
+            }
             penalty += Math.Max(0, rank - projected.Length);
         }
 

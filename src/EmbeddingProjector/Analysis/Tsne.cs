@@ -2,9 +2,9 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>Places items such that near ones stay near: t-distributed stochastic neighbour embedding.</summary>
+/// <summary>Places items such that near ones stay near: t-distributed stochastic neighbor embedding.</summary>
 /// <remarks>
-/// scikit-learn's objective and schedule (van der Maaten and Hinton 2008; van der Maaten 2014): neighbours up to three
+/// scikit-learn's objective and schedule (van der Maaten and Hinton 2008; van der Maaten 2014): neighbors up to three
 /// times the perplexity, 250 exaggerated steps at momentum 0.5, then momentum 0.8, gains per coordinate.
 /// </remarks>
 public sealed class Tsne
@@ -28,7 +28,7 @@ public sealed class Tsne
     public Matrix Coordinates { get; }
 
     /// <summary>
-    /// The Kullback-Leibler divergence of the projection's neighbourhoods from the data's: less is better.
+    /// The Kullback-Leibler divergence of the projection's neighborhoods from the data's: less is better.
     /// </summary>
     public double Divergence { get; }
 
@@ -83,7 +83,7 @@ public sealed class Tsne
     private static SparseRows Affinities(Matrix data, TsneOptions options)
     {
         var count = Math.Min(data.Rows - 1, (int)((3 * options.Perplexity) + 1));
-        var search = new NeighbourSearch(data, options.Metric);
+        var search = new NeighborSearch(data, options.Metric);
         Require.NoZeroVectors(Name, search);
         var table = search.FindWithin(count, threads: options.Threads);
         var columns = new int[checked(data.Rows * count)];
@@ -110,7 +110,10 @@ public sealed class Tsne
         var mean = position[0].Average(v => (double)v);
         var deviation = Math.Sqrt(position[0].Average(v => (v - mean) * (v - mean)));
         foreach (var axis in position)
-            for (var i = 0; i < axis.Length; i++) axis[i] = (float)(axis[i] * (StartDeviation / deviation));
+        {
+            for (var i = 0; i < axis.Length; i++)
+                axis[i] = (float)(axis[i] * (StartDeviation / deviation));
+        }
     }
 
     private static (double Divergence, int Steps) Descend(
@@ -129,8 +132,10 @@ public sealed class Tsne
             cancellation.ThrowIfCancellationRequested();
             if (step is 0 or ExaggeratedSteps)
             {
-                foreach (var axis in gains) Array.Fill(axis, 1);
-                foreach (var axis in update) Array.Clear(axis);
+                foreach (var axis in gains)
+                    Array.Fill(axis, 1);
+                foreach (var axis in update)
+                    Array.Clear(axis);
                 (best, bestStep) = (double.PositiveInfinity, step);
             }
 
@@ -140,10 +145,12 @@ public sealed class Tsne
                 position, isEarly ? options.EarlyExaggeration : 1, gradient, isCheck);
             for (var axis = 0; axis < options.Dimensions; axis++)
                 Move(position[axis], gradient[axis], update[axis], gains[axis], isEarly ? 0.5f : 0.8f, rate);
-            if (!isCheck) continue;
+            if (!isCheck)
+                continue;
 
             progress?.Report(step + 1);
-            if (divergence < best) (best, bestStep) = (divergence, step);
+            if (divergence < best)
+                (best, bestStep) = (divergence, step);
             var norm = Math.Sqrt(gradient.Sum(axis => axis.Sum(g => (double)g * g)));
             if (!isEarly && (step - bestStep > PatienceSteps || norm <= LeastGradientNorm))
                 return (function.Evaluate(position, 1, gradient, true), step + 1);

@@ -2,7 +2,7 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>The gradient of the divergence between neighbourhoods in the data and in the projection.</summary>
+/// <summary>The gradient of the divergence between neighborhoods in the data and in the projection.</summary>
 /// <remarks>
 /// Attraction runs over the affinities. Repulsion is Barnes and Hut's (van der Maaten 2014), walked once for a group of
 /// near points and evaluated for many cells at a time. Student's t has dimensions - 1 degrees of freedom, at least 1,
@@ -39,14 +39,17 @@ internal sealed class TsneGradient
     public double Evaluate(float[][] position, double exaggeration, float[][] gradient, bool wantsDivergence)
     {
         tree.Build(position);
-        if (groupSums.Length < tree.Groups.Count) groupSums = new double[2 * tree.Groups.Count];
+        if (groupSums.Length < tree.Groups.Count)
+            groupSums = new double[2 * tree.Groups.Count];
         WorkSharing.For((tree.Groups.Count + 7) / 8, threads, task =>
         {
             var list = new InteractionList();
-            for (var group = 8 * task; group < Math.Min(tree.Groups.Count, 8 * (task + 1)); group++) Repel(group, list);
+            for (var group = 8 * task; group < Math.Min(tree.Groups.Count, 8 * (task + 1)); group++)
+                Repel(group, list);
         });
         var total = 0.0;
-        for (var group = 0; group < tree.Groups.Count; group++) total += groupSums[group];
+        for (var group = 0; group < tree.Groups.Count; group++)
+            total += groupSums[group];
         total = Math.Max(total, double.Epsilon);
 
         var blocks = (affinities.Count + Block - 1) / Block;
@@ -93,10 +96,12 @@ internal sealed class TsneGradient
                 x += pull * dx;
                 y += pull * dy;
                 z += pull * dz;
-                if (!wantsDivergence) continue;
+                if (!wantsDivergence)
+                    continue;
                 double p = exaggeration * affinities.Values[entry];
                 var q = Math.Pow(kernel, (freedom + 1) / 2.0) / total;
-                if (p > 0) divergence += p * Math.Log(p / q);
+                if (p > 0)
+                    divergence += p * Math.Log(p / q);
             }
 
             gradient[0][i] = factor * (x - (inverse * repulsion[0][i]));

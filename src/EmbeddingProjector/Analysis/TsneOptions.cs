@@ -6,7 +6,7 @@ public sealed record TsneOptions
     /// <summary>Dimensions of the result, 1 to 3.</summary>
     public int Dimensions { get; init; } = 2;
 
-    /// <summary>About how many neighbours an item has; at least 1 and below the number of items.</summary>
+    /// <summary>About how many neighbors an item has; at least 1 and below the number of items.</summary>
     public double Perplexity { get; init; } = 30;
 
     /// <summary>How items are compared: Euclidean or cosine distances, squared.</summary>

@@ -3,10 +3,10 @@ using EmbeddingProjector.Numerics;
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>
-/// Places items such that their neighbourhoods overlap as in the data: uniform manifold approximation (UMAP).
+/// Places items such that their neighborhoods overlap as in the data: uniform manifold approximation (UMAP).
 /// </summary>
 /// <remarks>
-/// McInnes, Healy and Melville (2018), with umap-learn's constants. Neighbours are exact. The start is spectral where
+/// McInnes, Healy and Melville (2018), with umap-learn's constants. Neighbors are exact. The start is spectral where
 /// the graph hangs together, else the principal components. Steps are taken one after another, so that a seed repeats
 /// them.
 /// </remarks>
@@ -34,7 +34,7 @@ public sealed class Umap
     /// <param name="options">How it runs; null for the defaults.</param>
     /// <param name="progress">Told the passes made.</param>
     /// <param name="cancellation">Stops it between passes.</param>
-    /// <exception cref="AnalysisInputException">Fewer items than neighbours, NaN, zero vectors under the cosine, or an
+    /// <exception cref="AnalysisInputException">Fewer items than neighbors, NaN, zero vectors under the cosine, or an
     /// option out of its range.</exception>
     public static Umap Fit(
         Matrix data,
@@ -44,10 +44,11 @@ public sealed class Umap
     {
         options ??= new UmapOptions();
         Check(data, options);
-        var search = new NeighbourSearch(data, options.Metric);
-        if (options.Metric == VectorMetric.Cosine) Require.NoZeroVectors(Name, search);
-        var table = search.FindWithin(options.Neighbours - 1, threads: options.Threads);
-        var graph = FuzzyNeighbourhood.Build(table, options.Metric == VectorMetric.Cosine, options.Threads);
+        var search = new NeighborSearch(data, options.Metric);
+        if (options.Metric == VectorMetric.Cosine)
+            Require.NoZeroVectors(Name, search);
+        var table = search.FindWithin(options.Neighbors - 1, threads: options.Threads);
+        var graph = FuzzyNeighborhood.Build(table, options.Metric == VectorMetric.Cosine, options.Threads);
 
         var random = new SeededRandom(options.Seed);
         var start = Start(data, graph, options, random);
@@ -63,7 +64,7 @@ public sealed class Umap
     {
         Require.Items(Name, data, 3);
         Require.Range(Name, "dimensions", options.Dimensions, 1, 3);
-        Require.Range(Name, "neighbours", options.Neighbours, 2, data.Rows);
+        Require.Range(Name, "neighbors", options.Neighbors, 2, data.Rows);
         Require.Range(Name, "epochs", options.Epochs ?? 1, 1, 1_000_000);
         Require.Range(Name, "negativeSamples", options.NegativeSamples, 0, 1000);
         if (!(options.Spread > 0) || !(options.MinDistance >= 0 && options.MinDistance <= options.Spread))

@@ -30,7 +30,7 @@ internal sealed class UmapCurve
     /// <summary>The curve's second parameter.</summary>
     public double B { get; }
 
-    /// <summary>What the difference of two neighbours is multiplied by; below 0.</summary>
+    /// <summary>What the difference of two neighbors is multiplied by; below 0.</summary>
     public float Pull(float squaredDistance) => Look(pull, squaredDistance);
 
     /// <summary>What the difference of two strangers is multiplied by; above 0.</summary>

@@ -3,7 +3,7 @@ using EmbeddingProjector.Numerics;
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>
-/// UMAP's descent: draws neighbours together as often as they are strong, and pushes random items away.
+/// UMAP's descent: draws neighbors together as often as they are strong, and pushes random items away.
 /// </summary>
 internal sealed class UmapLayout
 {
@@ -28,7 +28,8 @@ internal sealed class UmapLayout
         var row = 0;
         for (var edge = 0; edge < kept.Length; edge++)
         {
-            while (graph.Starts[row + 1] <= kept[edge]) row++;
+            while (graph.Starts[row + 1] <= kept[edge])
+                row++;
             (heads[edge], tails[edge]) = (row, graph.Columns[kept[edge]]);
             intervals[edge] = strongest / graph.Values[kept[edge]];
         }
@@ -47,8 +48,10 @@ internal sealed class UmapLayout
         {
             cancellation.ThrowIfCancellationRequested();
             var rate = (float)(options.LearningRate * (1 - (epoch / (double)epochs)));
-            if (position.Columns == 2) PassInPlane(position.Values.Span, epoch, rate);
-            else Pass(position.Values.Span, position.Columns, epoch, rate);
+            if (position.Columns == 2)
+                PassInPlane(position.Values.Span, epoch, rate);
+            else
+                Pass(position.Values.Span, position.Columns, epoch, rate);
             progress?.Report(epoch + 1);
         }
     }
@@ -58,20 +61,24 @@ internal sealed class UmapLayout
         var items = position.Length / dimensions;
         for (var edge = 0; edge < heads.Length; edge++)
         {
-            if (nextDraw[edge] > epoch) continue;
+            if (nextDraw[edge] > epoch)
+                continue;
             var head = position.Slice(heads[edge] * dimensions, dimensions);
             var tail = position.Slice(tails[edge] * dimensions, dimensions);
             var squared = SquaredDistance(head, tail);
-            if (squared > 0) Shift(head, tail, curve.Pull(squared), rate, moveOther: true);
+            if (squared > 0)
+                Shift(head, tail, curve.Pull(squared), rate, moveOther: true);
             nextDraw[edge] += intervals[edge];
 
             for (var pushes = Pushes(edge, epoch); pushes > 0; pushes--)
             {
                 var stranger = random.Next(items);
-                if (stranger == heads[edge]) continue;
+                if (stranger == heads[edge])
+                    continue;
                 var other = position.Slice(stranger * dimensions, dimensions);
                 squared = SquaredDistance(head, other);
-                if (squared > 0) Shift(head, other, curve.Push(squared), rate, moveOther: false);
+                if (squared > 0)
+                    Shift(head, other, curve.Push(squared), rate, moveOther: false);
             }
         }
     }
@@ -82,7 +89,8 @@ internal sealed class UmapLayout
         var items = position.Length / 2;
         for (var edge = 0; edge < heads.Length; edge++)
         {
-            if (nextDraw[edge] > epoch) continue;
+            if (nextDraw[edge] > epoch)
+                continue;
             var (head, tail) = (2 * heads[edge], 2 * tails[edge]);
             var (x, y) = (position[head], position[head + 1]);
             var (dx, dy) = (x - position[tail], y - position[tail + 1]);
@@ -102,7 +110,8 @@ internal sealed class UmapLayout
                 var stranger = 2 * random.Next(items);
                 (dx, dy) = (x - position[stranger], y - position[stranger + 1]);
                 squared = (dx * dx) + (dy * dy);
-                if (stranger == head || squared == 0) continue;
+                if (stranger == head || squared == 0)
+                    continue;
                 var push = curve.Push(squared);
                 (x, y) = (x + (rate * Limit(push * dx)), y + (rate * Limit(push * dy)));
             }
@@ -113,7 +122,8 @@ internal sealed class UmapLayout
 
     private int Pushes(int edge, int epoch)
     {
-        if (options.NegativeSamples == 0) return 0;
+        if (options.NegativeSamples == 0)
+            return 0;
         var interval = intervals[edge] / options.NegativeSamples;
         var count = (int)((epoch - nextPush[edge]) / interval);
         nextPush[edge] += count * interval;
@@ -123,7 +133,8 @@ internal sealed class UmapLayout
     private static float SquaredDistance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         var sum = 0f;
-        for (var i = 0; i < a.Length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+        for (var i = 0; i < a.Length; i++)
+            sum += (a[i] - b[i]) * (a[i] - b[i]);
         return sum;
     }
 
@@ -133,7 +144,8 @@ internal sealed class UmapLayout
         {
             var move = rate * Limit(factor * (head[i] - tail[i]));
             head[i] += move;
-            if (moveOther) tail[i] -= move;
+            if (moveOther)
+                tail[i] -= move;
         }
     }
 

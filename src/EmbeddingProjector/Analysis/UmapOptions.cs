@@ -7,9 +7,9 @@ public sealed record UmapOptions
     public int Dimensions { get; init; } = 2;
 
     /// <summary>
-    /// The size of an item's neighbourhood, the item itself included; at least 2, at most the number of items.
+    /// The size of an item's neighborhood, the item itself included; at least 2, at most the number of items.
     /// </summary>
-    public int Neighbours { get; init; } = 15;
+    public int Neighbors { get; init; } = 15;
 
     /// <summary>How near to each other items may lie in the result; 0 to <see cref="Spread"/>.</summary>
     public double MinDistance { get; init; } = 0.1;
@@ -20,21 +20,21 @@ public sealed record UmapOptions
     /// <summary>How items are compared: Euclidean or cosine distances.</summary>
     public VectorMetric Metric { get; init; } = VectorMetric.Euclidean;
 
-    /// <summary>Passes over the neighbourhoods; null for 500 up to 10,000 items and 200 above.</summary>
+    /// <summary>Passes over the neighborhoods; null for 500 up to 10,000 items and 200 above.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Random items pushed away for each neighbour drawn near, 0 or more.</summary>
+    /// <summary>Random items pushed away for each neighbor drawn near, 0 or more.</summary>
     public int NegativeSamples { get; init; } = 5;
 
     /// <summary>The first pass's step, above 0; it falls to 0 by the last.</summary>
     public double LearningRate { get; init; } = 1;
 
-    /// <summary>Starts from random places in place of the neighbourhoods' slowest vibrations.</summary>
+    /// <summary>Starts from random places in place of the neighborhoods' slowest vibrations.</summary>
     public bool StartAtRandom { get; init; }
 
     /// <summary>The same seed gives the same result, bit for bit, with any number of threads.</summary>
     public long Seed { get; init; }
 
-    /// <summary>The most threads to use, 0 for all. Only the search for neighbours and the start are shared.</summary>
+    /// <summary>The most threads to use, 0 for all. Only the search for neighbors and the start are shared.</summary>
     public int Threads { get; init; }
 }

@@ -12,11 +12,14 @@ public static class VectorScore
     /// <param name="metric">How they are compared.</param>
     public static double Of(ReadOnlySpan<float> a, ReadOnlySpan<float> b, VectorMetric metric)
     {
-        if (metric == VectorMetric.Euclidean) return Math.Sqrt(DenseVector.SquaredDistance(a, b));
+        if (metric == VectorMetric.Euclidean)
+            return Math.Sqrt(DenseVector.SquaredDistance(a, b));
         var product = DenseVector.Dot(a, b);
-        if (metric == VectorMetric.Dot) return product;
+        if (metric == VectorMetric.Dot)
+            return product;
         var norms = Math.Sqrt(DenseVector.Dot(a, a)) * Math.Sqrt(DenseVector.Dot(b, b));
-        if (norms == 0) return double.NaN;
+        if (norms == 0)
+            return double.NaN;
         return a.SequenceEqual(b) ? 1 : Math.Clamp(product / norms, -1, 1);
     }
 }

@@ -8,23 +8,23 @@ public sealed class ClassGraph
 {
     private const int SmallestClique = 3;
 
-    private readonly SortedDictionary<int, SortedSet<int>> neighbours = [];
+    private readonly SortedDictionary<int, SortedSet<int>> neighbors = [];
 
     private ClassGraph(ImmutableArray<ClassGraphNode> nodes)
     {
         Nodes = nodes;
         foreach (var node in nodes)
-            neighbours[node.Class] = [];
+            neighbors[node.Class] = [];
         foreach (var node in nodes.Where(node => node.Nearest is not null))
         {
-            neighbours[node.Class].Add(node.Nearest!.Value);
-            neighbours[node.Nearest.Value].Add(node.Class);
+            neighbors[node.Class].Add(node.Nearest!.Value);
+            neighbors[node.Nearest.Value].Add(node.Class);
         }
 
         var nearest = nodes.ToDictionary(node => node.Class, node => node.Nearest);
         Edges =
         [
-            .. neighbours.SelectMany(entry => entry.Value.Where(other => other > entry.Key).Select(other =>
+            .. neighbors.SelectMany(entry => entry.Value.Where(other => other > entry.Key).Select(other =>
                 new ClassGraphEdge(entry.Key, other, nearest[entry.Key] == other && nearest[other] == entry.Key))),
         ];
         Components = FindComponents();
@@ -82,7 +82,7 @@ public sealed class ClassGraph
 
     /// <summary>The classes joined with a class, by index.</summary>
     /// <param name="index">The class; one of <see cref="Nodes"/>.</param>
-    public IReadOnlyCollection<int> NeighboursOf(int index) => neighbours[index];
+    public IReadOnlyCollection<int> NeighborsOf(int index) => neighbors[index];
 
     // The largest logit but the class's own; the first of equal ones.
     private static int? Nearest(ImmutableArray<float> logits, int own, Func<int, bool> mayBe)
@@ -101,14 +101,14 @@ public sealed class ClassGraph
     {
         var seen = new HashSet<int>();
         var components = new List<ImmutableArray<int>>();
-        foreach (var start in neighbours.Keys)
+        foreach (var start in neighbors.Keys)
         {
             if (!seen.Add(start))
                 continue;
 
             List<int> component = [start];
             for (var i = 0; i < component.Count; i++)
-                component.AddRange(neighbours[component[i]].Where(seen.Add));
+                component.AddRange(neighbors[component[i]].Where(seen.Add));
             components.Add([.. component.Order()]);
         }
 
@@ -119,7 +119,7 @@ public sealed class ClassGraph
     private ImmutableArray<ImmutableArray<int>> FindCliques()
     {
         var cliques = new List<ImmutableArray<int>>();
-        Extend([], [.. neighbours.Keys], []);
+        Extend([], [.. neighbors.Keys], []);
         return [.. cliques.OrderByDescending(clique => clique.Length).ThenBy(clique => clique[0])];
 
         void Extend(ImmutableSortedSet<int> clique, ImmutableSortedSet<int> open, ImmutableSortedSet<int> closed)
@@ -129,10 +129,10 @@ public sealed class ClassGraph
             if (open.IsEmpty)
                 return;
 
-            var pivot = open.Union(closed).MaxBy(node => neighbours[node].Count(open.Contains));
-            foreach (var node in open.Except(neighbours[pivot]))
+            var pivot = open.Union(closed).MaxBy(node => neighbors[node].Count(open.Contains));
+            foreach (var node in open.Except(neighbors[pivot]))
             {
-                Extend(clique.Add(node), open.Intersect(neighbours[node]), closed.Intersect(neighbours[node]));
+                Extend(clique.Add(node), open.Intersect(neighbors[node]), closed.Intersect(neighbors[node]));
                 open = open.Remove(node);
                 closed = closed.Add(node);
             }

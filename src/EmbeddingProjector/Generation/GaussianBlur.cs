@@ -1,6 +1,6 @@
 namespace EmbeddingProjector.Generation;
 
-/// <summary>A 3x3 Gaussian blur as <c>torchvision.transforms.GaussianBlur(3, sigma)</c>: the edge's neighbours are
+/// <summary>A 3x3 Gaussian blur as <c>torchvision.transforms.GaussianBlur(3, sigma)</c>: the edge's neighbors are
 /// mirrored.</summary>
 internal static class GaussianBlur
 {
@@ -54,7 +54,7 @@ internal static class GaussianBlur
         }
     }
 
-    // The pixel beyond an edge is the one before it; a single pixel is its own neighbour.
+    // The pixel beyond an edge is the one before it; a single pixel is its own neighbor.
     private static int Mirrored(int place, int length) =>
         length == 1 ? 0 : place < 0 ? -place : place >= length ? 2 * length - 2 - place : place;
 }

@@ -5,7 +5,7 @@ using EmbeddingProjector.Pipeline;
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The projections that an export computes of the rows that the projector shows.</summary>
-/// <remarks>t-SNE's perplexity is 30, or a third of the rows where there are fewer than 91; UMAP has 15 neighbours, or
+/// <remarks>t-SNE's perplexity is 30, or a third of the rows where there are fewer than 91; UMAP has 15 neighbors, or
 /// all rows where there are fewer.</remarks>
 /// <param name="Methods">Each once.</param>
 /// <param name="Dimensions">2 or 3.</param>
@@ -73,7 +73,7 @@ internal sealed record ProjectionRequest(IReadOnlyList<ProjectionMethod> Methods
         {
             Dimensions = Dimensions,
             Perplexity = Math.Clamp((data.Rows - 1) / 3.0, 1, usual.Perplexity),
-            Neighbours = Math.Clamp(data.Rows, 2, usual.Neighbours),
+            Neighbors = Math.Clamp(data.Rows, 2, usual.Neighbors),
             Seed = Seed,
         };
         var steps = new Steps(observer, $"Projecting by {TagProjection.Title(method)}");

@@ -38,7 +38,7 @@ public sealed record TagProjection(ProjectionMethod Method, string Label, Matrix
             ProjectionMethod.Lda => Text($"{title} (in the UMAP tab){from}, {variance:F1} % of that between classes"),
             ProjectionMethod.Tsne =>
                 Text($"{title} (in the UMAP tab){from}, perplexity {options.Perplexity:0.##}, seed {options.Seed}"),
-            ProjectionMethod.Umap => Text($"{title}{from}, {options.Neighbours} neighbours, seed {options.Seed}"),
+            ProjectionMethod.Umap => Text($"{title}{from}, {options.Neighbors} neighbors, seed {options.Seed}"),
             _ => title,
         };
 

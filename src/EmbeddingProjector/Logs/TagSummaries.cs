@@ -10,8 +10,8 @@ namespace EmbeddingProjector.Logs;
 /// run.</summary>
 /// <remarks>
 /// Text: the provenance as a table. Images: thumbnails. Histograms: the vectors' lengths, and the cosine distance of
-/// items to their nearest neighbour. Scalars: how often the majority of five neighbours has an item's label, each item
-/// classified by the others. What needs neighbours is computed on a sample, label by label, of at most 2,000 items.
+/// items to their nearest neighbor. Scalars: how often the majority of five neighbors has an item's label, each item
+/// classified by the others. What needs neighbors is computed on a sample, label by label, of at most 2,000 items.
 /// </remarks>
 internal static class TagSummaries
 {
@@ -37,7 +37,7 @@ internal static class TagSummaries
         if (provenance.ThumbnailSize is { } size)
             events.AddImage("thumbnails", 0, Thumbnails(rows, Sample(rows, MostThumbnails, provenance.Seed), size));
         var most = Math.Clamp(MostValues / rows.Dimension, 2, MostItems);
-        AddNeighbours(events, rows, Sample(rows, most, provenance.Seed));
+        AddNeighbors(events, rows, Sample(rows, most, provenance.Seed));
     }
 
     private static int[] Sample(ITagRows rows, int most, int seed)
@@ -94,7 +94,7 @@ internal static class TagSummaries
         return grid;
     }
 
-    private static void AddNeighbours(EventFileWriter events, ITagRows rows, int[] sample)
+    private static void AddNeighbors(EventFileWriter events, ITagRows rows, int[] sample)
     {
         if (sample.Length < 2)
             return;
@@ -103,9 +103,9 @@ internal static class TagSummaries
         for (var i = 0; i < sample.Length; i++)
             rows.Vector(sample[i]).CopyTo(vectors.Row(i));
 
-        var nearest = new NeighbourSearch(vectors, VectorMetric.Cosine).FindWithin(1);
+        var nearest = new NeighborSearch(vectors, VectorMetric.Cosine).FindWithin(1);
         var distances = Enumerable.Range(0, sample.Length).Select(i => 1 - nearest.Scores(i)[0]);
-        events.AddHistogram("distance to the nearest neighbour", 0, [.. distances.Where(double.IsFinite)]);
+        events.AddHistogram("distance to the nearest neighbor", 0, [.. distances.Where(double.IsFinite)]);
 
         var labels = Array.ConvertAll(sample, row => rows.Label(row) ?? "");
         if (sample.Length > Voters && labels.Distinct().Count() > 1)

@@ -25,7 +25,8 @@ internal static class Cholesky
             row[i] = Math.Sqrt(pivot);
         }
 
-        for (var side = 0; side < b.Length / n; side++) Substitute(a, n, b.AsSpan(side * n, n));
+        for (var side = 0; side < b.Length / n; side++)
+            Substitute(a, n, b.AsSpan(side * n, n));
     }
 
     private static void Substitute(double[] a, int n, Span<double> x)

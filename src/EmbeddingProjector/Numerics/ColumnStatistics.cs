@@ -50,9 +50,12 @@ internal sealed class ColumnStatistics
         var squares = SumOfSquares.AsSpan(first, count);
         var least = Minimum.AsSpan(first, count);
         var greatest = Maximum.AsSpan(first, count);
-        for (var i = 0; i < data.Rows; i++) AddRow(data.Row(i).Slice(first, count), mean, least, greatest);
-        foreach (ref var sum in mean) sum /= data.Rows;
-        for (var i = 0; i < data.Rows; i++) AddSquares(data.Row(i).Slice(first, count), mean, squares);
+        for (var i = 0; i < data.Rows; i++)
+            AddRow(data.Row(i).Slice(first, count), mean, least, greatest);
+        foreach (ref var sum in mean)
+            sum /= data.Rows;
+        for (var i = 0; i < data.Rows; i++)
+            AddSquares(data.Row(i).Slice(first, count), mean, squares);
     }
 
     private static void AddRow(ReadOnlySpan<float> row, Span<double> sum, Span<float> least, Span<float> greatest)

@@ -21,9 +21,11 @@ internal static class DenseVector
             sum1 += xs[i + 1] * ys[i + 1];
         }
 
-        if (i < xs.Length) sum0 += xs[i] * ys[i];
+        if (i < xs.Length)
+            sum0 += xs[i] * ys[i];
         var total = Vector.Sum(sum0 + sum1);
-        for (i = xs.Length * Vector<double>.Count; i < x.Length; i++) total += x[i] * y[i];
+        for (i = xs.Length * Vector<double>.Count; i < x.Length; i++)
+            total += x[i] * y[i];
         return total;
     }
 
@@ -42,7 +44,8 @@ internal static class DenseVector
         }
 
         var total = Vector.Sum(sum0 + sum1);
-        for (var i = xs.Length * Vector<float>.Count; i < x.Length; i++) total += (double)x[i] * y[i];
+        for (var i = xs.Length * Vector<float>.Count; i < x.Length; i++)
+            total += (double)x[i] * y[i];
         return total;
     }
 
@@ -78,14 +81,17 @@ internal static class DenseVector
         var targets = MemoryMarshal.Cast<double, Vector<double>>(target);
         var xs = MemoryMarshal.Cast<double, Vector<double>>(x);
         var factors = new Vector<double>(factor);
-        for (var i = 0; i < targets.Length; i++) targets[i] += xs[i] * factors;
-        for (var i = targets.Length * Vector<double>.Count; i < target.Length; i++) target[i] += factor * x[i];
+        for (var i = 0; i < targets.Length; i++)
+            targets[i] += xs[i] * factors;
+        for (var i = targets.Length * Vector<double>.Count; i < target.Length; i++)
+            target[i] += factor * x[i];
     }
 
     /// <summary>target *= factor.</summary>
     public static void Scale(Span<double> target, double factor)
     {
-        for (var i = 0; i < target.Length; i++) target[i] *= factor;
+        for (var i = 0; i < target.Length; i++)
+            target[i] *= factor;
     }
 
     /// <summary>(x, y) = (c x - s y, s x + c y), Givens' rotation of two rows.</summary>

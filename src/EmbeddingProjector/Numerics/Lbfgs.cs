@@ -24,7 +24,8 @@ internal static class Lbfgs
         var steps = new List<(double[] Step, double[] Change, double Product)>();
         for (var iteration = 0; iteration < maxIterations; iteration++)
         {
-            if (gradient.Max(Math.Abs) <= tolerance) return (point, value, iteration, true);
+            if (gradient.Max(Math.Abs) <= tolerance)
+                return (point, value, iteration, true);
 
             var direction = Direction(gradient, steps);
             if (!(DenseVector.Dot(direction, gradient) < 0))
@@ -95,7 +96,8 @@ internal static class Lbfgs
             else
             {
                 best = (next, nextValue, nextGradient);
-                if (DenseVector.Dot(nextGradient, direction) >= Curvature * slope) return best;
+                if (DenseVector.Dot(nextGradient, direction) >= Curvature * slope)
+                    return best;
                 low = step;
             }
 
@@ -115,8 +117,10 @@ internal static class Lbfgs
         var step = to.Zip(from, (a, b) => a - b).ToArray();
         var change = toGradient.Zip(fromGradient, (a, b) => a - b).ToArray();
         var product = DenseVector.Dot(step, change);
-        if (!(product > 1e-16 * DenseVector.Dot(change, change))) return; // no curvature to learn from
-        if (steps.Count == Memory) steps.RemoveAt(0);
+        if (!(product > 1e-16 * DenseVector.Dot(change, change)))
+            return; // no curvature to learn from
+        if (steps.Count == Memory)
+            steps.RemoveAt(0);
         steps.Add((step, change, product));
     }
 }

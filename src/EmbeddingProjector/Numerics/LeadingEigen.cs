@@ -40,7 +40,8 @@ internal static unsafe class LeadingEigen
         var space = new double[most * n]; // [most, n]: orthonormal rows
         var images = new double[most * n]; // [most, n]: the matrix times each
         var random = new SeededRandom(0);
-        foreach (ref var value in space.AsSpan(0, size * n)) value = random.NextNormal();
+        foreach (ref var value in space.AsSpan(0, size * n))
+            value = random.NextNormal();
         Orthonormal.Complete(space, size, n);
         Apply(matrix, n, space, images, 0, size, threads);
 
@@ -127,7 +128,8 @@ internal static unsafe class LeadingEigen
         {
             images.AsSpan(i * n, n).CopyTo(residual);
             DenseVector.AddScaled(residual, space.AsSpan(i * n, n), -values[i]);
-            if (!(Math.Sqrt(DenseVector.Dot(residual, residual)) <= Exact * Math.Abs(values[0]))) return false;
+            if (!(Math.Sqrt(DenseVector.Dot(residual, residual)) <= Exact * Math.Abs(values[0])))
+                return false;
         }
 
         return true;

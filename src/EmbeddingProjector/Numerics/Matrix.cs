@@ -76,7 +76,8 @@ public sealed class Matrix
     public Matrix Select(IReadOnlyList<int> indices)
     {
         var selected = new Matrix(indices.Count, Columns);
-        for (var i = 0; i < indices.Count; i++) Row(indices[i]).CopyTo(selected.Row(i));
+        for (var i = 0; i < indices.Count; i++)
+            Row(indices[i]).CopyTo(selected.Row(i));
         return selected;
     }
 
@@ -89,7 +90,8 @@ public sealed class Matrix
         {
             var from = Row(row);
             var to = selected.Row(row);
-            for (var j = 0; j < indices.Length; j++) to[j] = from[indices[j]];
+            for (var j = 0; j < indices.Length; j++)
+                to[j] = from[indices[j]];
         }
 
         return selected;

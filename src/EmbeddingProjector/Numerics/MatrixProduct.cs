@@ -49,8 +49,10 @@ internal static unsafe class MatrixProduct
     {
         if (a.Depth != b.Depth)
             throw new ArgumentException($"expected a depth of {a.Depth}, found {b.Depth}", nameof(b));
-        if (Vector512.IsHardwareAccelerated) Run<T, Vector512ProductKernel<T>>(a, b, c, stride, threads);
-        else Run<T, VectorProductKernel<T>>(a, b, c, stride, threads);
+        if (Vector512.IsHardwareAccelerated)
+            Run<T, Vector512ProductKernel<T>>(a, b, c, stride, threads);
+        else
+            Run<T, VectorProductKernel<T>>(a, b, c, stride, threads);
     }
 
     /// <summary>Multiplies an operand by itself, A A', which is symmetric: half of it is computed and copied.</summary>
@@ -65,7 +67,10 @@ internal static unsafe class MatrixProduct
             Run<double, VectorProductKernel<double>>(a, a, c, a.Outer, threads, isSymmetric: true);
         var n = a.Outer;
         for (var i = 0; i < n; i++)
-            for (var j = 0; j < i; j++) c[((long)j * n) + i] = c[((long)i * n) + j];
+        {
+            for (var j = 0; j < i; j++)
+                c[((long)j * n) + i] = c[((long)i * n) + j];
+        }
     }
 
     internal static void Run<T, TKernel>(
@@ -75,7 +80,8 @@ internal static unsafe class MatrixProduct
     {
         if (a.Depth == 0)
         {
-            for (var i = 0; i < a.Outer; i++) new Span<T>(c + (i * stride), b.Outer).Clear();
+            for (var i = 0; i < a.Outer; i++)
+                new Span<T>(c + (i * stride), b.Outer).Clear();
             return;
         }
 
@@ -129,7 +135,8 @@ internal static unsafe class MatrixProduct
             var row = (blocks - 1 - task) * rowBlock; // of a symmetric result the longest rows first
             var rows = Math.Min(rowBlock, a.Outer - row);
             var wanted = first < 0 ? columns : Math.Min(columns, row + rows - first);
-            if (wanted <= 0) return;
+            if (wanted <= 0)
+                return;
             var packed = Allocate<T>((long)RoundUp(rows, TKernel.TileRows) * depth);
             try
             {

@@ -48,7 +48,8 @@ internal static class Orthonormal
             }
 
             var norm = Math.Sqrt(DenseVector.Dot(row, row));
-            if (!(norm > least)) return false;
+            if (!(norm > least))
+                return false;
             DenseVector.Scale(row, 1 / norm);
             least = 0.5;
         }

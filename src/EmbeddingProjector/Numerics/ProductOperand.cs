@@ -67,9 +67,12 @@ internal unsafe readonly struct ProductOperand
         for (var first = 0; first < outerCount; first += width)
         {
             var count = Math.Min(width, outerCount - first);
-            if (count < width) new Span<T>(panels, checked(depth * width)).Clear();
-            if (isDouble) PackPanel<T, double>(outer + first, count, start, depth, width, panels);
-            else PackPanel<T, float>(outer + first, count, start, depth, width, panels);
+            if (count < width)
+                new Span<T>(panels, checked(depth * width)).Clear();
+            if (isDouble)
+                PackPanel<T, double>(outer + first, count, start, depth, width, panels);
+            else
+                PackPanel<T, float>(outer + first, count, start, depth, width, panels);
             Shift(outer + first, count, start, depth, width, panels);
             panels += (nint)depth * width;
         }
@@ -83,18 +86,25 @@ internal unsafe readonly struct ProductOperand
         if (depthStride == 1)
         {
             for (var i = 0; i < count; i++, source += outerStride)
-                for (var k = 0; k < depth; k++) panel[(k * width) + i] = T.CreateTruncating(source[k]);
+            {
+                for (var k = 0; k < depth; k++)
+                    panel[(k * width) + i] = T.CreateTruncating(source[k]);
+            }
             return;
         }
 
         for (var k = 0; k < depth; k++, source += depthStride, panel += width)
-            for (var i = 0; i < count; i++) panel[i] = T.CreateTruncating(source[i * outerStride]);
+        {
+            for (var i = 0; i < count; i++)
+                panel[i] = T.CreateTruncating(source[i * outerStride]);
+        }
     }
 
     private void Shift<T>(int outer, int count, int start, int depth, int width, T* panel)
         where T : unmanaged, INumber<T>
     {
-        if (OuterShift is null && DepthShift is null) return;
+        if (OuterShift is null && DepthShift is null)
+            return;
         for (var k = 0; k < depth; k++, panel += width)
         {
             var common = DepthShift is null ? 0 : DepthShift[start + k];

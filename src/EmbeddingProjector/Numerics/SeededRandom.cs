@@ -52,7 +52,8 @@ public sealed class SeededRandom
         if ((uint)product < range)
         {
             var threshold = (0u - range) % range;
-            while ((uint)product < threshold) product = (NextUInt64() >> 32) * range;
+            while ((uint)product < threshold)
+                product = (NextUInt64() >> 32) * range;
         }
 
         return (int)(product >> 32);

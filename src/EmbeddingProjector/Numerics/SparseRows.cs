@@ -24,7 +24,8 @@ internal sealed record SparseRows(int[] Starts, int[] Columns, float[] Values)
             ends[columns[entry] + 1]++;
         }
 
-        for (var i = 0; i < rows; i++) ends[i + 1] += ends[i];
+        for (var i = 0; i < rows; i++)
+            ends[i + 1] += ends[i];
         var fill = ends[..rows];
         var (others, weights) = (new int[2 * columns.Length], new double[2 * columns.Length]);
         for (var entry = 0; entry < columns.Length; entry++)
@@ -51,7 +52,8 @@ internal sealed record SparseRows(int[] Starts, int[] Columns, float[] Values)
                 var isPair = entry + 1 < ends[i + 1] && others[entry + 1] == others[entry];
                 others[kept] = others[entry];
                 joined[kept++] = (float)join(weights[entry], isPair ? weights[entry + 1] : 0);
-                if (isPair) entry++;
+                if (isPair)
+                    entry++;
             }
 
             starts[i + 1] = kept;

@@ -33,7 +33,8 @@ internal sealed class SymmetricEigen
         var offDiagonal = new double[n];
         var reflections = Tridiagonalise(matrix, n, diagonal, offDiagonal);
         var vectors = new double[checked(n * n)];
-        for (var i = 0; i < n; i++) vectors[(i * n) + i] = 1;
+        for (var i = 0; i < n; i++)
+            vectors[(i * n) + i] = 1;
         Rotate(diagonal, offDiagonal, vectors, n);
         Reflect(matrix, reflections, vectors, n);
         return Sort(diagonal, vectors, n);
@@ -82,7 +83,8 @@ internal sealed class SymmetricEigen
             }
         }
 
-        if (n > 0) diagonal[0] = a[0];
+        if (n > 0)
+            diagonal[0] = a[0];
         return scales;
     }
 
@@ -91,8 +93,10 @@ internal sealed class SymmetricEigen
     /// </summary>
     private static void Rotate(double[] d, double[] e, double[] vectors, int n)
     {
-        for (var i = 1; i < n; i++) e[i - 1] = e[i];
-        if (n > 0) e[n - 1] = 0;
+        for (var i = 1; i < n; i++)
+            e[i - 1] = e[i];
+        if (n > 0)
+            e[n - 1] = 0;
         for (var l = 0; l < n; l++)
         {
             for (var sweep = 0; ; sweep++)
@@ -100,8 +104,10 @@ internal sealed class SymmetricEigen
                 var m = l;
                 while (m < n - 1 && Math.Abs(e[m]) > double.Epsilon
                     && Math.Abs(e[m]) > Math.ScaleB(Math.Abs(d[m]) + Math.Abs(d[m + 1]), -53)) m++;
-                if (m == l) break;
-                if (sweep == MaxSweeps) throw new ArithmeticException($"eigenvalue {l} of {n} did not converge");
+                if (m == l)
+                    break;
+                if (sweep == MaxSweeps)
+                    throw new ArithmeticException($"eigenvalue {l} of {n} did not converge");
 
                 var g = (d[l + 1] - d[l]) / (2 * e[l]);
                 var r = double.Hypot(g, 1);
@@ -131,7 +137,8 @@ internal sealed class SymmetricEigen
                     DenseVector.Rotate(vectors.AsSpan(i * n, n), vectors.AsSpan((i + 1) * n, n), c, s);
                 }
 
-                if (r == 0 && i >= l) continue;
+                if (r == 0 && i >= l)
+                    continue;
                 d[l] -= p;
                 e[l] = g;
                 e[m] = 0;
@@ -146,7 +153,8 @@ internal sealed class SymmetricEigen
             var vector = vectors.AsSpan(index * n, n);
             for (var i = 1; i < n; i++)
             {
-                if (scales[i] == 0) continue;
+                if (scales[i] == 0)
+                    continue;
                 var reflection = a.AsSpan(i * n, i);
                 DenseVector.AddScaled(
                     vector[..i], reflection, -scales[i] * DenseVector.Dot(vector[..i], reflection));

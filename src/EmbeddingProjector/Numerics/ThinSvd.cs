@@ -24,7 +24,8 @@ internal static unsafe class ThinSvd
             MatrixProduct.Gram(side, target, threads);
             var eigen = SymmetricEigen.Decompose(gram, n);
             var values = Array.ConvertAll(eigen.Values, value => Math.Sqrt(Math.Max(0, value)));
-            if (columns <= rows) return (values, eigen.Vectors);
+            if (columns <= rows)
+                return (values, eigen.Vectors);
 
             var right = new double[n * columns];
             fixed (double* left = eigen.Vectors, found = right)

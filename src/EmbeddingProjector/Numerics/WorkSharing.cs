@@ -12,7 +12,8 @@ internal static class WorkSharing
         var workers = Math.Min(count, threads > 0 ? threads : Environment.ProcessorCount);
         if (workers <= 1)
         {
-            for (var i = 0; i < count; i++) task(i);
+            for (var i = 0; i < count; i++)
+                task(i);
             return;
         }
 

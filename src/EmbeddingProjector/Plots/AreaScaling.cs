@@ -11,7 +11,8 @@ internal static class AreaScaling
     /// <param name="height">Pixels.</param>
     public static RgbImage Resize(RgbImage image, int width, int height)
     {
-        if (image.Width == width && image.Height == height) return image;
+        if (image.Width == width && image.Height == height)
+            return image;
 
         var columns = Weights(image.Width, width);
         var rows = Weights(image.Height, height);
@@ -25,7 +26,8 @@ internal static class AreaScaling
                 for (var channel = 0; channel < 3; channel++)
                 {
                     var sum = 0f;
-                    for (var i = 0; i < weights.Length; i++) sum += weights[i] * row[((first + i) * 3) + channel];
+                    for (var i = 0; i < weights.Length; i++)
+                        sum += weights[i] * row[((first + i) * 3) + channel];
                     narrow[(((y * width) + x) * 3) + channel] = sum;
                 }
             }
@@ -39,7 +41,8 @@ internal static class AreaScaling
             for (var x = 0; x < target.Length; x++)
             {
                 var sum = 0f;
-                for (var i = 0; i < weights.Length; i++) sum += weights[i] * narrow[((first + i) * width * 3) + x];
+                for (var i = 0; i < weights.Length; i++)
+                    sum += weights[i] * narrow[((first + i) * width * 3) + x];
                 target[x] = (byte)Math.Clamp(sum + 0.5f, 0, 255);
             }
         }

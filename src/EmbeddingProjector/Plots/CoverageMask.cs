@@ -71,7 +71,10 @@ internal sealed class CoverageMask
         {
             var row = mask.AsSpan((y * canvasWidth) + touchedLeft, Math.Max(0, touchedRight - touchedLeft));
             for (var x = 0; x < row.Length; x++)
-                if (row[x] > 0) paint(touchedLeft + x, y, row[x]);
+            {
+                if (row[x] > 0)
+                    paint(touchedLeft + x, y, row[x]);
+            }
             row.Clear();
         }
 

@@ -25,7 +25,8 @@ public sealed class EmbeddingHeatmap
     {
         options ??= new HeatmapOptions();
         Require.Items(Name, data, 1);
-        if (options.GroupBy is { } labels) Require.Labels(Name, data, labels);
+        if (options.GroupBy is { } labels)
+            Require.Labels(Name, data, labels);
         if ((long)data.Rows * data.Columns * 3 > Array.MaxLength)
         {
             Require.Throw("OutOfRange", $"{Name}: expected at most {Array.MaxLength / 3} values, "
@@ -34,10 +35,14 @@ public sealed class EmbeddingHeatmap
 
         RowOrder = options.GroupBy is { } groups ? GroupedOrder(groups) : [.. Enumerable.Range(0, data.Rows)];
         Values = data.Select(RowOrder);
-        if (options.Normalize) Stretch(Values);
-        foreach (ref var value in Values.Values.Span) value = Math.Clamp(value, 0, 1);
-        if (!options.Sort) return;
-        for (var i = 0; i < Values.Rows; i++) Values.Row(i).Sort();
+        if (options.Normalize)
+            Stretch(Values);
+        foreach (ref var value in Values.Values.Span)
+            value = Math.Clamp(value, 0, 1);
+        if (!options.Sort)
+            return;
+        for (var i = 0; i < Values.Rows; i++)
+            Values.Row(i).Sort();
     }
 
     /// <summary>Draws a set and writes it; the path's ending says as what: <c>.png</c>, one pixel a value, or
@@ -100,7 +105,8 @@ public sealed class EmbeddingHeatmap
             for (var j = 0; j < row.Length; j++)
             {
                 var (least, greatest) = (statistics.Minimum[j], statistics.Maximum[j]);
-                if (greatest > least) row[j] = (float)(((double)row[j] - least) / ((double)greatest - least));
+                if (greatest > least)
+                    row[j] = (float)(((double)row[j] - least) / ((double)greatest - least));
             }
         }
     }

@@ -10,7 +10,8 @@ internal static class GrayTint
     {
         for (var i = 0; i < image.Pixels.Length; i += 3)
         {
-            if (image.Pixels[i] != image.Pixels[i + 1] || image.Pixels[i] != image.Pixels[i + 2]) return false;
+            if (image.Pixels[i] != image.Pixels[i + 1] || image.Pixels[i] != image.Pixels[i + 2])
+                return false;
         }
 
         return true;

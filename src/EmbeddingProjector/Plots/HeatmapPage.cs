@@ -38,7 +38,8 @@ internal sealed partial class HeatmapPage
         groups = options.GroupBy ?? set.Labels;
         Require.Items(name, set.Vectors, 1);
         SetCheck.Require(set);
-        if (groups is not null) Require.Labels(name, set.Vectors, groups);
+        if (groups is not null)
+            Require.Labels(name, set.Vectors, groups);
         if (set.Count > MostSide || set.Dimension > MostSide || (long)set.Count * set.Dimension > MostValues)
         {
             Require.Throw(
@@ -93,10 +94,12 @@ internal sealed partial class HeatmapPage
 
     private void WriteGroups(Utf8JsonWriter json)
     {
-        if (groups is null) return;
+        if (groups is null)
+            return;
         json.WriteString("groupName", options.GroupName);
         json.WriteStartArray("groupOrder");
-        foreach (var item in EmbeddingHeatmap.GroupedOrder(groups)) json.WriteNumberValue(item);
+        foreach (var item in EmbeddingHeatmap.GroupedOrder(groups))
+            json.WriteNumberValue(item);
         json.WriteEndArray();
     }
 
@@ -104,15 +107,18 @@ internal sealed partial class HeatmapPage
     private void WriteFacts(Utf8JsonWriter json)
     {
         var facts = new List<MetadataColumn> { new("id", set.Ids) };
-        if (set.Labels is { } labels) facts.Add(new("label", labels));
-        if (set.Files is { } files) facts.Add(new("file", files));
+        if (set.Labels is { } labels)
+            facts.Add(new("label", labels));
+        if (set.Files is { } files)
+            facts.Add(new("file", files));
         json.WriteStartArray("facts");
         foreach (var fact in facts.Concat(set.Columns))
         {
             json.WriteStartObject();
             json.WriteString("name", fact.Name);
             json.WriteStartArray("values");
-            foreach (var value in fact.Values) json.WriteStringValue(value);
+            foreach (var value in fact.Values)
+                json.WriteStringValue(value);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -122,7 +128,8 @@ internal sealed partial class HeatmapPage
 
     private void WriteThumbnails(Utf8JsonWriter json)
     {
-        if (set.Thumbnails?.Value is not { } thumbnails) return;
+        if (set.Thumbnails?.Value is not { } thumbnails)
+            return;
         var across = SpriteSheet.GridSide(set.Count);
         var side = Math.Min(thumbnails[0].Width, MostSheetPixels / across);
         using var sheet = new MemoryStream();

@@ -43,8 +43,10 @@ internal sealed class ItemColors
     /// <param name="item">Its row.</param>
     public PlotColor? Of(int item)
     {
-        if (values is null) return classes.Length == 0 ? null : Palette.Color(classOfItem[item]);
-        if (!double.IsFinite(values[item])) return NoNumber;
+        if (values is null)
+            return classes.Length == 0 ? null : Palette.Color(classOfItem[item]);
+        if (!double.IsFinite(values[item]))
+            return NoNumber;
         return GradientScale.Color(greatest > least ? (values[item] - least) / (greatest - least) : 0.5);
     }
 

@@ -28,8 +28,10 @@ public static class PlotFile
         var temporary = path + ".part";
         using (var output = File.Create(temporary))
         {
-            if (IsPng(path)) WritePng(output, width, height, draw);
-            else WriteSvg(output, width, height, draw);
+            if (IsPng(path))
+                WritePng(output, width, height, draw);
+            else
+                WriteSvg(output, width, height, draw);
         }
 
         File.Move(temporary, path, overwrite: true);

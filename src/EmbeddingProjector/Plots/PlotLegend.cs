@@ -21,7 +21,8 @@ internal sealed class PlotLegend : IPlotLegend
     /// <summary>Draws as many classes as fit, and how many do not.</summary>
     public void Draw(IPlotCanvas canvas, double x, double y, double height)
     {
-        if (classes.Count < 2) return;
+        if (classes.Count < 2)
+            return;
         var room = Math.Max(1, (int)(height / LineHeight));
         var shown = classes.Count <= room ? classes.Count : room - 1;
         for (var i = 0; i < shown; i++)

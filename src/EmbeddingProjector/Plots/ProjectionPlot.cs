@@ -36,7 +36,8 @@ public sealed class ProjectionPlot
         options ??= new ProjectionPlotOptions();
         this.options = options;
         Require.Items(Name, coordinates, 1);
-        if (labels is not null) Require.Labels(Name, coordinates, labels);
+        if (labels is not null)
+            Require.Labels(Name, coordinates, labels);
         if (thumbnails is not null && thumbnails.Count != coordinates.Rows)
             Require.Throw(
                 "LengthMismatch", $"{Name}: expected {coordinates.Rows} thumbnails, found {thumbnails.Count}");
@@ -49,8 +50,10 @@ public sealed class ProjectionPlot
             Require.Range(Name, "dimension of a panel", vertical, 0, coordinates.Columns - 1);
         }
 
-        if (options.Values is { } numbers) Require.Labels(Name, coordinates, numbers);
-        if (options.AxisNames is { } names) Require.Dimensions($"{Name}: axis names", coordinates.Columns, names.Count);
+        if (options.Values is { } numbers)
+            Require.Labels(Name, coordinates, numbers);
+        if (options.AxisNames is { } names)
+            Require.Dimensions($"{Name}: axis names", coordinates.Columns, names.Count);
         foreach (var (panel, from, to, _) in options.Links)
         {
             Require.Range(Name, "panel of a link", panel, 0, options.Panels.Count - 1);
@@ -60,7 +63,8 @@ public sealed class ProjectionPlot
 
         if (options.ItemNames is { } itemNames && itemNames.Count != coordinates.Rows)
             Require.Throw("LengthMismatch", $"{Name}: expected {coordinates.Rows} names, found {itemNames.Count}");
-        foreach (var (_, end) in options.Arrows) Require.Dimensions($"{Name}: arrow", coordinates.Columns, end.Count);
+        foreach (var (_, end) in options.Arrows)
+            Require.Dimensions($"{Name}: arrow", coordinates.Columns, end.Count);
 
         (this.coordinates, this.thumbnails) = (coordinates, thumbnails);
         tint = options.TintGrayThumbnails && thumbnails is not null && thumbnails.All(GrayTint.IsGray);
@@ -142,12 +146,14 @@ public sealed class ProjectionPlot
         var panel = new ScatterPanel(canvas, options, coordinates, options.Panels[number], place, margin);
         panel.DrawAxes();
         // A fixed shuffle: no class lies on top of the others for coming last.
-        foreach (var i in new SeededRandom(0).Permutation(coordinates.Rows)) DrawItem(panel, i);
+        foreach (var i in new SeededRandom(0).Permutation(coordinates.Rows))
+            DrawItem(panel, i);
         (int Panel, int From, int To, PlotColor Color)[] links =
             [.. options.Links.Where(link => link.Panel == number)];
         foreach (var (_, from, to, color) in links)
             panel.DrawLink(coordinates.Row(from), coordinates.Row(to), color);
-        foreach (var i in links.SelectMany(link => (int[])[link.To, link.From]).Distinct()) DrawItem(panel, i);
+        foreach (var i in links.SelectMany(link => (int[])[link.To, link.From]).Distinct())
+            DrawItem(panel, i);
 
         for (var i = 0; i < (options.ItemNames?.Count ?? 0); i++)
             panel.DrawName(coordinates.Row(i), options.ItemNames![i], margin);
@@ -159,8 +165,10 @@ public sealed class ProjectionPlot
     private void DrawItem(ScatterPanel panel, int item)
     {
         var color = colors.Of(item);
-        if (thumbnails is null) panel.DrawPoint(coordinates.Row(item), color ?? Palette.Color(0));
-        else panel.DrawThumbnail(coordinates.Row(item), Thumbnail(item, color), color);
+        if (thumbnails is null)
+            panel.DrawPoint(coordinates.Row(item), color ?? Palette.Color(0));
+        else
+            panel.DrawThumbnail(coordinates.Row(item), Thumbnail(item, color), color);
     }
 
     private RgbImage Thumbnail(int item, PlotColor? color) =>

@@ -49,7 +49,7 @@ public sealed record ProjectionPlotOptions
     /// <summary>The radius of a point without a thumbnail, in pixels.</summary>
     public double PointRadius { get; init; } = 4;
 
-    /// <summary>Lines between items, such as from one to its neighbours: a panel's place, two rows, a colour.</summary>
+    /// <summary>Lines between items, such as from one to its neighbors: a panel's place, two rows, a colour.</summary>
     public IReadOnlyList<(int Panel, int From, int To, PlotColor Color)> Links { get; init; } = [];
 
     /// <summary>[items]: a name to write beside each item; null for none.</summary>

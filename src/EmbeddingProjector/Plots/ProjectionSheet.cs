@@ -25,7 +25,8 @@ public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions O
         ProjectionPlotOptions options,
         LinearClassifier? prototypes = null)
     {
-        if (panels.Count == 0) panels = [new ProjectionPanel(null, 1, 2)];
+        if (panels.Count == 0)
+            panels = [new ProjectionPanel(null, 1, 2)];
         return new ProjectionSheet(
             Join([.. projections.Select(projection => projection.Coordinates)]),
             options with
@@ -78,7 +79,8 @@ public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions O
     private static string AxisName(Projection projection, int dimension)
     {
         var name = $"{Short(projection.Method)} {dimension + 1}";
-        if (projection.ExplainedVarianceRatio is not { } ratio) return name;
+        if (projection.ExplainedVarianceRatio is not { } ratio)
+            return name;
         var whole = projection.Method == ProjectionMethod.Lda ? "between classes" : "of the variance";
         return string.Create(CultureInfo.InvariantCulture, $"{name} ({100 * ratio[dimension]:F1} % {whole})");
     }
@@ -118,7 +120,8 @@ public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions O
 
     private static Matrix Join(Matrix[] parts)
     {
-        if (parts.Length == 1) return parts[0];
+        if (parts.Length == 1)
+            return parts[0];
         var joined = new Matrix(parts[0].Rows, parts.Sum(part => part.Columns));
         for (var row = 0; row < joined.Rows; row++)
         {

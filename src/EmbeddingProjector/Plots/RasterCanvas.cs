@@ -34,7 +34,8 @@ internal sealed class RasterCanvas : IPlotCanvas
     /// <inheritdoc/>
     public void Line(ReadOnlySpan<(double X, double Y)> points, double width, PlotColor color)
     {
-        for (var i = 1; i < points.Length; i++) mask.AddSegment(points[i - 1], points[i], width);
+        for (var i = 1; i < points.Length; i++)
+            mask.AddSegment(points[i - 1], points[i], width);
         PaintMask(color);
     }
 
@@ -86,7 +87,8 @@ internal sealed class RasterCanvas : IPlotCanvas
             image, Math.Max(1, (int)Math.Round(width)), Math.Max(1, (int)Math.Round(height)));
         var from = Math.Max(0, -left);
         var to = Math.Min(scaled.Width, Picture.Width - left);
-        if (from >= to) return;
+        if (from >= to)
+            return;
         for (var row = Math.Max(0, -top); row < Math.Min(scaled.Height, Picture.Height - top); row++)
             scaled.Row(row)[(from * 3)..(to * 3)].CopyTo(Picture.Row(top + row)[((left + from) * 3)..]);
     }

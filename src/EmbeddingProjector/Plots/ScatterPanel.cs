@@ -11,7 +11,7 @@ internal sealed class ScatterPanel
     private const double BottomSpace = 56;
     private const double Padding = 0.04; // of the range, on each side
     private const double Frame = 2; // around a thumbnail
-    private const double Rim = 1; // around the frame, to part neighbours
+    private const double Rim = 1; // around the frame, to part neighbors
     private const int LeastTicks = 4; // about so many on a small panel
 
     private static readonly PlotColor Grid = PlotColor.FromRgb(0xE9EBEE);
@@ -108,14 +108,16 @@ internal sealed class ScatterPanel
     public void DrawArrows(IReadOnlyList<PlotColor> colors)
     {
         var reach = options.Arrows.Select(arrow => Stretch(arrow.End)).DefaultIfEmpty(0).Min();
-        if (!double.IsFinite(reach)) return; // all of them are of no length here
+        if (!double.IsFinite(reach))
+            return; // all of them are of no length here
         var (originX, originY) = (X(0), Y(0));
         for (var i = 0; i < options.Arrows.Count; i++)
         {
             var (label, end) = options.Arrows[i];
             var (x, y) = (X(end[horizontal] * reach), Y(end[vertical] * reach));
             var length = double.Hypot(x - originX, y - originY);
-            if (length < 1) continue;
+            if (length < 1)
+                continue;
             var (dx, dy) = ((x - originX) / length, (y - originY) / length);
             var (baseX, baseY) = (x - (14 * dx), y - (14 * dy));
             canvas.Line([(originX, originY), (baseX, baseY)], 2.5, colors[i]);
@@ -147,8 +149,10 @@ internal sealed class ScatterPanel
         foreach (var isVertical in (bool[])[false, true])
         {
             var (value, range) = isVertical ? (end[vertical], yRange) : (end[horizontal], xRange);
-            if (value > 0) factor = Math.Min(factor, range.To / value);
-            if (value < 0) factor = Math.Min(factor, range.From / value);
+            if (value > 0)
+                factor = Math.Min(factor, range.To / value);
+            if (value < 0)
+                factor = Math.Min(factor, range.From / value);
         }
 
         return 0.85 * Math.Max(0, factor);
@@ -156,7 +160,8 @@ internal sealed class ScatterPanel
 
     private string AxisName(int dimension)
     {
-        if (options.AxisNames is { } names) return names[dimension];
+        if (options.AxisNames is { } names)
+            return names[dimension];
         var name = string.Create(CultureInfo.InvariantCulture, $"{options.AxisName} {dimension + 1}");
         return options.ExplainedVarianceRatio is { } ratio && dimension < ratio.Count
             ? string.Create(CultureInfo.InvariantCulture, $"{name} ({100 * ratio[dimension]:F1} % of the variance)")
@@ -177,7 +182,8 @@ internal sealed class ScatterPanel
             to = Math.Max(to, coordinates[i, dimension]);
         }
 
-        if (!(to > from)) (from, to) = (from - 1, from + 1);
+        if (!(to > from))
+            (from, to) = (from - 1, from + 1);
         var space = Math.Min(0.4, Math.Max(Padding, margin));
         var widened = (to - from) * space / (1 - (2 * space));
         return (from - widened, to + widened);

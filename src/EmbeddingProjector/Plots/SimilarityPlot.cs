@@ -111,7 +111,8 @@ public sealed class SimilarityPlot
         var (from, to) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (var score in matrix.Scores.Values.Span)
         {
-            if (float.IsNaN(score)) continue;
+            if (float.IsNaN(score))
+                continue;
             (from, to) = (Math.Min(from, score), Math.Max(to, score));
         }
 

@@ -35,9 +35,11 @@ internal static class StrokeFont
     /// <param name="width">The most pixels.</param>
     public static string Shorten(string text, TextStyle style, double width)
     {
-        if (Measure(text, style) <= width) return text;
+        if (Measure(text, style) <= width)
+            return text;
         var length = text.Length;
-        while (length > 0 && Measure(text[..length] + Ellipsis, style) > width) length--;
+        while (length > 0 && Measure(text[..length] + Ellipsis, style) > width)
+            length--;
         return text[..length] + Ellipsis;
     }
 

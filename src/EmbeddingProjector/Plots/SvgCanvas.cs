@@ -79,7 +79,8 @@ internal sealed class SvgCanvas : IPlotCanvas
     private static string Join(ReadOnlySpan<(double X, double Y)> points)
     {
         var joined = new StringBuilder();
-        foreach (var (x, y) in points) joined.Append(CultureInfo.InvariantCulture, $"{x:0.##},{y:0.##} ");
+        foreach (var (x, y) in points)
+            joined.Append(CultureInfo.InvariantCulture, $"{x:0.##},{y:0.##} ");
         return joined.ToString().TrimEnd();
     }
 

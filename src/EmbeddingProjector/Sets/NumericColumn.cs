@@ -18,7 +18,8 @@ public static class NumericColumn
         for (var i = 0; i < numbers.Length; i++)
         {
             numbers[i] = double.NaN;
-            if (MetadataColumn.IsMissing(values[i])) continue;
+            if (MetadataColumn.IsMissing(values[i]))
+                continue;
             if (!double.TryParse(values[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
                 || !double.IsFinite(numbers[i]))
                 return null;

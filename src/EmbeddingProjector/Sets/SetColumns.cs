@@ -16,8 +16,11 @@ public static class SetColumns
     private static IEnumerable<MetadataColumn> All(EmbeddingSet set)
     {
         yield return new MetadataColumn("id", set.Ids);
-        if (set.Labels is not null) yield return new MetadataColumn("label", set.Labels);
-        if (set.Files is not null) yield return new MetadataColumn("file", set.Files);
-        foreach (var column in set.Columns) yield return column;
+        if (set.Labels is not null)
+            yield return new MetadataColumn("label", set.Labels);
+        if (set.Files is not null)
+            yield return new MetadataColumn("file", set.Files);
+        foreach (var column in set.Columns)
+            yield return column;
     }
 }

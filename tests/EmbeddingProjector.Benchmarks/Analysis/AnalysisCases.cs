@@ -6,12 +6,12 @@ namespace EmbeddingProjector.Benchmarks.Analysis;
 /// <summary>The analyses with their sizes.</summary>
 internal static class AnalysisCases
 {
-    public static PreparedAnalysis Neighbours(PeerFiles files)
+    public static PreparedAnalysis Neighbors(PeerFiles files)
     {
         var items = files.Write("data", PeerFiles.Clusters(100_000, 512, 1000, 2, 1));
         var queries = files.Write("queries", PeerFiles.Clusters(1000, 512, 1000, 2, 2));
         return PreparedAnalysis.Of(
-            () => new NeighbourSearch(items, VectorMetric.Cosine).Find(queries, 10),
+            () => new NeighborSearch(items, VectorMetric.Cosine).Find(queries, 10),
             found => Enumerable.Range(0, queries.Rows).Average(i => found.Scores(i).ToArray().Average()));
     }
 

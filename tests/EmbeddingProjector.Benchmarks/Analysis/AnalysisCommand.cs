@@ -10,18 +10,18 @@ namespace EmbeddingProjector.Benchmarks.Analysis;
 internal static class AnalysisCommand
 {
     /// <summary>Its arguments: which analyses, all where there are none.</summary>
-    public const string Arguments = "[neighbours] [pca] [pca_full] [lda] [logistic] [tsne] [umap] [compare]";
+    public const string Arguments = "[neighbors] [pca] [pca_full] [lda] [logistic] [tsne] [umap] [compare]";
 
     private static readonly AnalysisCase[] Cases =
     [
-        new("neighbours", "top 10 of 1,000 queries in 100,000 x 512, cosine", "mean score", AnalysisCases.Neighbours),
+        new("neighbors", "top 10 of 1,000 queries in 100,000 x 512, cosine", "mean score", AnalysisCases.Neighbors),
         new("pca", "10 components of 10,000 x 512; the peer's at random", "explained", AnalysisCases.Pca),
         new("pca_full", "10 components of 10,000 x 512; the peer's exact, too", "explained", AnalysisCases.Pca),
         new("lda", "10,000 x 512, 20 classes", "first ratio", AnalysisCases.Lda),
         new("logistic", "5,000 x 128, 20 classes", "loss", AnalysisCases.Logistic),
         new("tsne", "10,000 x 64 in the plane, perplexity 30", "divergence", AnalysisCases.Tsne),
         new("umap", "10,000 x 64 in the plane, 200 passes", "trust at 15", AnalysisCases.Umap),
-        new("compare", "two spaces of 20,000 x 512, 10 neighbours (no peer)", "mean Jaccard", AnalysisCases.Compare),
+        new("compare", "two spaces of 20,000 x 512, 10 neighbors (no peer)", "mean Jaccard", AnalysisCases.Compare),
     ];
 
     /// <summary>Measures and prints a table.</summary>

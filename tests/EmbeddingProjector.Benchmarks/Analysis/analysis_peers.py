@@ -19,7 +19,7 @@ def labels():
     return np.array(open(os.path.join(folder, "labels.txt")).read().split())
 
 
-def neighbours():
+def neighbors():
     items, queries = matrix("data"), matrix("queries")
 
     def run():

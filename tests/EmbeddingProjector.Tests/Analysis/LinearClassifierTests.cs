@@ -95,7 +95,7 @@ public class LinearClassifierTests
     }
 
     [Fact]
-    public void Neighbours_vote_as_in_scikit_learn()
+    public void Neighbors_vote_as_in_scikit_learn()
     {
         var (data, labels) = (DigitsFixture.Data(), DigitsFixture.Labels());
         int[] known = [.. Enumerable.Range(0, 300)], held = [.. Enumerable.Range(300, 200)];
@@ -144,7 +144,7 @@ public class LinearClassifierTests
             () => RidgeClassifier.Fit(data, ["a"])));
         Assert.Equal("logistic regression: c: expected a number above 0, found -1", ErrorOf(
             () => LogisticRegression.Fit(data, ["a", "b", "a"], c: -1)));
-        Assert.Equal("neighbours: count: expected 1 to 2, found 5", ErrorOf(
+        Assert.Equal("neighbors: count: expected 1 to 2, found 5", ErrorOf(
             () => KnnAccuracy.LeaveOneOut(data, ["a", "b", "a"])));
         Assert.Equal("split: testPart: expected a number between 0 and 1, found 1", ErrorOf(
             () => StratifiedSplit.Draw(["a", "b"], 1)));

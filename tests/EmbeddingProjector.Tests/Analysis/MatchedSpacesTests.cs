@@ -48,12 +48,12 @@ public class MatchedSpacesTests
         data.Row(4).Clear();
 
         var error = Assert.Throws<AnalysisInputException>(() => SpaceComparison.Compare(
-            data, data, new SpaceComparisonOptions { Neighbours = 2 }));
+            data, data, new SpaceComparisonOptions { Neighbors = 2 }));
         Assert.Equal("ZeroVector", error.ErrorId);
         Assert.Contains("row 4", error.Message);
         var euclidean = new SpaceComparisonOptions
         {
-            Neighbours = 2, FirstMetric = VectorMetric.Euclidean, SecondMetric = VectorMetric.Euclidean,
+            Neighbors = 2, FirstMetric = VectorMetric.Euclidean, SecondMetric = VectorMetric.Euclidean,
         };
         Assert.Equal(1, SpaceComparison.Compare(data, data, euclidean).Mean);
     }
@@ -85,18 +85,18 @@ public class MatchedSpacesTests
     }
 
     [Fact]
-    public void One_items_neighbours_are_those_of_the_comparison()
+    public void One_items_neighbors_are_those_of_the_comparison()
     {
         var (first, second) = (RandomData.Normal(50, 4, 1), RandomData.Normal(50, 4, 2));
-        var options = new SpaceComparisonOptions { Neighbours = 6, SecondMetric = VectorMetric.Euclidean };
+        var options = new SpaceComparisonOptions { Neighbors = 6, SecondMetric = VectorMetric.Euclidean };
         var all = SpaceComparison.Compare(first, second, options);
 
-        var one = NeighbourComparison.Of(first, second, 17, options);
+        var one = NeighborComparison.Of(first, second, 17, options);
 
-        Assert.Equal(all.FirstNeighbours.Indices(17).ToArray(), one.First);
-        Assert.Equal(all.SecondNeighbours.Indices(17).ToArray(), one.Second);
-        Assert.Equal(all.SecondNeighbours.Scores(17).ToArray(), one.SecondScores);
-        Assert.Contains(17, NeighbourComparison.Of(first, second, 17, options with { IncludeSelf = true }).First);
+        Assert.Equal(all.FirstNeighbors.Indices(17).ToArray(), one.First);
+        Assert.Equal(all.SecondNeighbors.Indices(17).ToArray(), one.Second);
+        Assert.Equal(all.SecondNeighbors.Scores(17).ToArray(), one.SecondScores);
+        Assert.Contains(17, NeighborComparison.Of(first, second, 17, options with { IncludeSelf = true }).First);
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public class SpaceComparisonTests
     {
         // Two of three candidates each: all three pairs of draws share 2 with chance 1/3, else 1 of 3.
         var data = RandomData.Normal(4, 2, 1);
-        var found = SpaceComparison.Compare(data, data, new SpaceComparisonOptions { Neighbours = 2 });
+        var found = SpaceComparison.Compare(data, data, new SpaceComparisonOptions { Neighbors = 2 });
         Assert.Equal((1 / 3.0) + (2 / 3.0 / 3), found.ExpectedAtRandom, 1e-12);
 
         // Vectory's floor: of 10 one is the item itself, so nearly 1/19 in a large set.
@@ -105,7 +105,7 @@ public class SpaceComparisonTests
     public void Bad_input_is_named()
     {
         var data = RandomData.Normal(10, 3, 1);
-        Assert.Equal("comparison of spaces: neighbours: expected 1 to 9, found 10", ErrorOf(
+        Assert.Equal("comparison of spaces: neighbors: expected 1 to 9, found 10", ErrorOf(
             () => SpaceComparison.Compare(data, data)));
         Assert.Equal("comparison of spaces: expected 10 items in the second space too, found 9", ErrorOf(
             () => SpaceComparison.Compare(data, new Matrix(9, 3))));

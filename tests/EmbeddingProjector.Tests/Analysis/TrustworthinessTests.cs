@@ -29,11 +29,11 @@ public class TrustworthinessTests
     }
 
     [Fact]
-    public void Half_the_items_cannot_be_neighbours()
+    public void Half_the_items_cannot_be_neighbors()
     {
         var data = RandomData.Normal(10, 3, 1);
         var error = Assert.Throws<AnalysisInputException>(() => Trustworthiness.Measure(data, data, 5));
-        Assert.Equal("trustworthiness: neighbours: expected 1 to 4, found 5", error.Message);
+        Assert.Equal("trustworthiness: neighbors: expected 1 to 4, found 5", error.Message);
         Assert.Throws<AnalysisInputException>(() => Trustworthiness.Measure(data, new Matrix(9, 2), 2));
     }
 }

@@ -9,7 +9,7 @@ public class UmapTests
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public void Neighbourhoods_of_the_digits_survive(int dimensions)
+    public void Neighborhoods_of_the_digits_survive(int dimensions)
     {
         var data = DigitsFixture.Data();
         var found = Umap.Fit(data, new UmapOptions { Dimensions = dimensions, Epochs = 200 });
@@ -78,10 +78,10 @@ public class UmapTests
     }
 
     [Fact]
-    public void Strengths_of_a_neighbourhood_add_up_to_the_logarithm_of_its_size()
+    public void Strengths_of_a_neighborhood_add_up_to_the_logarithm_of_its_size()
     {
-        var table = new NeighbourSearch(RandomData.Normal(100, 5, 1), VectorMetric.Euclidean).FindWithin(15);
-        var graph = FuzzyNeighbourhood.Build(table, isCosine: false, threads: 1);
+        var table = new NeighborSearch(RandomData.Normal(100, 5, 1), VectorMetric.Euclidean).FindWithin(15);
+        var graph = FuzzyNeighborhood.Build(table, isCosine: false, threads: 1);
 
         for (var i = 0; i < 100; i++)
         {
@@ -96,7 +96,7 @@ public class UmapTests
     {
         foreach (var data in (Matrix[])[new Matrix(20, 4), RandomData.Normal(3, 2, 1)])
         {
-            var found = Umap.Fit(data, new UmapOptions { Neighbours = 3, Epochs = 20 }).Coordinates;
+            var found = Umap.Fit(data, new UmapOptions { Neighbors = 3, Epochs = 20 }).Coordinates;
             Assert.All(found.Values.ToArray(), value => Assert.True(float.IsFinite(value)));
         }
     }
@@ -105,9 +105,9 @@ public class UmapTests
     public void Bad_input_is_named()
     {
         var data = RandomData.Normal(10, 4, 1);
-        Assert.Equal("UMAP: neighbours: expected 2 to 10, found 15", ErrorOf(data, new UmapOptions()));
+        Assert.Equal("UMAP: neighbors: expected 2 to 10, found 15", ErrorOf(data, new UmapOptions()));
         Assert.Equal("UMAP: minDistance: expected 0 to the spread of 1, found 2", ErrorOf(
-            data, new UmapOptions { Neighbours = 5, MinDistance = 2 }));
+            data, new UmapOptions { Neighbors = 5, MinDistance = 2 }));
         Assert.Equal("UMAP: expected at least 3 items, found 0", ErrorOf(new Matrix(0, 4), new UmapOptions()));
     }
 

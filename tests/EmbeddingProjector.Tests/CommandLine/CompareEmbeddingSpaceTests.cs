@@ -28,7 +28,7 @@ public sealed class CompareEmbeddingSpaceTests : IDisposable
         var expected = SpaceComparison.Compare(
             model.Vectors.Select([.. Enumerable.Range(0, 35)]),
             pixels.Vectors,
-            new SpaceComparisonOptions { Neighbours = 5, SecondMetric = VectorMetric.Euclidean });
+            new SpaceComparisonOptions { Neighbors = 5, SecondMetric = VectorMetric.Euclidean });
 
         var found = Compare("-K", "5", "-Metric", "Cosine,Euclidean", "-Worst", "3");
 
@@ -65,7 +65,7 @@ public sealed class CompareEmbeddingSpaceTests : IDisposable
     }
 
     [Fact]
-    public void One_items_neighbours_stand_side_by_side_with_the_shared_ones_marked()
+    public void One_items_neighbors_stand_side_by_side_with_the_shared_ones_marked()
     {
         var file = Read("log").Files![3];
         var run = Run("Compare-EmbeddingSpace", "log", "raw", "-Item", file, "-K", "6", "-AsJson");

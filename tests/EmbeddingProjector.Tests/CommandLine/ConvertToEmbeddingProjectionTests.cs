@@ -156,7 +156,7 @@ public sealed class ConvertToEmbeddingProjectionTests : IDisposable
             .EnumerateArray().Select(state => state.GetProperty("label").GetString()).ToArray();
         Assert.Equal(2, labels.Length);
         Assert.StartsWith("PCA, ", labels[0]);
-        Assert.Equal("UMAP, 15 neighbours, seed 0", labels[1]);
+        Assert.Equal("UMAP, 15 neighbors, seed 0", labels[1]);
         Assert.Equal(
             "tiny-resnet20/bookmarks.json", Assert.Single(ProjectorLogReader.Open(folder.File("log"))).Info.BookmarksPath);
         var copy = Path.Combine(folder.File("log"), "tiny-resnet20", "embeddings.npy");

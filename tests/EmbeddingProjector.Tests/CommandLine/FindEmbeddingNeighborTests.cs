@@ -22,7 +22,7 @@ public sealed class FindEmbeddingNeighborTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Neighbours_come_ranked_without_the_item_itself()
+    public void Neighbors_come_ranked_without_the_item_itself()
     {
         var found = Find("-Id", digit, "-Top", "39");
 

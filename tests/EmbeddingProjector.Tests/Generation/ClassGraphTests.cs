@@ -6,7 +6,7 @@ public sealed class ClassGraphTests
 {
     private static readonly string[] Names = ["a", "b", "c", "d", "e \"f\"", "<g>"];
 
-    // a and b are each other's nearest; c leads to a; d and e to each other's neighbour g, which has no picture.
+    // a and b are each other's nearest; c leads to a; d and e to each other's neighbor g, which has no picture.
     private static readonly PictureRecord[] Records =
     [
         Record(0, 9, 5, 1, 0, 0, 0),

@@ -75,7 +75,7 @@ public sealed class BookmarkTests : IDisposable
         Assert.Matches(@"^PCA, \d+\.\d % of the variance$", labels[0]);
         Assert.Matches(@"^LDA \(in the UMAP tab\), \d+\.\d % of that between classes$", labels[1]);
         Assert.Equal("t-SNE (in the UMAP tab), perplexity 13, seed 3", labels[2]);
-        Assert.Equal("UMAP, 15 neighbours, seed 3", labels[3]);
+        Assert.Equal("UMAP, 15 neighbors, seed 3", labels[3]);
     }
 
     [Theory]
@@ -138,13 +138,13 @@ public sealed class BookmarkTests : IDisposable
     }
 
     [Fact]
-    public void Few_items_get_fewer_neighbours()
+    public void Few_items_get_fewer_neighbors()
     {
         Export(Set(6), Options, out var heard);
 
         Assert.Empty(heard.Warnings);
         Assert.Contains("perplexity 1.67", Text(States()[2], "label"));
-        Assert.Contains("6 neighbours", Text(States()[3], "label"));
+        Assert.Contains("6 neighbors", Text(States()[3], "label"));
     }
 
     [Fact]

@@ -23,12 +23,12 @@ public sealed class TagSummariesTests : IDisposable
         var values = Export(vectors, labels, thumbnails: true);
 
         Assert.Equal(
-            ["provenance", "norm", "thumbnails", "distance to the nearest neighbour", "k-NN accuracy"], values.Keys);
+            ["provenance", "norm", "thumbnails", "distance to the nearest neighbor", "k-NN accuracy"], values.Keys);
         Assert.Contains("| source | made by hand |", values["provenance"].Message(8).Text(8));
         Assert.Contains("| vectors | 6 x 2, 6 of them shown |", values["provenance"].Message(8).Text(8));
         var norms = values["norm"].Message(5);
         Assert.Equal((1.0, 10.0), (norms.Number(1), norms.Number(2)));
-        var distances = values["distance to the nearest neighbour"].Message(5);
+        var distances = values["distance to the nearest neighbor"].Message(5);
         Assert.InRange(distances.Number(2), -Tolerance, Tolerance); // each has another of its direction
         Assert.Equal(6.0, distances.Number(3));
     }

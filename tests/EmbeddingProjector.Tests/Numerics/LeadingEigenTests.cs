@@ -10,7 +10,7 @@ public unsafe class LeadingEigenTests
     /// <summary>Rounding of double precision, beside the greatest eigenvalue.</summary>
     private const double Tolerance = 1e-12;
 
-    /// <summary>Rounding divided by the gaps between neighbouring eigenvalues.</summary>
+    /// <summary>Rounding divided by the gaps between neighboring eigenvalues.</summary>
     private const double VectorTolerance = 1e-9;
 
     [Theory]

@@ -55,7 +55,8 @@ public sealed record EmbeddingProbe
                 + "only the number of dimensions could be compared";
         }
 
-        if (Space(wanted) != Space(found)) Refuse(set, Space(wanted), Space(found));
+        if (Space(wanted) != Space(found))
+            Refuse(set, Space(wanted), Space(found));
         return wanted.Transform == found.Transform && wanted.ApplyOrientation == found.ApplyOrientation
             ? null
             : $"'{set.Name}': the pictures were prepared in another way than the probe's: expected "

@@ -39,7 +39,8 @@ public static class ProbeFile
             ["options"] = JsonSerializer.Serialize(probe.Options, Json),
             ["trained_on"] = probe.TrainedOn,
         };
-        if (probe.Recipe is not null) metadata["recipe"] = JsonSerializer.Serialize(probe.Recipe, Json);
+        if (probe.Recipe is not null)
+            metadata["recipe"] = JsonSerializer.Serialize(probe.Recipe, Json);
         SafetensorsWriter.Write(path, Tensors(probe), metadata);
     }
 
@@ -66,7 +67,7 @@ public static class ProbeFile
             {
                 Options = options,
                 Classifier = options.Method == ProbeMethod.Knn
-                    ? ReadNeighbours(file, classes, options)
+                    ? ReadNeighbors(file, classes, options)
                     : ReadLinear(file, classes),
                 TrainedOn = file.Metadata.GetValueOrDefault("trained_on", ""),
                 Recipe = file.Metadata.ContainsKey("recipe") ? Parse<EmbeddingRecipe>(file, "recipe") : null,
@@ -109,14 +110,14 @@ public static class ProbeFile
         return new LinearClassifier(classes, weights, [.. intercepts.Select(value => (double)value)]);
     }
 
-    private static KnnClassifier ReadNeighbours(Checkpoint file, string[] classes, ProbeOptions options)
+    private static KnnClassifier ReadNeighbors(Checkpoint file, string[] classes, ProbeOptions options)
     {
         var known = ReadMatrix(file, "vectors");
         var labels = ReadVector(file, "class_index", known.Rows).Select(value =>
             value >= 0 && value < classes.Length && value == MathF.Floor(value)
                 ? classes[(int)value]
                 : throw Invalid(file.Description, $"class_index: expected the number of a class, found {value}"));
-        return new KnnClassifier(known, [.. labels], options.Neighbours, options.Metric);
+        return new KnnClassifier(known, [.. labels], options.Neighbors, options.Metric);
     }
 
     private static Matrix ReadMatrix(Checkpoint file, string name)

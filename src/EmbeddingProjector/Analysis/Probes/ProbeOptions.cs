@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EmbeddingProjector.Analysis.Probes;
 
 /// <summary>How a probe is trained and judged. What a method has no use for is left alone.</summary>
@@ -25,10 +27,11 @@ public sealed record ProbeOptions
     /// </summary>
     public bool Standardise { get; init; }
 
-    /// <summary>How many neighbours vote: for Knn, and for the k-NN accuracy that every probe is compared
+    /// <summary>How many neighbors vote: for Knn, and for the k-NN accuracy that every probe is compared
     /// with.</summary>
-    public int Neighbours { get; init; } = 5;
+    [JsonPropertyName("neighbours")] // as probe files have it since the first
+    public int Neighbors { get; init; } = 5;
 
-    /// <summary>How neighbours are found.</summary>
+    /// <summary>How neighbors are found.</summary>
     public VectorMetric Metric { get; init; } = VectorMetric.Cosine;
 }

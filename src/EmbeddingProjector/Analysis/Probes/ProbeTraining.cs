@@ -44,7 +44,7 @@ public static class ProbeTraining
             Test = wanted.Length == 0 ? null : new ConfusionMatrix(wanted, classifier.Predict(held, threads)),
             TrainRows = Rows(train),
             TestRows = Rows(test),
-            NeighbourAccuracy = NeighbourAccuracy(data, known, held, wanted, options, threads),
+            NeighborAccuracy = NeighborAccuracy(data, known, held, wanted, options, threads),
             Loss = fit?.Loss,
             Iterations = fit?.Iterations,
             Converged = fit?.Converged ?? true,
@@ -69,7 +69,8 @@ public static class ProbeTraining
 
     private static (IReadOnlyList<int> Train, IReadOnlyList<int> Test) Split(string[] truth, ProbeOptions options)
     {
-        if (options.TestFraction == 0) return ([.. Enumerable.Range(0, truth.Length)], []);
+        if (options.TestFraction == 0)
+            return ([.. Enumerable.Range(0, truth.Length)], []);
         var split = StratifiedSplit.Draw(truth, options.TestFraction, options.Seed);
         return (split.Train, split.Test);
     }
@@ -78,7 +79,7 @@ public static class ProbeTraining
         Matrix data, string[] labels, ProbeOptions options, int threads)
     {
         if (options.Method == ProbeMethod.Knn)
-            return (new KnnClassifier(data, labels, options.Neighbours, options.Metric), null);
+            return (new KnnClassifier(data, labels, options.Neighbors, options.Metric), null);
 
         var scaling = options.Standardise ? Standardisation.Of(data) : null;
         var scaled = scaling?.Apply(data) ?? data;
@@ -93,13 +94,14 @@ public static class ProbeTraining
     private static LinearClassifier Rounded(LinearClassifier linear) => new(
         linear.Classes, linear.Weights, [.. linear.Intercepts.Select(intercept => (double)(float)intercept)]);
 
-    private static double? NeighbourAccuracy(
+    private static double? NeighborAccuracy(
         Matrix data, string[] known, Matrix held, string[] wanted, ProbeOptions options, int threads)
     {
         var most = wanted.Length > 0 ? known.Length : known.Length - 1;
-        if (options.Method != ProbeMethod.Knn && options.Neighbours > most) return null;
+        if (options.Method != ProbeMethod.Knn && options.Neighbors > most)
+            return null;
         return wanted.Length > 0
-            ? KnnAccuracy.HeldOut(data, known, held, wanted, options.Neighbours, options.Metric, threads)
-            : KnnAccuracy.LeaveOneOut(data, known, options.Neighbours, options.Metric, threads);
+            ? KnnAccuracy.HeldOut(data, known, held, wanted, options.Neighbors, options.Metric, threads)
+            : KnnAccuracy.LeaveOneOut(data, known, options.Neighbors, options.Metric, threads);
     }
 }

@@ -29,7 +29,8 @@ internal sealed class Standardisation
         for (var i = 0; i < data.Rows; i++)
         {
             var row = scaled.Row(i);
-            for (var j = 0; j < row.Length; j++) row[j] = (float)((data[i, j] - mean[j]) / deviation[j]);
+            for (var j = 0; j < row.Length; j++)
+                row[j] = (float)((data[i, j] - mean[j]) / deviation[j]);
         }
 
         return scaled;

@@ -20,9 +20,9 @@ public sealed record TrainedProbe
 
     /// <summary>
     /// The part of the held-out items that the training items' votes get right, 0 to 1; without held-out items, each
-    /// item judged by all the others. Null where there are fewer items than neighbours.
+    /// item judged by all the others. Null where there are fewer items than neighbors.
     /// </summary>
-    public required double? NeighbourAccuracy { get; init; }
+    public required double? NeighborAccuracy { get; init; }
 
     /// <summary>Logistic: the objective's value, as <see cref="LogisticRegression.Loss"/>; else null.</summary>
     public required double? Loss { get; init; }

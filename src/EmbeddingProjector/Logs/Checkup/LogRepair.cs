@@ -46,7 +46,8 @@ internal sealed class LogRepair(string config, bool isRoot)
         string Unused(string name)
         {
             var unused = name;
-            for (var number = 2; !names.Add(unused); number++) unused = $"{name} ({number})";
+            for (var number = 2; !names.Add(unused); number++)
+                unused = $"{name} ({number})";
             return unused;
         }
     }
@@ -55,7 +56,10 @@ internal sealed class LogRepair(string config, bool isRoot)
     {
         var name = LogEntries.Name(entry).ToCharArray();
         for (var i = 0; i < name.Length; i++)
-            if ("&+#%".Contains(name[i])) name[i] = '_';
+        {
+            if ("&+#%".Contains(name[i]))
+                name[i] = '_';
+        }
         return new string(name);
     }
 

@@ -57,7 +57,8 @@ internal static class MetadataRepair
     private static string Row(string line, int columns)
     {
         var cells = line.Split('\t').Select(MetadataFile.Cell).ToList();
-        while (cells.Count < columns) cells.Add(MetadataFile.Placeholder);
+        while (cells.Count < columns)
+            cells.Add(MetadataFile.Placeholder);
         return string.Join('\t', cells);
     }
 }

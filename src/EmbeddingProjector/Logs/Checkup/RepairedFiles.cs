@@ -21,7 +21,8 @@ internal sealed class RepairedFiles
     private static string Unused(string path)
     {
         var copy = path + ".bak";
-        for (var number = 2; File.Exists(copy); number++) copy = $"{path}.bak{number}";
+        for (var number = 2; File.Exists(copy); number++)
+            copy = $"{path}.bak{number}";
         return copy;
     }
 }

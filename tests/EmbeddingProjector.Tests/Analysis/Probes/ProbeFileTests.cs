@@ -23,7 +23,7 @@ public sealed class ProbeFileTests : IDisposable
     public void A_saved_probe_gives_the_same_numbers_once_loaded(ProbeMethod method)
     {
         var set = ProbeTrainingTests.Digits() with { Recipe = Recipe };
-        var options = new ProbeOptions { Method = method, Seed = 5, Neighbours = 3, Metric = VectorMetric.Euclidean };
+        var options = new ProbeOptions { Method = method, Seed = 5, Neighbors = 3, Metric = VectorMetric.Euclidean };
         var probe = ProbeTraining.Train(set, set.Labels!, options).Probe;
         ProbeFile.Save(folder.File("probe.safetensors"), probe);
         var loaded = ProbeFile.Load(folder.File("probe.safetensors"));

@@ -22,9 +22,9 @@ public sealed class ProbeTrainingTests
         Assert.Equal(DigitsFixture.Labels().Length, trained.TrainRows.Count + trained.TestRows.Count);
         Assert.InRange(trained.TestRows.Count, 90, 110); // a fifth of 500, rounded in each of ten classes
         Assert.InRange(trained.Test!.Accuracy, 0.85, 1);
-        Assert.InRange(trained.NeighbourAccuracy!.Value, 0.85, 1);
+        Assert.InRange(trained.NeighborAccuracy!.Value, 0.85, 1);
         Assert.Equal(method == ProbeMethod.Logistic, trained.Loss is not null);
-        if (method == ProbeMethod.Knn) Assert.Equal(trained.NeighbourAccuracy, trained.Test.Accuracy);
+        if (method == ProbeMethod.Knn) Assert.Equal(trained.NeighborAccuracy, trained.Test.Accuracy);
     }
 
     [Fact]
@@ -64,13 +64,13 @@ public sealed class ProbeTrainingTests
     }
 
     [Fact]
-    public void Without_held_out_items_all_are_trained_on_and_neighbours_judge_each_other()
+    public void Without_held_out_items_all_are_trained_on_and_neighbors_judge_each_other()
     {
         var trained = ProbeTraining.Train(Digits(), DigitsFixture.Labels(), new() { TestFraction = 0 });
 
         Assert.Null(trained.Test);
         Assert.Equal(DigitsFixture.Labels().Length, trained.TrainRows.Count);
-        Assert.Equal(KnnAccuracy.LeaveOneOut(DigitsFixture.Data(), DigitsFixture.Labels()), trained.NeighbourAccuracy);
+        Assert.Equal(KnnAccuracy.LeaveOneOut(DigitsFixture.Data(), DigitsFixture.Labels()), trained.NeighborAccuracy);
     }
 
     [Fact]

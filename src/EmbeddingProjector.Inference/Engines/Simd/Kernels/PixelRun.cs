@@ -1,6 +1,6 @@
 namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 
-/// <summary>Where one run of neighbouring output pixels reads and writes.</summary>
+/// <summary>Where one run of neighboring output pixels reads and writes.</summary>
 internal unsafe struct PixelRun
 {
     /// <summary>The first pixel's first input, before an offset is added.</summary>

@@ -36,10 +36,10 @@ internal unsafe struct TileArguments
     /// <summary>Inputs side by side at each offset: 16 in blocked maps, 1 in planar ones.</summary>
     public int Inner;
 
-    /// <summary>From one pixel's input to its neighbour's.</summary>
+    /// <summary>From one pixel's input to its neighbor's.</summary>
     public nint SourceStride;
 
-    /// <summary>From one pixel's result to its neighbour's, and from one's initial value to the next.</summary>
+    /// <summary>From one pixel's result to its neighbor's, and from one's initial value to the next.</summary>
     public nint TargetStride;
 
     /// <summary>From this tile's first input to that of the tile to come, which is fetched meanwhile.</summary>

@@ -4,7 +4,7 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 /// <summary>How one image's map lies in memory, counted in floats.</summary>
 /// <remarks>
-/// Blocked: [channels / 16, height, width, 16], so that 16 neighbouring channels of a pixel are one cache line; missing
+/// Blocked: [channels / 16, height, width, 16], so that 16 neighboring channels of a pixel are one cache line; missing
 /// channels of the last block are zero. Planar: [channels, height, width], for the first layer's few channels. A halo
 /// of zeros around each channel block stands for the padding of the convolutions that read the map.
 /// </remarks>

@@ -24,7 +24,7 @@ internal sealed record ConvolutionGeometry
     /// <summary>Between the inputs of rows that follow each other.</summary>
     public required nint SourceRow { get; init; }
 
-    /// <summary>Between the inputs of neighbouring pixels.</summary>
+    /// <summary>Between the inputs of neighboring pixels.</summary>
     public required nint SourcePixel { get; init; }
 
     /// <summary>From the target's first float to its first pixel.</summary>

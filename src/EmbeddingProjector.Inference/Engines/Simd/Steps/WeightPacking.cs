@@ -32,7 +32,7 @@ internal static unsafe class WeightPacking
         return packed;
     }
 
-    // Two neighbouring output blocks share a panel if they read the same input blocks.
+    // Two neighboring output blocks share a panel if they read the same input blocks.
     private static List<PackedWeights.Panel> Layout(Conv2dOp op, MapLayout source, out long weights, out int offsets)
     {
         var panels = new List<PackedWeights.Panel>();

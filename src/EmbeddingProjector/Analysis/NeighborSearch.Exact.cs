@@ -3,7 +3,7 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-public sealed partial class NeighbourSearch
+public sealed partial class NeighborSearch
 {
     private const int QueryBlock = 2048;
     private const int ItemBlock = 2048;
@@ -11,16 +11,17 @@ public sealed partial class NeighbourSearch
     /// <summary>Candidates beyond those wanted, among which rounding may have mixed up the order.</summary>
     private const int Spare = 32;
 
-    private unsafe NeighbourTable Find(
-        Matrix queries, double[] queryNorms, int count, NeighbourOrder order, bool withoutSelf, int threads)
+    private unsafe NeighborTable Find(
+        Matrix queries, double[] queryNorms, int count, NeighborOrder order, bool withoutSelf, int threads)
     {
-        var table = new NeighbourTable(queries.Rows, count);
+        var table = new NeighborTable(queries.Rows, count);
         var (scale, offset) = KeyFactors(order);
         var blockRows = Math.Min(QueryBlock, queries.Rows);
         var blockColumns = Math.Min(ItemBlock, items.Rows);
         var tile = new float[blockRows * blockColumns]; // [queries, items] of a block
         var candidates = new CandidateList[blockRows];
-        for (var i = 0; i < blockRows; i++) candidates[i] = new CandidateList(Math.Min(items.Rows, count + Spare));
+        for (var i = 0; i < blockRows; i++)
+            candidates[i] = new CandidateList(Math.Min(items.Rows, count + Spare));
 
         using var queryValues = queries.Values.Pin();
         using var itemValues = items.Values.Pin();
@@ -28,7 +29,8 @@ public sealed partial class NeighbourSearch
         for (var start = 0; start < queries.Rows; start += QueryBlock)
         {
             var (first, rows) = (start, Math.Min(QueryBlock, queries.Rows - start));
-            for (var i = 0; i < rows; i++) candidates[i].Clear();
+            for (var i = 0; i < rows; i++)
+                candidates[i].Clear();
             for (var column = 0; column < items.Rows; column += ItemBlock)
             {
                 Cancellation.ThrowIfCancellationRequested();
@@ -44,7 +46,8 @@ public sealed partial class NeighbourSearch
                 {
                     var products = tile.AsSpan(i * columns, columns);
                     var self = first + i - firstItem;
-                    if (withoutSelf && self >= 0 && self < columns) products[self] = float.NaN;
+                    if (withoutSelf && self >= 0 && self < columns)
+                        products[self] = float.NaN;
                     candidates[i].Offer(
                         products, scale.AsSpan(firstItem, columns), offset.AsSpan(firstItem, columns), firstItem);
                 });
@@ -67,27 +70,29 @@ public sealed partial class NeighbourSearch
     /// <summary>
     /// What turns a dot product into a key that is greater for a better item: key = product * scale + offset.
     /// </summary>
-    private (float[] Scale, float[] Offset) KeyFactors(NeighbourOrder order)
+    private (float[] Scale, float[] Offset) KeyFactors(NeighborOrder order)
     {
-        var sign = order == NeighbourOrder.Nearest ? 1f : -1f;
+        var sign = order == NeighborOrder.Nearest ? 1f : -1f;
         var (scale, offset) = (new float[items.Rows], new float[items.Rows]);
         for (var i = 0; i < items.Rows; i++)
         {
             scale[i] = metric == VectorMetric.Cosine ? (float)(sign / norms[i]) : sign;
-            if (IsUndefined(norms[i])) (scale[i], offset[i]) = (0, float.NegativeInfinity);
-            if (metric == VectorMetric.Euclidean) offset[i] = (float)(-0.5 * sign * norms[i] * norms[i]);
+            if (IsUndefined(norms[i]))
+                (scale[i], offset[i]) = (0, float.NegativeInfinity);
+            if (metric == VectorMetric.Euclidean)
+                offset[i] = (float)(-0.5 * sign * norms[i] * norms[i]);
         }
 
         return (scale, offset);
     }
 
     private void Rank(
-        NeighbourTable table,
+        NeighborTable table,
         int query,
         ReadOnlySpan<float> vector,
         double norm,
         CandidateList candidates,
-        NeighbourOrder order,
+        NeighborOrder order,
         bool withoutSelf)
     {
         var exclude = withoutSelf ? query : -1;
@@ -104,26 +109,28 @@ public sealed partial class NeighbourSearch
         var place = 0;
         for (; place < Math.Min(table.Count, ranked.Count); place++)
             table.Set(query, place, ranked[place].Row, ranked[place].Score);
-        if (place == table.Count) return;
+        if (place == table.Count)
+            return;
 
         var undefined = IsUndefined(norm) ? Enumerable.Range(0, items.Rows) : ZeroVectors;
         foreach (var row in undefined.Where(row => row != exclude).Take(table.Count - place))
             table.Set(query, place++, row, double.NaN);
     }
 
-    /// <summary>Whether every row that is not a candidate must lie behind the last neighbour.</summary>
+    /// <summary>Whether every row that is not a candidate must lie behind the last neighbor.</summary>
     private bool IsCertain(
-        List<(int Row, double Score)> ranked, int count, double norm, CandidateList candidates, NeighbourOrder order) =>
+        List<(int Row, double Score)> ranked, int count, double norm, CandidateList candidates, NeighborOrder order) =>
         ranked.Count >= count
         && candidates.Threshold + KeyError(norm) < Key(ranked[count - 1].Score, norm, order);
 
     /// <summary>Rows with their scores in double precision, best first, ties by row.</summary>
     private List<(int Row, double Score)> Score(
-        ReadOnlySpan<int> rows, ReadOnlySpan<float> vector, double norm, NeighbourOrder order)
+        ReadOnlySpan<int> rows, ReadOnlySpan<float> vector, double norm, NeighborOrder order)
     {
         var scored = new List<(int Row, double Score)>(rows.Length);
-        foreach (var row in rows) scored.Add((row, Compare(vector, norm, row)));
-        var descending = (order == NeighbourOrder.Nearest) != (metric == VectorMetric.Euclidean);
+        foreach (var row in rows)
+            scored.Add((row, Compare(vector, norm, row)));
+        var descending = (order == NeighborOrder.Nearest) != (metric == VectorMetric.Euclidean);
         CollectionsMarshal.AsSpan(scored).Sort((a, b) =>
         {
             var byScore = descending ? b.Score.CompareTo(a.Score) : a.Score.CompareTo(b.Score);
@@ -140,7 +147,7 @@ public sealed partial class NeighbourSearch
     };
 
     /// <summary>The key that single precision aims at, from an exact score.</summary>
-    private double Key(double score, double norm, NeighbourOrder order)
+    private double Key(double score, double norm, NeighborOrder order)
     {
         var key = metric switch
         {
@@ -148,7 +155,7 @@ public sealed partial class NeighbourSearch
             VectorMetric.Dot => score,
             _ => 0.5 * ((norm * norm) - (score * score)),
         };
-        return order == NeighbourOrder.Nearest ? key : -key;
+        return order == NeighborOrder.Nearest ? key : -key;
     }
 
     /// <summary>
@@ -162,7 +169,8 @@ public sealed partial class NeighbourSearch
         var largest = metric == VectorMetric.Cosine ? 1 : maximumNorm;
         var underflow = items.Columns * (double)float.Epsilon * (metric == VectorMetric.Cosine ? 1 / minimumNorm : 1);
         var error = (terms * unit * norm * largest) + underflow;
-        if (metric == VectorMetric.Euclidean) error += 4 * unit * largest * largest;
+        if (metric == VectorMetric.Euclidean)
+            error += 4 * unit * largest * largest;
         return Math.Max(norm, maximumNorm) * maximumNorm < overflow && 1 / minimumNorm < overflow
             ? error
             : double.PositiveInfinity;

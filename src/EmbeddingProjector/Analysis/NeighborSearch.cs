@@ -7,9 +7,9 @@ namespace EmbeddingProjector.Analysis;
 /// Single-precision products choose candidates; double precision ranks them. Where rounding could have hidden one, all
 /// items are compared in double precision. Ties go to the lower row. Items whose cosine is undefined come last.
 /// </remarks>
-public sealed partial class NeighbourSearch
+public sealed partial class NeighborSearch
 {
-    private const string Name = "neighbours";
+    private const string Name = "neighbors";
 
     private readonly Matrix items;
     private readonly VectorMetric metric;
@@ -22,7 +22,7 @@ public sealed partial class NeighbourSearch
     /// <param name="items">[items, dimensions], at least 1 item, finite.</param>
     /// <param name="metric">How vectors are compared.</param>
     /// <exception cref="AnalysisInputException">No items, or NaN.</exception>
-    public NeighbourSearch(Matrix items, VectorMetric metric)
+    public NeighborSearch(Matrix items, VectorMetric metric)
     {
         Require.Items(Name, items, 1);
         this.items = items;
@@ -44,14 +44,14 @@ public sealed partial class NeighbourSearch
     /// <summary>Stops a search between blocks.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Finds the neighbours of vectors.</summary>
+    /// <summary>Finds the neighbors of vectors.</summary>
     /// <param name="queries">[queries, dimensions], finite.</param>
-    /// <param name="count">Neighbours a query, 1 to the number of items.</param>
+    /// <param name="count">Neighbors a query, 1 to the number of items.</param>
     /// <param name="order">The most or the least similar.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
-    /// <exception cref="AnalysisInputException">More neighbours than items, other dimensions, or NaN.</exception>
-    public NeighbourTable Find(
-        Matrix queries, int count, NeighbourOrder order = NeighbourOrder.Nearest, int threads = 0)
+    /// <exception cref="AnalysisInputException">More neighbors than items, other dimensions, or NaN.</exception>
+    public NeighborTable Find(
+        Matrix queries, int count, NeighborOrder order = NeighborOrder.Nearest, int threads = 0)
     {
         Require.Dimensions(Name, items.Columns, queries.Columns);
         Require.Finite(Name, queries);
@@ -59,18 +59,19 @@ public sealed partial class NeighbourSearch
         return Find(queries, Norms(queries, shift), count, order, withoutSelf: false, threads);
     }
 
-    /// <summary>Finds each item's neighbours among the others.</summary>
-    /// <param name="count">Neighbours an item, 1 to the number of items - 1 (without - 1 where it includes
+    /// <summary>Finds each item's neighbors among the others.</summary>
+    /// <param name="count">Neighbors an item, 1 to the number of items - 1 (without - 1 where it includes
     /// itself).</param>
     /// <param name="order">The most or the least similar.</param>
-    /// <param name="includeSelf">Lets an item be its own neighbour.</param>
+    /// <param name="includeSelf">Lets an item be its own neighbor.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
-    /// <exception cref="AnalysisInputException">More neighbours than there are.</exception>
-    public NeighbourTable FindWithin(
-        int count, NeighbourOrder order = NeighbourOrder.Nearest, bool includeSelf = false, int threads = 0)
+    /// <exception cref="AnalysisInputException">More neighbors than there are.</exception>
+    public NeighborTable FindWithin(
+        int count, NeighborOrder order = NeighborOrder.Nearest, bool includeSelf = false, int threads = 0)
     {
         var available = includeSelf ? items.Rows : items.Rows - 1;
-        if (available < 1) Require.TooFewItems(Name, 2, items.Rows);
+        if (available < 1)
+            Require.TooFewItems(Name, 2, items.Rows);
         Require.Range(Name, "count", count, 1, available);
         return Find(items, norms, count, order, !includeSelf, threads);
     }
@@ -90,7 +91,8 @@ public sealed partial class NeighbourSearch
 
     private static double SquaredNorm(ReadOnlySpan<float> vector, double[]? shift)
     {
-        if (shift is null) return DenseVector.Dot(vector, vector);
+        if (shift is null)
+            return DenseVector.Dot(vector, vector);
         var sum = 0.0;
         for (var i = 0; i < vector.Length; i++)
         {

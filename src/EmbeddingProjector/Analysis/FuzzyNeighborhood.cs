@@ -2,18 +2,18 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>UMAP's graph: how strongly items are neighbours, 0 to 1 (McInnes, Healy and Melville 2018, 3.1).</summary>
-internal static class FuzzyNeighbourhood
+/// <summary>UMAP's graph: how strongly items are neighbors, 0 to 1 (McInnes, Healy and Melville 2018, 3.1).</summary>
+internal static class FuzzyNeighborhood
 {
     private const int MaxSteps = 64;
     private const double Tolerance = 1e-5;
     private const double LeastScale = 1e-3; // of the mean distance
 
     /// <summary>Builds the graph: the union of each item's own view.</summary>
-    /// <param name="table">Each item's neighbours, itself left out.</param>
+    /// <param name="table">Each item's neighbors, itself left out.</param>
     /// <param name="isCosine">Whether the scores are cosines; else distances.</param>
     /// <param name="threads">The most threads to use; 0 for all.</param>
-    public static SparseRows Build(NeighbourTable table, bool isCosine, int threads)
+    public static SparseRows Build(NeighborTable table, bool isCosine, int threads)
     {
         var (items, count) = (table.Queries, table.Count);
         var columns = new int[checked(items * count)];
@@ -22,7 +22,8 @@ internal static class FuzzyNeighbourhood
         {
             table.Indices(i).CopyTo(columns.AsSpan(i * count));
             var scores = table.Scores(i);
-            for (var j = 0; j < count; j++) values[(i * count) + j] = isCosine ? Math.Max(0, 1 - scores[j]) : scores[j];
+            for (var j = 0; j < count; j++)
+                values[(i * count) + j] = isCosine ? Math.Max(0, 1 - scores[j]) : scores[j];
         }
 
         var mean = values.Sum() / (items * (count + 1.0)); // the item's distance to itself counts, as in umap-learn
@@ -31,14 +32,15 @@ internal static class FuzzyNeighbourhood
     }
 
     /// <summary>
-    /// Turns ascending distances into strengths whose sum is the logarithm of the neighbourhood's size.
+    /// Turns ascending distances into strengths whose sum is the logarithm of the neighborhood's size.
     /// </summary>
     private static void Strengths(Span<double> distances, double meanOfAll)
     {
         var (nearest, sum) = (0.0, 0.0);
         foreach (var distance in distances)
         {
-            if (nearest == 0 && distance > 0) nearest = distance;
+            if (nearest == 0 && distance > 0)
+                nearest = distance;
             sum += distance;
         }
 
@@ -47,8 +49,10 @@ internal static class FuzzyNeighbourhood
         for (var step = 0; step < MaxSteps; step++)
         {
             var total = 0.0;
-            foreach (var distance in distances) total += Math.Exp(-Math.Max(0, distance - nearest) / scale);
-            if (Math.Abs(total - target) < Tolerance) break;
+            foreach (var distance in distances)
+                total += Math.Exp(-Math.Max(0, distance - nearest) / scale);
+            if (Math.Abs(total - target) < Tolerance)
+                break;
             if (total > target)
             {
                 high = scale;

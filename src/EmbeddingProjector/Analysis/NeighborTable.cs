@@ -1,12 +1,12 @@
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>The neighbours of some queries: the same number of each, in order.</summary>
-public sealed class NeighbourTable
+/// <summary>The neighbors of some queries: the same number of each, in order.</summary>
+public sealed class NeighborTable
 {
     private readonly int[] indices; // [queries, count]
     private readonly double[] scores; // [queries, count]
 
-    internal NeighbourTable(int queries, int count)
+    internal NeighborTable(int queries, int count)
     {
         Queries = queries;
         Count = count;
@@ -17,10 +17,10 @@ public sealed class NeighbourTable
     /// <summary>The number of queries.</summary>
     public int Queries { get; }
 
-    /// <summary>Neighbours a query.</summary>
+    /// <summary>Neighbors a query.</summary>
     public int Count { get; }
 
-    /// <summary>One query's neighbours, as rows of the searched set, [count].</summary>
+    /// <summary>One query's neighbors, as rows of the searched set, [count].</summary>
     /// <param name="query">The query's row.</param>
     public ReadOnlySpan<int> Indices(int query) => indices.AsSpan(query * Count, Count);
 
@@ -31,10 +31,10 @@ public sealed class NeighbourTable
     public ReadOnlySpan<double> Scores(int query) => scores.AsSpan(query * Count, Count);
 
     /// <summary>
-    /// Whether a neighbour has the query among its own neighbours. For a search of a set within itself.
+    /// Whether a neighbor has the query among its own neighbors. For a search of a set within itself.
     /// </summary>
     /// <param name="query">The query's row.</param>
-    /// <param name="place">The neighbour's place in the query's list, from 0.</param>
+    /// <param name="place">The neighbor's place in the query's list, from 0.</param>
     public bool IsMutual(int query, int place) => Indices(Indices(query)[place]).Contains(query);
 
     internal void Set(int query, int place, int index, double score)

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Which end of the ranking is wanted.</summary>
-public enum NeighbourOrder
+public enum NeighborOrder
 {
     /// <summary>The most similar items, the most similar first.</summary>
     Nearest,
