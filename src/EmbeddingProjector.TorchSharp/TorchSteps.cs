@@ -25,7 +25,7 @@ internal sealed class TorchSteps(ParameterReader parameters, Device device)
         MaxPool2dOp op => MaxPool2d(node, op),
         AvgPool2dOp op => AvgPool2d(node, op),
         AdaptiveAvgPool2dOp op => AdaptiveAvgPool2d(node, op),
-        ReluOp => new(node, [], inputs => functional.relu(inputs[0])),
+        ActivationOp { IsReLU: true } => new(node, [], inputs => functional.relu(inputs[0])),
         AddOp => new(node, [], inputs => inputs[0].add(inputs[1])),
         ConcatOp => new(node, [], inputs => cat([.. inputs], 1)),
         ChannelAffineOp op => ChannelAffine(node, op),

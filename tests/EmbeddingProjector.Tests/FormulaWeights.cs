@@ -40,6 +40,10 @@ internal sealed class FormulaWeights : IWeightSource
     /// <summary>What batch norms' weights are multiplied by: 1 is the formula.</summary>
     public float NormFactor { get; init; } = 1;
 
+    /// <summary>Whether windows' relative positions are torchvision's, in place of the formula's, which torchvision
+    /// cuts to 0.</summary>
+    public bool RelativePositions { get; init; }
+
     public IReadOnlyDictionary<string, string> Metadata { get; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The formula's picture, (2u - 1) * 2.</summary>
@@ -63,6 +67,8 @@ internal sealed class FormulaWeights : IWeightSource
         var length = Product(shape.AsSpan());
         if (name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
             return new float[length];
+        if (RelativePositions && name.EndsWith("relative_position_index", StringComparison.Ordinal))
+            return RelativePositionIndex((int)Math.Round(Math.Pow(length, 0.25)));
         if (shape.Length >= 2)
             return Fill(name, length, Math.Sqrt(6.0 / Product(shape.AsSpan(1..))));
         if (name.EndsWith("running_var", StringComparison.Ordinal))
@@ -73,6 +79,21 @@ internal sealed class FormulaWeights : IWeightSource
             return Fill(name, length, 0.25 * NormFactor, 0.5 * NormFactor); // (0.25 + 0.5u) * factor
 
         return Fill(name, length, 0.1);
+    }
+
+    // For each pair of a window's pixels the place of their distance in a table of (2 * side - 1)^2.
+    private static float[] RelativePositionIndex(int side)
+    {
+        var pixels = side * side;
+        return
+        [
+            .. Enumerable.Range(0, pixels * pixels).Select(pair =>
+            {
+                var (query, key) = (pair / pixels, pair % pixels);
+                var (rows, columns) = (query / side - key / side + side - 1, query % side - key % side + side - 1);
+                return (float)(rows * (2 * side - 1) + columns);
+            }),
+        ];
     }
 
     // offset + (2u - 1) * scale, rounded once to float32. 2u - 1 is exact in double, and so are the sums wherever the

@@ -31,7 +31,15 @@ public sealed class GraphBuilder
     /// <param name="op">What it computes.</param>
     /// <param name="inputs">What it reads.</param>
     /// <exception cref="GraphException">The inputs' shapes do not fit the op.</exception>
-    public Node Add(string module, Op op, params ReadOnlySpan<Node> inputs)
+    public Node Add(string module, Op op, params ReadOnlySpan<Node> inputs) => AddAs(module, module, op, inputs);
+
+    /// <summary>Adds a node whose parameters belong to another path than its name.</summary>
+    /// <param name="name">torchvision's node name, such as <c>features.1.0.mul</c>; a second one is numbered.</param>
+    /// <param name="module">The parameters' path, such as <c>features.1.0</c>; empty for the model itself.</param>
+    /// <param name="op">What it computes.</param>
+    /// <param name="inputs">What it reads.</param>
+    /// <exception cref="GraphException">The inputs' shapes do not fit the op.</exception>
+    public Node AddAs(string name, string module, Op op, params ReadOnlySpan<Node> inputs)
     {
         var shapes = new TensorShape[inputs.Length];
         var indices = ImmutableArray.CreateBuilder<int>(inputs.Length);
@@ -41,9 +49,9 @@ public sealed class GraphBuilder
             indices.Add(inputs[i].Index);
         }
 
-        var call = calls[module] = calls.GetValueOrDefault(module, -1) + 1;
-        var name = call == 0 ? module : $"{module}_{call}";
-        return Insert(name, module, op, indices.ToImmutable(), ShapeRules.Infer(name, op, shapes));
+        var call = calls[name] = calls.GetValueOrDefault(name, -1) + 1;
+        var numbered = call == 0 ? name : $"{name}_{call}";
+        return Insert(numbered, module, op, indices.ToImmutable(), op.Infer(numbered, shapes));
     }
 
     /// <summary>A convolution that reads as many channels as its input has.</summary>
@@ -71,7 +79,21 @@ public sealed class GraphBuilder
     /// <summary>max(x, 0).</summary>
     /// <param name="module">The module's path.</param>
     /// <param name="input">Any shape.</param>
-    public Node Relu(string module, Node input) => Add(module, new ReluOp(), input);
+    public Node Relu(string module, Node input) => Activation(module, Ops.Activation.ReLU, input);
+
+    /// <summary>A function of each value alone.</summary>
+    /// <param name="module">The module's path.</param>
+    /// <param name="function">Which.</param>
+    /// <param name="input">Any shape.</param>
+    public Node Activation(string module, Activation function, Node input) =>
+        Add(module, new ActivationOp(function), input);
+
+    /// <summary>Layer normalisation over the last dimension.</summary>
+    /// <param name="module">The module's path.</param>
+    /// <param name="input">[..., features].</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    public Node LayerNorm(string module, Node input, float epsilon) =>
+        Add(module, new LayerNormOp(input.Shape[^1], epsilon, ChannelsFirst: false), input);
 
     /// <summary>The largest value of each window.</summary>
     /// <param name="module">The module's path.</param>
@@ -123,6 +145,13 @@ public sealed class GraphBuilder
     /// <param name="name">The node's path, usually <c>flatten</c>.</param>
     /// <param name="input">Any shape.</param>
     public Node Flatten(string name, Node input) => Add(name, new FlattenOp(), input);
+
+    /// <summary>Dimensions in another order.</summary>
+    /// <param name="name">The node's path, usually <c>permute</c>.</param>
+    /// <param name="input">Any shape.</param>
+    /// <param name="axes">Where each dimension comes from, the batch not counted.</param>
+    public Node Permute(string name, Node input, params ImmutableArray<int> axes) =>
+        Add(name, new PermuteOp(axes), input);
 
     /// <summary>The identity, under dropout's name.</summary>
     /// <param name="module">The module's path.</param>

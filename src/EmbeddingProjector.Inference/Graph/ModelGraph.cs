@@ -101,7 +101,7 @@ public sealed class ModelGraph
         var shapes = ImmutableArray.CreateBuilder<TensorShape>(Nodes.Length);
         shapes.Add(input);
         foreach (var node in Nodes.Skip(1))
-            shapes.Add(ShapeRules.Infer(node.Name, node.Op, [.. node.Inputs.Select(index => shapes[index])]));
+            shapes.Add(node.Op.Infer(node.Name, [.. node.Inputs.Select(index => shapes[index])]));
 
         return shapes.ToImmutable();
     }

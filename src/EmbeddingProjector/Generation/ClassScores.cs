@@ -59,6 +59,6 @@ internal sealed class ClassScores
         var node = graph.Logits;
         while (node.Op is FlattenOp or DropoutOp or AdaptiveAvgPool2dOp { OutputSize: { Height: 1, Width: 1 } })
             node = graph.Nodes[node.Inputs[0]];
-        return node.Op is ReluOp ? graph.Nodes[node.Inputs[0]] : null;
+        return node.Op is ActivationOp { IsReLU: true } ? graph.Nodes[node.Inputs[0]] : null;
     }
 }

@@ -68,7 +68,7 @@ public sealed class RandomGraphGradientTests
 
     private static bool IsNearKink(ModelGraph graph, float[] images)
     {
-        var nodes = graph.Nodes.Where(node => node.Op is ReluOp or MaxPool2dOp).ToArray();
+        var nodes = graph.Nodes.Where(node => node.Op is ActivationOp { IsReLU: true } or MaxPool2dOp).ToArray();
         if (nodes.Length == 0)
             return false;
 

@@ -91,7 +91,7 @@ public sealed class ShapeRuleTests
     }
 
     private static string Refusal(Op op, params TensorShape[] inputs) =>
-        Assert.Throws<GraphException>(() => ShapeRules.Infer("n", op, inputs)).Message;
+        Assert.Throws<GraphException>(() => op.Infer("n", inputs)).Message;
 
     // Where windows start, in the map's own coordinates: more of them than any map here needs.
     private static IEnumerable<int> Steps(Window window) =>
@@ -101,7 +101,7 @@ public sealed class ShapeRuleTests
     {
         try
         {
-            return ShapeRules.Infer("n", op, [new TensorShape(1, length, 64)])[1];
+            return op.Infer("n", new TensorShape(1, length, 64))[1];
         }
         catch (GraphException)
         {

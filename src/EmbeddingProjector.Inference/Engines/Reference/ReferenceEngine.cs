@@ -26,10 +26,14 @@ internal sealed class ReferenceEngine : IEngine
             .. graph.Ancestors(options.Outputs.AsSpan())
                 .Where(node => node.Op is not InputOp)
                 .Select(node => new ReferenceStep(
-                    node, ReferenceKernels.For(node, shapes, parameters), shapes[node.Index].Length)),
+                    node, node.Op.Define(Describe(node)), shapes[node.Index].Length)),
         ];
         return options.Gradient
             ? new ReferenceGradientProgram(steps, shapes, options)
             : new ReferenceProgram(steps, shapes, options);
+
+        OpNode Describe(Node node) => new(
+            node.Name, [.. node.Inputs.Select(input => shapes[input])], shapes[node.Index],
+            suffix => parameters.Read(node, suffix));
     }
 }

@@ -8,7 +8,6 @@ namespace EmbeddingProjector.Inference.Engines.Reference;
 internal sealed class ReferenceGradientProgram : IGradientProgram
 {
     private readonly ImmutableArray<ReferenceStep> steps;
-    private readonly ImmutableArray<ReferenceGradient> rules; // by step
     private readonly ImmutableArray<int> outputNodes;
     private readonly RunContext context;
     private readonly double[][][] values; // by image and node; empty where the node is not run
@@ -19,7 +18,6 @@ internal sealed class ReferenceGradientProgram : IGradientProgram
         ImmutableArray<ReferenceStep> steps, ImmutableArray<TensorShape> shapes, ProgramOptions options)
     {
         this.steps = steps;
-        rules = [.. steps.Select(step => ReferenceGradients.For(step.Node, step.Kernel, shapes))];
         outputNodes = [.. options.Outputs.Select(output => output.Index)];
         OutputShapes = [.. outputNodes.Select(node => shapes[node])];
         InputShape = options.InputShape;
@@ -59,7 +57,7 @@ internal sealed class ReferenceGradientProgram : IGradientProgram
         {
             Start(image, outputGradients);
             for (var i = steps.Length - 1; i >= 0; i--)
-                Differentiate(steps[i].Node, rules[i], values[image]);
+                Differentiate(steps[i], values[image]);
 
             var result = inputGradient.Slice(image * InputShape.Length, InputShape.Length);
             if (Take(0) is { } gradient)
@@ -87,8 +85,8 @@ internal sealed class ReferenceGradientProgram : IGradientProgram
     {
         for (var i = 0; i < pixels.Length; i++)
             nodes[0][i] = pixels[i];
-        foreach (var (node, kernel, _) in steps)
-            kernel.Run([.. node.Inputs.Select(input => nodes[input])], nodes[node.Index], context);
+        foreach (var (node, definition, _) in steps)
+            definition.Run([.. node.Inputs.Select(input => nodes[input])], nodes[node.Index], context);
     }
 
     private void Start(int image, IReadOnlyList<ReadOnlyMemory<float>> outputGradients)
@@ -105,13 +103,14 @@ internal sealed class ReferenceGradientProgram : IGradientProgram
         }
     }
 
-    private void Differentiate(Node node, ReferenceGradient rule, double[][] nodes)
+    private void Differentiate(ReferenceStep step, double[][] nodes)
     {
+        var node = step.Node;
         if (Take(node.Index) is not { } gradient)
             return;
 
         var inputs = node.Inputs.Select(input => nodes[input]).ToArray();
-        rule.AddTo(
+        step.Definition.AddGradient(
             new(inputs, nodes[node.Index]), gradient, [.. node.Inputs.Select(input => Sum(input, nodes))], context);
         context.Buffers.Return(gradient);
     }

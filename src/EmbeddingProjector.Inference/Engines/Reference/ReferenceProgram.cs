@@ -64,9 +64,9 @@ internal sealed class ReferenceProgram : IProgram
 
         for (var i = 0; i < steps.Length; i++)
         {
-            var (node, kernel, length) = steps[i];
+            var (node, definition, length) = steps[i];
             var output = context.Buffers.Rent(length);
-            kernel.Run([.. node.Inputs.Select(index => values[index]!)], output, context);
+            definition.Run([.. node.Inputs.Select(index => values[index]!)], output, context);
             Release(node, step: i);
             Keep(node.Index, output, image, outputs);
         }

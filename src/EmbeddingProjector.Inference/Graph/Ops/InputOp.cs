@@ -6,4 +6,12 @@ public sealed record InputOp : Op
 {
     /// <inheritdoc/>
     public override string Kind => "Input";
+
+    private protected override (int Least, int Most) InputCount => (0, 0);
+
+    /// <inheritdoc/>
+    internal override OpDefinition Define(OpNode node) => throw new NotSupportedException("the input is given");
+
+    private protected override TensorShape OutputShape(string node, ReadOnlySpan<TensorShape> inputs) =>
+        throw new GraphException(node, "the input's shape is given");
 }

@@ -4,7 +4,7 @@ using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Tests.Engines.Reference;
 
-/// <summary>Every op's gradient rule against central differences of its kernel, all in float64.</summary>
+/// <summary>Every op's gradient rule against central differences of its definition, all in float64.</summary>
 /// <remarks>Every op is linear between the kinks of ReLU and max pooling, so a difference that crosses none is exact
 /// but for rounding.</remarks>
 public sealed class ReferenceGradientTests
@@ -100,7 +100,10 @@ public sealed class ReferenceGradientTests
     {
         var graph = builder.Build(node, node);
         var shapes = graph.InferShapes(graph.Input.Shape);
-        var kernel = ReferenceKernels.For(node, shapes, new(new FormulaWeights(graph)));
+        var parameters = new ParameterReader(new FormulaWeights(graph));
+        var definition = node.Op.Define(new(
+            node.Name, [.. node.Inputs.Select(input => shapes[input])], node.Shape,
+            suffix => parameters.Read(node, suffix)));
         var random = new Random(node.Shape.Length);
         // A node that reads an input twice has one array for it, as in a program.
         var arrays = node.Inputs.Distinct().ToDictionary(input => input, input => Values(random, shapes[input].Length));
@@ -109,10 +112,10 @@ public sealed class ReferenceGradientTests
         var slopes = Values(random, node.Shape.Length);
         var output = new double[slopes.Length];
         var context = new RunContext(new() { MaxDegreeOfParallelism = 2 }, new());
-        kernel.Run(inputs, output, context);
+        definition.Run(inputs, output, context);
 
-        var rule = ReferenceGradients.For(node, kernel, shapes);
-        rule.AddTo(new(inputs, [.. output]), slopes, [.. node.Inputs.Select(input => sums[input])], context);
+        definition.AddGradient(
+            new(inputs, [.. output]), slopes, [.. node.Inputs.Select(input => sums[input])], context);
 
         foreach (var (input, gradient) in sums)
         {
@@ -130,10 +133,10 @@ public sealed class ReferenceGradientTests
         {
             var value = values[place];
             values[place] = value + Difference;
-            kernel.Run(inputs, output, context);
+            definition.Run(inputs, output, context);
             var above = output.ToArray();
             values[place] = value - Difference;
-            kernel.Run(inputs, output, context);
+            definition.Run(inputs, output, context);
             values[place] = value;
 
             // The differences are summed, and not the losses subtracted: most of them are 0.

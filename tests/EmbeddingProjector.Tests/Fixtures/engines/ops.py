@@ -120,12 +120,13 @@ def run(case):
     return F.linear(x.flatten(1), filled("weight", [case["out"], features]), filled("bias", [case["out"]]) if case["bias"] else None)
 
 
-table, results = [], []
-for case in cases():
-    y = run(case)[0]
-    table.append({**case, "output": list(y.shape)})
-    results.append(y.numpy().astype(np.float32).ravel())
-np.save("ops.npy", np.concatenate(results))
-with open("ops.json", "w") as f:
-    f.write("[\n" + ",\n".join(json.dumps(case) for case in table) + "\n]\n")
-print(len(table), "cases,", sum(map(len, results)), "values")
+if __name__ == "__main__":
+    table, results = [], []
+    for case in cases():
+        y = run(case)[0]
+        table.append({**case, "output": list(y.shape)})
+        results.append(y.numpy().astype(np.float32).ravel())
+    np.save("ops.npy", np.concatenate(results))
+    with open("ops.json", "w") as f:
+        f.write("[\n" + ",\n".join(json.dumps(case) for case in table) + "\n]\n")
+    print(len(table), "cases,", sum(map(len, results)), "values")

@@ -70,7 +70,7 @@ internal sealed class GradientPlan
         {
             case InputOp:
                 break;
-            case AddOp or ReluOp:
+            case AddOp or ActivationOp { IsReLU: true }:
                 foreach (var input in group.Inputs)
                     shares[input].Add(new() { Passed = (value, 0) });
                 break;
@@ -102,7 +102,7 @@ internal sealed class GradientPlan
     private int? MaskOf(int value)
     {
         var group = groups[value];
-        var isMasked = group.Relu || group.Main.Op is ReluOp
+        var isMasked = group.Relu || group.Main.Op is ActivationOp { IsReLU: true }
             || (group.Main.Op is ConcatOp && group.Inputs.All(input => MaskOf(input) is not null));
         return isMasked ? value : null;
     }

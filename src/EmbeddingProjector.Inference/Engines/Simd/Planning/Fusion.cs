@@ -101,7 +101,8 @@ internal sealed class Fusion
                 group with { Tail = next, Norm = next },
             AddOp when group.Main.Op is Conv2dOp && plain =>
                 group with { Tail = next, Residual = ValueOf(next.Inputs.Single(input => input != group.Tail.Index)) },
-            ReluOp when group.Main.Op is Conv2dOp or LinearOp or BatchNorm2dOp or AddOp && !group.Relu =>
+            ActivationOp { IsReLU: true }
+                when group.Main.Op is Conv2dOp or LinearOp or BatchNorm2dOp or AddOp && !group.Relu =>
                 group with { Tail = next, Relu = true },
             _ => null,
         };

@@ -85,7 +85,7 @@ internal sealed class MapPlan
 
     private MapLayout LayoutOf(FusedNode group, Size2 halo)
     {
-        var shape = group.Main.Op is BatchNorm2dOp or ReluOp or AddOp or DropoutOp
+        var shape = group.Main.Op is BatchNorm2dOp or ActivationOp { IsReLU: true } or AddOp or DropoutOp
             ? LogicalShape(group.Inputs[0])
             : shapes[group.Tail.Index];
         if (group.Main.Op is LinearOp && shape.Rank != 1)

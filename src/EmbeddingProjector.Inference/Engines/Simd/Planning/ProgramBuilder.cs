@@ -125,7 +125,7 @@ internal sealed partial class ProgramBuilder
                 steps.Add(new FlattenStep(group.Tail.Name, maps[group.Inputs[0]], target));
                 AddSimpleGradients(group);
                 break;
-            case BatchNorm2dOp or ReluOp or AddOp or DropoutOp:
+            case BatchNorm2dOp or ActivationOp { IsReLU: true } or AddOp or DropoutOp:
                 AddElementwise(group, target);
                 break;
             default:
@@ -157,7 +157,7 @@ internal sealed partial class ProgramBuilder
         if (affine is { } folded)
             AddGradients(group, part => ScaleGradient(part, folded.Item1));
         var addend = group.Main.Op is AddOp ? maps[group.Inputs[1]] : null;
-        var relu = group.Relu || group.Main.Op is ReluOp;
+        var relu = group.Relu || group.Main.Op is ActivationOp { IsReLU: true };
         steps.Add(new ElementwiseStep(group.Tail.Name, affine, relu, maps[group.Inputs[0]], target, addend));
     }
 

@@ -1,4 +1,4 @@
-namespace EmbeddingProjector.Inference.Engines.Reference;
+namespace EmbeddingProjector.Inference.Graph;
 
 /// <summary>Buffers that nothing needs any more, kept for the next node of the same size.</summary>
 internal sealed class BufferPool
