@@ -1,5 +1,5 @@
 using EmbeddingProjector.Inference.Names;
-using EmbeddingProjector.Module;
+using EmbeddingProjector.Module.Hosting;
 
 namespace EmbeddingProjector.CommandLine.Commands;
 

@@ -1,5 +1,5 @@
 using EmbeddingProjector.CommandLine.Commands;
-using EmbeddingProjector.Module;
+using EmbeddingProjector.Module.Hosting;
 
 namespace EmbeddingProjector.CommandLine.Help;
 

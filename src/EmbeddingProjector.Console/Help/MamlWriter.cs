@@ -4,7 +4,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Xml.Linq;
 using EmbeddingProjector.CommandLine.Commands;
-using EmbeddingProjector.Module;
+using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.CommandLine.Help;

@@ -1,7 +1,7 @@
 using EmbeddingProjector.CommandLine.Binding;
 using EmbeddingProjector.CommandLine.Commands;
 using EmbeddingProjector.CommandLine.Output;
-using EmbeddingProjector.Module;
+using EmbeddingProjector.Module.Hosting;
 
 namespace EmbeddingProjector.CommandLine.Hosting;
 

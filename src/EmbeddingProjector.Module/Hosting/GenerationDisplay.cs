@@ -7,7 +7,9 @@ namespace EmbeddingProjector.Module.Hosting;
 /// <param name="shell">The shell.</param>
 /// <param name="activity">What is generated.</param>
 /// <param name="watched">What the watched number is, such as <c>logit</c>.</param>
-internal sealed class GenerationDisplay(ICommandHost shell, string activity, string watched) : IProgress<GenerationStep>
+/// <param name="film">Told of every step too; null for none.</param>
+internal sealed class GenerationDisplay(
+    ICommandHost shell, string activity, string watched, FilmRecorder? film = null) : IProgress<GenerationStep>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -17,6 +19,7 @@ internal sealed class GenerationDisplay(ICommandHost shell, string activity, str
     /// <inheritdoc/>
     public void Report(GenerationStep value)
     {
+        film?.Report(value);
         if (lastShown != 0 && Stopwatch.GetElapsedTime(lastShown) < Interval)
             return;
 

@@ -34,9 +34,6 @@ public sealed record EmbeddingNeighbor
     /// <summary>Whether the query is among the neighbor's own; null where that was not asked for.</summary>
     public required bool? Mutual { get; init; }
 
-    /// <summary>The neighbor's row in what was searched.</summary>
-    internal int Row { get; private init; }
-
     internal static EmbeddingNeighbor Of(
         NeighborQuery query, EmbeddingSet searched, NeighborTable table, int row, int place, bool? mutual)
     {
@@ -52,7 +49,6 @@ public sealed record EmbeddingNeighbor
             File = searched.Files?[match],
             Score = double.IsNaN(score) ? null : score,
             Mutual = mutual,
-            Row = match,
         };
     }
 }

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Module.Commands;
+
 namespace EmbeddingProjector.Module.Output;
 
 /// <summary>A heatmap that <c>Export-EmbeddingHeatmap</c> wrote.</summary>

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using EmbeddingProjector.CommandLine.Commands;
 using EmbeddingProjector.CommandLine.Help;
-using EmbeddingProjector.Module;
+using EmbeddingProjector.Module.Hosting;
 
 namespace EmbeddingProjector.Tests.CommandLine;
 

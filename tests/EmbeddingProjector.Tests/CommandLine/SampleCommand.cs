@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using EmbeddingProjector.Module;
+using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Tests.CommandLine;

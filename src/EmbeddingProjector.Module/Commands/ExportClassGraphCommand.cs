@@ -1,0 +1,139 @@
+using System.Management.Automation;
+using EmbeddingProjector.Generation;
+using EmbeddingProjector.Module.Completion;
+using EmbeddingProjector.Module.Hosting;
+using EmbeddingProjector.Module.Output;
+
+namespace EmbeddingProjector.Module.Commands;
+
+/// <summary>Joins each class with its nearest, the largest other logit of its class image, and writes the graph: which
+/// classes a model keeps together.</summary>
+/// <remarks>
+/// <para>Class images that the destination lacks are generated, one a class; those that are there, made by the same
+/// model with the same numbers, are kept, so a run that was stopped goes on. A large model's classes can be split over
+/// machines by -Class 0..249 and merged: copy the folders together, or name the others with -Source.</para>
+/// <para>Beside the pictures, in the folder graph: classes.dot, classes.graphml, classes.svg, logits.npy (a row a
+/// picture, by class), logits-pca.svg, and with -Layer and -Channel the scatter of two channels' means. The pictures
+/// can be embedded: Export-Embedding generated -Layer logits.</para>
+/// </remarks>
+/// <example><code>Export-ClassGraph</code>
+/// The thirty classes of the built-in model.</example>
+/// <example><code>Export-ClassGraph -Model googlenet -Class 0..499 -Layer inception5a -Channel 0, 4</code>
+/// The first half of ImageNet's classes, and the scatter of two channels.</example>
+/// <example><code>Export-ClassGraph -Model googlenet -Source ./half1, ./half2 -NoGenerate</code>
+/// The graph of pictures that two machines have made.</example>
+[Cmdlet(VerbsData.Export, "ClassGraph", SupportsShouldProcess = true)]
+[OutputType(typeof(ClassGraphResult))]
+public sealed class ExportClassGraphCommand : GenerationCmdlet
+{
+    /// <summary>The classes whose images are wanted; without it all.</summary>
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(ClassNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Class { get; set; } = [];
+
+    /// <summary>More folders of class images that were made before.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Source { get; set; } = [];
+
+    /// <summary>Generates nothing: the graph is of the pictures there are.</summary>
+    [Parameter]
+    public SwitchParameter NoGenerate { get; set; }
+
+    /// <summary>Generates pictures anew that are there already.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Takes only classes with a picture for the nearest.</summary>
+    [Parameter]
+    public SwitchParameter Within { get; set; }
+
+    /// <summary>A layer whose channels' means are drawn against each other.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(LayerCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Layer { get; set; }
+
+    /// <summary>The two channels.</summary>
+    [Parameter]
+    [ValidateCount(2, 2)]
+    public int[] Channel { get; set; } = [0, 1];
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (OpenModels() is not [var model])
+            return;
+
+        var settings = Settings(model);
+        var plots = Layer is null ? null : new ChannelMeans(model, settings, Layer, Channel[0], Channel[1]);
+        var folder = Shell.ResolveNewPath(Destination);
+        var wanted = Class.Length == 0
+            ? Enumerable.Range(0, Classes.Count)
+            : Class.SelectMany(name => Classes.FindAll(name)).Distinct().Order();
+        var graphFolder = System.IO.Path.Combine(folder, "graph");
+        if (!Shell.ShouldProcess(graphFolder, $"Write the graph of {Model[0]}'s classes"))
+            return;
+
+        var generated = IsOn(NoGenerate) ? 0 : Generate(model, settings, [.. wanted]);
+        string[] folders = [folder, .. Source.Select(Shell.ResolveNewPath)];
+        var pictures = ClassPictures.Read(folders, model.Model, message => Shell.WriteWarning(message));
+        if (pictures.Count == 0)
+        {
+            throw new CommandInputException(
+                "NoClassImage", $"expected class images of {Model[0]} in '{folder}', found none");
+        }
+
+        var files = new ClassGraphFiles(graphFolder, model.Model.Graph.Name, pictures);
+        var records = pictures.Values.Select(picture => picture.Record);
+        var graph = ClassGraph.Of(records, model.Model.Categories, IsOn(Within));
+        var ratio = files.Write(graph, plots);
+        Shell.WriteObject(Describe(graph, pictures, generated, ratio, [.. files.Written]));
+    }
+
+    private int Generate(GenerationModel model, GenerationSettings settings, IReadOnlyList<int> wanted)
+    {
+        var generated = 0;
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var (index, name) = (wanted[i], Classes[wanted[i]]);
+            var path = PathOf(SavedPicture.NameOf(index, name) + ".png");
+            var words = $"class {index} ({name})";
+            var isThere = !IsOn(Force) && File.Exists(path) && PictureRecord.TryRead(path) is { } record
+                && record.IsSameWork(SavedPicture.Request(model, settings, words, index));
+            if (isThere)
+                continue;
+
+            GenerationPart part = new(model, new ClassObjective(model.Model.Graph, index, settings.Target));
+            var picture = Generate($"{words}, {i + 1} of {wanted.Count}", [part], settings);
+            SavedPicture.Of(picture, model, settings, words, index).Write(path);
+            ThrowIfStopped();
+            generated++;
+        }
+
+        return generated;
+    }
+
+    private ClassGraphResult Describe(
+        ClassGraph graph, IReadOnlyDictionary<int, SavedPicture> pictures, int generated, double[]? ratio,
+        string[] files) =>
+        new()
+        {
+            Model = Model[0],
+            Count = pictures.Count,
+            Generated = generated,
+            Recognized = pictures.Values.Count(picture => picture.Record.TopClass == picture.Record.Class),
+            Nodes = [.. graph.Nodes],
+            Edges = [.. graph.Edges],
+            Components = [.. graph.Components.Select(Names)],
+            Cliques = [.. graph.Cliques.Select(Names)],
+            ExplainedVarianceRatio = ratio,
+            Folder = System.IO.Path.GetDirectoryName(files[0])!,
+            Files = files,
+        };
+
+    private string[] Names(System.Collections.Immutable.ImmutableArray<int> classes) =>
+        [.. classes.Select(index => Classes[index])];
+}

@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using EmbeddingProjector.Logs;
+using EmbeddingProjector.Module.Hosting;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Module.Commands;
+
+// Embeddings that are there already: no model runs.
+public sealed partial class ExportEmbeddingCommand
+{
+    private const string SetSet = "InputObject";
+
+    private readonly List<EmbeddingSet> sets = [];
+    private readonly List<EmbeddingItem> gathered = [];
+
+    /// <summary>Embeddings that are there already: what Import-Embedding gave, a log folder or the folder of one of its
+    /// tags, a .npy, .npz, .csv or .tsv file, or objects with an Id and a Vector.</summary>
+    [Parameter(ParameterSetName = SetSet, Mandatory = true, ValueFromPipeline = true)]
+    [EmbeddingInput]
+    [ValidateNotNull]
+    public EmbeddingSource? InputObject { get; set; }
+
+    private static bool HoldsEmbeddings(string path) =>
+        System.IO.Path.GetExtension(path).ToLowerInvariant() is ".npy" or ".npz"
+        || File.Exists(System.IO.Path.Combine(path, ProjectorConfig.FileName));
+
+    private void TakeSet()
+    {
+        if (InputObject!.Item is { } item)
+            gathered.Add(item);
+        else
+            sets.Add(InputObject.Open(Shell));
+    }
+
+    private void ExportSets()
+    {
+        if (gathered.Count > 0)
+            sets.Add(EmbeddingItem.Gather(gathered));
+        foreach (var set in sets)
+            Export(set);
+    }
+
+    private void Export(EmbeddingSet set)
+    {
+        var export = new EmbeddingSetExport(set, new EmbeddingSetExportOptions
+        {
+            LogDir = Shell.ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, set.Name)),
+            Tag = Tag,
+            Format = Format,
+            Sprite = !IsOn(NoSprite),
+            ThumbnailSize = ThumbnailSize,
+            Force = IsOn(Force),
+            Seed = Seed,
+            Projections = Projection,
+            ProjectionDimensions = ProjectionDimension,
+        });
+        var plan = export.Plan();
+        if (!Shell.ShouldProcess(plan.LogDir, $"Write the {plan.Count} embeddings of '{set.Name}' as '{plan.Tag}'"))
+            return;
+
+        var observer = new CommandObserver(Shell, $"Writing {plan.Count} embeddings");
+        try
+        {
+            Show(export.Run(observer, Cancellation));
+        }
+        finally
+        {
+            observer.Complete();
+        }
+    }
+}

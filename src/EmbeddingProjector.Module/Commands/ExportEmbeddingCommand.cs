@@ -1,0 +1,188 @@
+using System.Management.Automation;
+using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Data;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Logs;
+using EmbeddingProjector.Module.Hosting;
+using EmbeddingProjector.Module.Output;
+
+namespace EmbeddingProjector.Module.Commands;
+
+/// <summary>Runs pictures through a model and writes their embeddings as a log for TensorBoard's Embedding Projector;
+/// or writes embeddings of any other tool.</summary>
+/// <remarks>
+/// <para>The data is a folder with a sub-folder a class, a flat folder, single pictures, MNIST-style IDX files or CIFAR
+/// batches. A picture that cannot be read is one error, and the run goes on.</para>
+/// <para>A log holds one entry a tag; others are kept. Killed at any moment, the folder holds the log of before or the
+/// new one, and -Resume completes it.</para>
+/// </remarks>
+/// <example><code>Export-Embedding -Path examples/mnist -LogDir runs/mnist</code>
+/// Embeds 500 digits with the built-in model. See them with: tensorboard --logdir runs/mnist.</example>
+/// <example><code>Export-Embedding -Model resnet152 -Path ./mnist</code>
+/// The same with torchvision's ResNet-152, 2048 values a picture, into runs/mnist.</example>
+/// <example><code>Export-Embedding ./photos -Model vgg16 -Layer classifier.3 -Tag vgg -LogDir runs/photos</code>
+/// Cuts VGG-16 at its second linear layer, before the ReLU: 4096 values a picture, beside what the log holds
+/// already.</example>
+/// <example><code>Import-Embedding clip.npy -Metadata clip.csv | Export-Embedding -LogDir runs/clip</code>
+/// Writes vectors that another tool made.</example>
+/// <example><code>Export-Embedding ./photos -LogDir runs/photos -Resume</code>
+/// Embeds only the pictures that the log does not hold yet.</example>
+[Cmdlet(VerbsData.Export, "Embedding", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(ExportResult))]
+public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
+{
+    private const string RunsFolder = "runs";
+
+    private readonly List<string> paths = [];
+    private readonly List<string> typed = [];
+
+    /// <summary>The folder to point TensorBoard at. Without it runs/NAME, where NAME is the folder that the pictures
+    /// are in, or the set's name.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogDir { get; set; }
+
+    /// <summary>The name in TensorBoard's list; without it the model's name, or the set's. Several exports in one log
+    /// have different names.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Tag { get; set; }
+
+    /// <summary>Side in pixels of the thumbnails; without it 64, or a set's own, or less where the sprite could not
+    /// hold them all.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int? ThumbnailSize { get; set; }
+
+    /// <summary>Writes no thumbnails.</summary>
+    [Parameter]
+    public SwitchParameter NoSprite { get; set; }
+
+    /// <summary>How the projector's copy of the matrix is written: Raw loads fast, Tsv is text.</summary>
+    [Parameter]
+    public TensorFormat Format { get; set; }
+
+    /// <summary>Chooses the sample where there are more items than the projector shows, and repeats
+    /// projections.</summary>
+    [Parameter]
+    public int Seed { get; set; }
+
+    /// <summary>Projections to compute of what the projector shows: Pca, Tsne, Umap, Lda. TensorBoard offers them as
+    /// bookmarks, and projections.tsv has the coordinates. -Seed repeats them bit for bit.</summary>
+    [Parameter]
+    public ProjectionMethod[] Projection { get; set; } = [];
+
+    /// <summary>Dimensions of the projections.</summary>
+    [Parameter]
+    [ValidateRange(2, 3)]
+    public int ProjectionDimension { get; set; } = 2;
+
+    /// <summary>Completes an export that was stopped, or brings one up to date, computing only what is
+    /// missing.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter Resume { get; set; }
+
+    /// <summary>Replaces an entry of the same tag, and adds to a log that another tool wrote.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (InputObject is not null)
+        {
+            TakeSet();
+            return;
+        }
+
+        paths.AddRange(ResolvePaths());
+        typed.AddRange([.. Path, .. LiteralPath]);
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (InputObject is not null)
+            ExportSets();
+        else
+            ExportPictures();
+    }
+
+    private void ExportPictures()
+    {
+        var images = OpenPictures();
+        Shell.WriteVerbose(
+            $"{images.Items.Count} images found; files that are no image, passed over: {images.PassedOver}");
+        var engine = EngineFactory.Create(Engine);
+        using var model = LoadModel();
+        if (model is null)
+            return;
+
+        var export = new EmbeddingExport(model, engine, images, Options(model, images));
+        var plan = export.Plan();
+        var action = $"Write the embeddings of {plan.Count} images by {model.Graph.Name} as '{plan.Tag}'";
+        if (!Shell.ShouldProcess(plan.LogDir, action))
+            return;
+
+        Show(Run(export));
+    }
+
+    private void Show(EmbeddingExportResult result)
+    {
+        Shell.WriteObject(ExportResult.Of(result));
+        Shell.WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
+    }
+
+    private ImageCollection OpenPictures()
+    {
+        try
+        {
+            return ImageSources.Open(paths, Query, Cancellation);
+        }
+        catch (NoImageFoundException) when (paths.Exists(HoldsEmbeddings))
+        {
+            Shell.WriteHint("Embeddings that are there already go to -InputObject, or come from Import-Embedding.");
+            throw;
+        }
+    }
+
+    private EmbeddingExportResult Run(EmbeddingExport export)
+    {
+        var observer = new CommandObserver(Shell, "Embedding images");
+        try
+        {
+            return export.Run(observer, Cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Shell.WriteHint("Stopped. The same command with -Resume goes on where this one ended.");
+            throw;
+        }
+        finally
+        {
+            observer.Complete();
+        }
+    }
+
+    private EmbeddingExportOptions Options(VisionModel model, ImageCollection images) => new()
+    {
+        LogDir = Shell.ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, NameOf(images))),
+        Tag = Tag,
+        Pipeline = PipelineOptions(model),
+        Format = Format,
+        Sprite = !IsOn(NoSprite),
+        ThumbnailSize = ThumbnailSize,
+        Force = IsOn(Force),
+        Resume = IsOn(Resume),
+        Source = string.Join(", ", typed),
+        Projections = Projection,
+        ProjectionDimensions = ProjectionDimension,
+        Seed = Seed,
+    };
+
+    // The root of a drive has no name.
+    private static string NameOf(ImageCollection images) =>
+        System.IO.Path.GetFileName(images.Root) is { Length: > 0 } name ? name : "images";
+}

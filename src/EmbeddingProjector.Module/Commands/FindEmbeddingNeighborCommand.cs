@@ -1,0 +1,175 @@
+using System.Management.Automation;
+using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Data;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Module.Completion;
+using EmbeddingProjector.Module.Hosting;
+using EmbeddingProjector.Module.Output;
+using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Plots;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Module.Commands;
+
+/// <summary>Finds the items most or least similar to items, pictures or a vector, exactly.</summary>
+/// <remarks>
+/// <para>Every item is compared. An item is not its own neighbor unless -IncludeSelf says so, nor is a picture that
+/// the set holds. Of equal scores the earlier item comes first; items whose values are all 0 have no cosine and come
+/// last.</para>
+/// <para>A match is mutual if the query is among as many neighbors of the match as were asked for, or would be if it
+/// were an item; one that is as near as the last of them counts.</para>
+/// </remarks>
+/// <example><code>Find-EmbeddingNeighbor runs/mnist -Id 5/00008.png -Top 4 -Mutual</code>
+/// The four digits most like this one, and whether it is among their own four.</example>
+/// <example><code>Find-EmbeddingNeighbor runs/photos -ImagePath new.jpg -Where label!=cat* -Grid neighbors.png</code>
+/// Embeds a new picture as the log's were embedded, and draws the ten most similar ones that are no cats.</example>
+/// <example><code>Find-EmbeddingNeighbor runs/mnist -Id 5/00008.png -Least -Metric Euclidean</code>
+/// The ten digits farthest from it.</example>
+[Cmdlet(VerbsCommon.Find, "EmbeddingNeighbor", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
+[OutputType(typeof(EmbeddingNeighbor))]
+public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
+{
+    private const string IdSet = "Id";
+    private const string ImageSet = "Image";
+    private const string VectorSet = "Vector";
+    private const int UsualTop = 10;
+
+    /// <summary>The items to find neighbors of: ids, paths in the data set, or files' names that only one item
+    /// has.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 1)]
+    [ArgumentCompleter(typeof(ItemIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>Pictures to find neighbors of, embedded with the set's own model, weights, layer and transform.
+    /// Wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = ImageSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] ImagePath { get; set; } = [];
+
+    /// <summary>The weight file, where the set was made with one that torchvision did not publish.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ValidateNotNullOrEmpty]
+    public string? WeightsPath { get; set; }
+
+    /// <summary>A vector to find neighbors of, of the set's dimension.</summary>
+    [Parameter(ParameterSetName = VectorSet, Mandatory = true)]
+    public float[] Vector { get; set; } = [];
+
+    /// <summary>Neighbors of each; without it 10, or all where there are fewer.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Top { get; set; }
+
+    /// <summary>Finds the least similar items, the least similar first.</summary>
+    [Parameter]
+    public SwitchParameter Least { get; set; }
+
+    /// <summary>How vectors are compared: Cosine, Dot or Euclidean.</summary>
+    [Parameter]
+    public VectorMetric Metric { get; set; }
+
+    /// <summary>Finds out whether each match is symmetric: whether the query is among the match's own
+    /// neighbors.</summary>
+    [Parameter]
+    public SwitchParameter Mutual { get; set; }
+
+    /// <summary>Conditions on the items that may be found, all to be met: label=3, label!=cat*, probability&lt;0.5. The
+    /// name is id, label, file or a column of the metadata.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Where { get; set; } = [];
+
+    /// <summary>Lets an item be its own neighbor.</summary>
+    [Parameter]
+    public SwitchParameter IncludeSelf { get; set; }
+
+    /// <summary>A picture to draw of queries and neighbors: a name ending in .png or .svg. A file of that name is
+    /// replaced.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Grid { get; set; }
+
+    /// <summary>Side in pixels of a picture in the grid.</summary>
+    [Parameter]
+    [ValidateRange(16, 1024)]
+    public int CellSize { get; set; } = 96;
+
+    private NeighborOrder Order => IsOn(Least) ? NeighborOrder.Farthest : NeighborOrder.Nearest;
+
+    private protected override void Process(EmbeddingSet set)
+    {
+        var grid = Grid is null ? null : Shell.ResolveNewPath(Grid);
+        if (grid is not null)
+            NeighborGrid.Require(grid, set);
+        var searched = Where.Length == 0 ? set : set.Select(new ItemFilter(Where).Rows(set));
+        var queries = Queries(set);
+        if (queries.Count == 0)
+            return;
+
+        var (found, mutual) = Search(searched, queries);
+        if (grid is not null && Shell.ShouldProcess(grid, $"Draw the neighbors in '{set.Name}'"))
+            NeighborGrid.Write(grid, Title(set), CellSize, queries, found, searched);
+        for (var i = 0; i < queries.Count; i++)
+        {
+            for (var place = 0; place < found.Count; place++)
+                Shell.WriteObject(EmbeddingNeighbor.Of(queries[i], searched, found, i, place, mutual?[i][place]));
+        }
+    }
+
+    private IReadOnlyList<NeighborQuery> Queries(EmbeddingSet set)
+    {
+        if (Vector.Length > 0)
+            return [NeighborQuery.Of(Vector)];
+        if (ImagePath.Length > 0)
+            return EmbedPictures(set);
+
+        var lookup = new ItemLookup(set);
+        return [.. Id.Select(lookup.Find).Select(row => NeighborQuery.Of(set, row, withPicture: Grid is not null))];
+    }
+
+    // Empty where the user did not want the model's weights.
+    private NeighborQuery[] EmbedPictures(EmbeddingSet set)
+    {
+        var paths = ImagePath.SelectMany(path => Shell.ResolvePaths(path, isLiteral: false)).ToArray();
+        var recipe = NeighborQuery.RecipeOf(set, WeightsPath is not null);
+        var images = ImageSources.Open(paths, new ImageQuery(), Cancellation);
+        var weightSet = recipe.Weights == ModelLoader.CustomWeights || WeightsPath is not null ? null : recipe.Weights;
+        using var model = ModelOpening.Load(Shell, recipe.Model, weightSet, WeightsPath, recipe.Layer, Cancellation);
+        if (model is null)
+            return [];
+
+        var observer = new CommandObserver(Shell, "Embedding images");
+        var queries = NeighborQuery.Of(images, model, recipe, observer, Cancellation);
+        observer.Complete();
+        return queries;
+    }
+
+    private (NeighborTable Found, bool[][]? Mutual) Search(EmbeddingSet searched, IReadOnlyList<NeighborQuery> queries)
+    {
+        var vectors = Matrix.FromRows([.. queries.Select(query => query.Vector)]);
+        var rows = Enumerable.Range(0, searched.Count).ToDictionary(row => searched.Ids[row]);
+        var own = queries.Select(query => IsOn(IncludeSelf) ? -1 : rows.GetValueOrDefault(query.Id, -1)).ToArray();
+        var available = searched.Count - (own.Any(row => row >= 0) ? 1 : 0);
+        var top = Top ?? Math.Clamp(available, 1, UsualTop);
+
+        var display = new StepDisplay(Shell, $"Searching {searched.Count} items");
+        var search = new NeighborSearch(searched.Vectors, Metric) { Progress = display, Cancellation = Cancellation };
+        search.RequireDirection(vectors, [.. queries.Select(query => query.File ?? query.Id)]);
+        if (search.ZeroVectors is [var first, ..] zeros)
+        {
+            Shell.WriteWarning(
+                $"items without a cosine: {zeros.Count}, such as {searched.Ids[first]}; all their values are 0, and "
+                + "they come last");
+        }
+
+        var table = search.FindOthers(vectors, own, top, Order);
+        var mutual = IsOn(Mutual) ? search.AreMutual(table, top, Order) : null;
+        display.Complete();
+        return (table, mutual);
+    }
+
+    private string Title(EmbeddingSet set) =>
+        $"{(IsOn(Least) ? "Least" : "Most")} similar in {set.Name} by {Metric.ToString().ToLowerInvariant()}";
+}

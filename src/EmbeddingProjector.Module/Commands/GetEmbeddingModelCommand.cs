@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Models.Download;
+using EmbeddingProjector.Inference.Names;
+using EmbeddingProjector.Module.Completion;
+using EmbeddingProjector.Module.Hosting;
+using EmbeddingProjector.Module.Output;
+
+namespace EmbeddingProjector.Module.Commands;
+
+/// <summary>Lists the models, or the layers of a model that an embedding can be taken from.</summary>
+/// <remarks>IsLocal says whether the weights are on this machine already; the other commands download them when they are
+/// needed.</remarks>
+/// <example><code>Get-EmbeddingModel resnet*</code>
+/// Lists the residual networks.</example>
+/// <example><code>Get-EmbeddingModel vgg16 -Layer</code>
+/// Lists the places where VGG-16 can be cut, with the shape of what comes out.</example>
+[Cmdlet(VerbsCommon.Get, "EmbeddingModel")]
+[OutputType(typeof(EmbeddingModelInfo), typeof(EmbeddingLayerInfo))]
+public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
+{
+    private readonly WeightStore weights = new();
+
+    /// <summary>The models' names. Wildcards are allowed; without it all models are listed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Model")]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Lists the layers, with what they compute and the shape of their output at the model's own input
+    /// size.</summary>
+    [Parameter]
+    public SwitchParameter Layer { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (var model in Name.SelectMany(Find).Distinct())
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            var graph = model.Build(model.DefaultWeights.Categories.Length);
+            IEnumerable<object> output = IsOn(Layer) ? Layers(model.Name, graph) : [Describe(model, graph)];
+            foreach (var item in output)
+                Shell.WriteObject(item);
+        }
+    }
+
+    /// <summary>The models that fit a name, in the catalogue's order; none may fit a wildcard.</summary>
+    /// <exception cref="ModelNotFoundException">A name without wildcards is unknown.</exception>
+    internal static IEnumerable<ModelArchitecture> Find(string name)
+    {
+        if (!NamePattern.HasWildcard(name))
+            return [ModelCatalog.Find(name)];
+
+        var pattern = new NamePattern(name);
+        return ModelCatalog.All.Where(model => pattern.IsMatch(model.Name));
+    }
+
+    private EmbeddingModelInfo Describe(ModelArchitecture model, ModelGraph graph) => new()
+    {
+        Name = model.Name,
+        Family = model.Family,
+        Parameters = graph.ParameterCount,
+        EmbeddingSize = graph.Embedding.Shape.Length,
+        InputSize = model.InputSize,
+        Classes = model.DefaultWeights.Categories.Length,
+        WeightSets = [.. model.WeightSets.Select(set => set.Name)],
+        IsLocal = weights.FindLocal(model.DefaultWeights) is not null,
+        License = model.DefaultWeights.License,
+    };
+
+    private static IEnumerable<EmbeddingLayerInfo> Layers(string model, ModelGraph graph)
+    {
+        // The last two are the words "embedding" and "logits": roles of nodes, here.
+        return graph.Layers.SkipLast(2).Select(layer => new EmbeddingLayerInfo
+        {
+            Model = model,
+            Name = layer.Name,
+            Kind = layer.Kind,
+            Shape = layer.Shape,
+            Size = layer.Shape.Length,
+            Parameters = graph.Nodes.Where(node => IsIn(node, layer.Name)).Sum(node => node.ParameterCount),
+            Role = layer.Name == graph.Embedding.Name ? "embedding" : layer.Name == graph.Logits.Name ? "logits" : "",
+        });
+    }
+
+    private static bool IsIn(Node node, string layer) =>
+        node.Name == layer || node.Name.StartsWith(layer + ".", StringComparison.Ordinal);
+}

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using EmbeddingProjector.Module.Completion;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Module.Hosting;
+
+/// <summary>The base of commands that work on one set of embeddings at a time.</summary>
+public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
+{
+    private readonly List<EmbeddingItem> gathered = [];
+
+    /// <summary>The embeddings: a log folder, the folder of one of its tags, a .npy, .npz, .csv or .tsv file, what
+    /// Export-Embedding or Import-Embedding gave, or objects with an Id and a Vector.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("LogDir", "Path")]
+    [ValidateNotNull]
+    public EmbeddingSource InputObject { get; set; } = null!;
+
+    /// <summary>The entry of the log; not needed where it has only one.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TagCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Tag { get; set; }
+
+    /// <summary>What to choose where a path leaves a choice.</summary>
+    private protected virtual EmbeddingReadOptions ReadOptions => new() { Tag = Tag };
+
+    /// <summary>Works on one set.</summary>
+    /// <param name="set">Has at least one item.</param>
+    private protected abstract void Process(EmbeddingSet set);
+
+    /// <inheritdoc/>
+    protected sealed override void Process()
+    {
+        if (InputObject.Item is { } item)
+            gathered.Add(item);
+        else
+            Process(InputObject.Open(Shell, ReadOptions));
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void End()
+    {
+        if (gathered.Count > 0)
+            Process(EmbeddingItem.Gather(gathered));
+    }
+}

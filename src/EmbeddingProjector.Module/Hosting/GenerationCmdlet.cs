@@ -1,0 +1,265 @@
+using System.Management.Automation;
+using EmbeddingProjector.Data;
+using EmbeddingProjector.Generation;
+using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Errors;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Module.Completion;
+
+namespace EmbeddingProjector.Module.Hosting;
+
+/// <summary>The base of commands that generate pictures from a model's gradients.</summary>
+public abstract class GenerationCmdlet : EmbeddingCmdlet
+{
+    private readonly List<IDisposable> opened = [];
+
+    /// <summary>The model's name; Get-EmbeddingModel lists them. The default needs no download.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Model { get; set; } = [ModelCatalog.Default.Name];
+
+    /// <summary>The published weight set, such as IMAGENET1K_V1; without it the model's default.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(WeightSetCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? WeightSet { get; set; }
+
+    /// <summary>A weight file to use instead of a published one: .pth or .safetensors; one for each model.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] WeightsPath { get; set; } = [];
+
+    /// <summary>What computes: Auto takes the fastest of this machine. It must know gradients.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(EngineCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Engine { get; set; } = EngineFactory.Auto;
+
+    /// <summary>The engine's threads; without it one a processor. It changes no result.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int Threads { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The folder to write to. Files of the same names are replaced.</summary>
+    [Parameter]
+    [Alias("Path")]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = "generated";
+
+    /// <summary>Where all numbers come from that are not given: GoogLeNet, InceptionV3, InceptionV3Octaves or Default;
+    /// without it the model's own.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PresetCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Preset { get; set; }
+
+    /// <summary>The sizes that the picture goes through, one text each, in place of the preset's: 'size=490 crop=470
+    /// steps=500 rate=1.3..0.45 sigma=1.5..0.4 blurSteps=400'.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Octave { get; set; } = [];
+
+    /// <summary>Side of the picture in pixels, in every octave.</summary>
+    [Parameter]
+    public int? Size { get; set; }
+
+    /// <summary>Side of the window, at a new random place in each step, that the model sees, in every octave.</summary>
+    [Parameter]
+    public int? Crop { get; set; }
+
+    /// <summary>How many steps each octave has.</summary>
+    [Parameter]
+    public int? Steps { get; set; }
+
+    /// <summary>What the gradient is multiplied by: one number, or the first step's and the last step's, in every
+    /// octave.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    public double[]? Rate { get; set; }
+
+    /// <summary>The blur before each step, its standard deviation in pixels: one number, or the first step's and the
+    /// last step's, in every octave; 0 for none.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    public double[]? Sigma { get; set; }
+
+    /// <summary>The weight of the sum of the picture's absolute values in the loss.</summary>
+    [Parameter]
+    public double? L1 { get; set; }
+
+    /// <summary>The most pixels by which what the model sees is moved in each step, round the edges.</summary>
+    [Parameter]
+    public int? Jitter { get; set; }
+
+    /// <summary>What a score is driven towards; the presets' is 200.</summary>
+    [Parameter]
+    public double? Target { get; set; }
+
+    /// <summary>The gray that the first picture's noise is added to, 0 to 1.</summary>
+    [Parameter]
+    public double? StartLevel { get; set; }
+
+    /// <summary>How far the first picture's noise reaches.</summary>
+    [Parameter]
+    public double? StartSpread { get; set; }
+
+    /// <summary>Chooses the first picture, the windows and the jitter: the same seed gives the same picture, bit for
+    /// bit.</summary>
+    [Parameter]
+    public long? Seed { get; set; }
+
+    /// <summary>The classes of the first model.</summary>
+    private protected ClassNames Classes { get; private set; } = new([]);
+
+    /// <summary>The most models that the command works with.</summary>
+    private protected virtual int MostModels => 1;
+
+    /// <summary>Opens the models; empty where the user did not want their weights.</summary>
+    /// <param name="names">The models' names.</param>
+    /// <exception cref="EmbeddingProjectorException">A model, its weights or the engine cannot be had.</exception>
+    private protected IReadOnlyList<GenerationModel> OpenModels(IReadOnlyList<string>? names = null)
+    {
+        names ??= Model;
+        if (names.Count > MostModels)
+        {
+            throw new CommandInputException(
+                "TooManyModels",
+                $"expected at most {MostModels} models, found {names.Count}: {string.Join(", ", names)}");
+        }
+
+        if (WeightsPath.Length > 0 && WeightsPath.Length != names.Count)
+        {
+            throw new CommandInputException(
+                "WeightsMismatch", $"expected {names.Count} weight files, one a model, found {WeightsPath.Length}");
+        }
+
+        var models = names
+            .Select((name, i) => OpenModel(name, i < WeightsPath.Length ? WeightsPath[i] : null))
+            .TakeWhile(model => model is not null)
+            .Select(model => model!)
+            .ToArray();
+        if (models.Length < names.Count)
+            return [];
+
+        Classes = new(models[0].Model.Categories);
+        return models;
+    }
+
+    /// <summary>Opens one model; null where the user did not want its weights.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="weightsPath">A weight file; null for the published one.</param>
+    private protected GenerationModel? OpenModel(string name, string? weightsPath)
+    {
+        var engine = EngineFactory.Create(Engine);
+        var model = ModelOpening.Load(Shell, name, WeightSet, weightsPath, "logits", Cancellation);
+        if (model is null)
+            return null;
+
+        opened.Add(model);
+        var generation = new GenerationModel(model, engine, Threads);
+        opened.Add(generation);
+        generation.RequireHead();
+        return generation;
+    }
+
+    /// <summary>The preset's numbers, but for those that were given.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="GenerationException">They cannot be meant.</exception>
+    private protected GenerationSettings Settings(GenerationModel model)
+    {
+        var preset = GenerationPresets.Find(Preset, model.Model);
+        var octaves = Octave.Length > 0 ? Octave.Select(OctaveText.Parse) : preset.Octaves;
+        var settings = preset with
+        {
+            Octaves = [.. octaves.Select(Override)],
+            L1 = L1 ?? preset.L1,
+            Jitter = Jitter ?? preset.Jitter,
+            Target = Target ?? preset.Target,
+            StartLevel = StartLevel ?? preset.StartLevel,
+            StartSpread = StartSpread ?? preset.StartSpread,
+            Seed = Seed ?? preset.Seed,
+        };
+        settings.Check();
+        return settings;
+    }
+
+    /// <summary>Generates one picture and shows how it goes. Where the user stops it, the picture so far comes back: it
+    /// is to be saved before <see cref="ThrowIfStopped"/>.</summary>
+    /// <param name="activity">What is generated, for the display.</param>
+    /// <param name="parts">The models and their losses.</param>
+    /// <param name="settings">Every number.</param>
+    /// <param name="start">The first picture; null for the settings' noise.</param>
+    /// <param name="film">Told of every step too.</param>
+    private protected GeneratedPicture Generate(
+        string activity, IReadOnlyList<GenerationPart> parts, GenerationSettings settings, FloatPicture? start = null,
+        FilmRecorder? film = null)
+    {
+        var watched = parts[0].Objective is ScoreObjective ? "logit" : "loss";
+        var display = new GenerationDisplay(Shell, activity, watched, film);
+        var generated = new PictureGenerator(parts, settings).Run(start, display, Cancellation);
+        display.Complete();
+        WarnIfDiverged(activity, generated, settings.Steps);
+        return generated;
+    }
+
+    /// <summary>Says so where a generation's numbers ran away.</summary>
+    /// <param name="activity">What was generated.</param>
+    /// <param name="generated">How that went.</param>
+    /// <param name="steps">The steps there should have been.</param>
+    private protected void WarnIfDiverged(string activity, GeneratedPicture generated, int steps)
+    {
+        if (generated.End == GenerationEnd.Diverged)
+        {
+            Shell.WriteWarning(
+                $"{activity}: diverged at step {generated.Steps + 1} of {steps}, where a value was no longer "
+                + "a number; the last good picture is kept. A smaller -Rate helps.");
+        }
+    }
+
+    /// <summary>Ends the command where the user stopped it: to be called once the picture so far is saved.</summary>
+    /// <exception cref="OperationCanceledException">The user stopped it.</exception>
+    private protected void ThrowIfStopped() => Cancellation.ThrowIfCancellationRequested();
+
+    /// <summary>Reads a picture of any size.</summary>
+    /// <param name="path">As the user typed it.</param>
+    /// <exception cref="ImageUnreadableException">It is no picture.</exception>
+    /// <exception cref="ImagePathNotFoundException">It names nothing.</exception>
+    private protected RgbImage Read(string path)
+    {
+        var resolved = Shell.ResolvePaths(path, isLiteral: false)[0];
+        var images = ImageSources.Open([resolved], new ImageQuery { First = 1 }, Cancellation);
+        return images.Items[0].Decode(images.Items[0].ReadContent(), ImageReadOptions.Default);
+    }
+
+    /// <summary>Full path of a file in the destination.</summary>
+    /// <param name="name">The file's name.</param>
+    private protected string PathOf(string name) =>
+        System.IO.Path.Combine(Shell.ResolveNewPath(Destination), name);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var part in Enumerable.Reverse(opened))
+            part.Dispose();
+        opened.Clear();
+        base.Dispose(disposing);
+    }
+
+    // A new size without a new crop shows the whole picture where the old crop would not fit.
+    private Octave Override(Octave octave)
+    {
+        var size = Size ?? octave.Size;
+        return octave with
+        {
+            Size = size,
+            Crop = Crop ?? (octave.Crop <= size ? octave.Crop : null),
+            Steps = Steps ?? octave.Steps,
+            Rate = Schedule(Rate) ?? octave.Rate,
+            Sigma = Schedule(Sigma) ?? octave.Sigma,
+        };
+    }
+
+    private static LinearSchedule? Schedule(double[]? ends) => ends is null ? null : new(ends[0], ends[^1]);
+}

@@ -1,0 +1,169 @@
+using System.Management.Automation;
+using EmbeddingProjector.Data;
+using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Weights;
+using EmbeddingProjector.Module.Completion;
+using EmbeddingProjector.Pipeline;
+
+namespace EmbeddingProjector.Module.Hosting;
+
+/// <summary>How a picture becomes the model's square input.</summary>
+public enum InputTransform
+{
+    /// <summary>As the weight set's own transform does: the shorter side is resized, then the centre is
+    /// cropped.</summary>
+    Default,
+
+    /// <summary>Width and height are resized to the input's side at once, without keeping the aspect ratio.</summary>
+    Squash,
+}
+
+/// <summary>The base of commands that run pictures through a model.</summary>
+public abstract class ImageModelCmdlet : PathCmdlet
+{
+    /// <summary>The model's name; Get-EmbeddingModel lists them. The default needs no download.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Model { get; set; } = ModelCatalog.Default.Name;
+
+    /// <summary>The published weight set, such as IMAGENET1K_V1; without it the model's default.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ArgumentCompleter(typeof(WeightSetCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? WeightSet { get; set; }
+
+    /// <summary>A weight file to use instead of a published one: .pth or .safetensors.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string? WeightsPath { get; set; }
+
+    /// <summary>The layer whose output is the embedding; Get-EmbeddingModel -Layer lists them. "embedding" is the input
+    /// of the last linear layer, "logits" the class scores.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ArgumentCompleter(typeof(LayerCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Layer { get; set; } = "embedding";
+
+    /// <summary>What becomes of a layer's feature maps: None keeps every value, Average and Max keep one a
+    /// channel.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public Pooling Pooling { get; set; }
+
+    /// <summary>What computes: Auto takes the fastest of this machine.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ArgumentCompleter(typeof(EngineCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Engine { get; set; } = EngineFactory.Auto;
+
+    /// <summary>Pictures that the engine runs at once; without it 8, and up to 32 of small ones. It changes no
+    /// result.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateRange(1, 4096)]
+    public int? BatchSize { get; set; }
+
+    /// <summary>The engine's threads; without it one a processor. It changes no result.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateRange(1, 1024)]
+    public int Threads { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>How a picture becomes the model's square input: Default as the weights were trained, Squash without a
+    /// crop.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public InputTransform Transform { get; set; }
+
+    /// <summary>Side in pixels of the model's input; without it the weight set's own.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateRange(1, 16384)]
+    public int? Size { get; set; }
+
+    /// <summary>Patterns of file names to take, such as *.png.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [SupportsWildcards]
+    public string[] Include { get; set; } = [];
+
+    /// <summary>Patterns of file names to leave out.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [SupportsWildcards]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>The most pictures to take, the first in the order of names.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int? First { get; set; }
+
+    /// <summary>Reads folders below the class folders too. Without it a folder and its direct sub-folders are
+    /// read.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>Turns pictures as their EXIF orientation says. Off by default, as in torchvision.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter ApplyOrientation { get; set; }
+
+    /// <summary>The largest width times height that is decoded.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateRange(1L, long.MaxValue)]
+    public long MaxPixels { get; set; } = ImageReadOptions.DefaultMaxPixels;
+
+    /// <summary>Which pictures are wanted.</summary>
+    private protected ImageQuery Query => new()
+    {
+        Include = [.. Include],
+        Exclude = [.. Exclude],
+        First = First,
+        Recurse = IsOn(Recurse),
+    };
+
+    /// <summary>What the pipeline computes.</summary>
+    private protected PipelineOptions PipelineOptions(VisionModel model) => new()
+    {
+        Layer = Layer,
+        Pooling = Pooling,
+        BatchSize = BatchSize,
+        Threads = Threads,
+        Transform = OwnTransform(model.Transform),
+        ReadOptions = new ImageReadOptions { MaxPixels = MaxPixels, ApplyOrientation = IsOn(ApplyOrientation) },
+    };
+
+    /// <summary>Loads the model, downloading its weights where they are not here; null where the user did not want
+    /// that.</summary>
+    /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
+    /// <exception cref="Inference.Graph.LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
+    private protected VisionModel? LoadModel() =>
+        ModelOpening.Load(Shell, Model, WeightSet, WeightsPath, Layer, Cancellation);
+
+    // The resize keeps its ratio to the crop, so that another size shows the same part of a picture.
+    private ImageTransform? OwnTransform(ImageTransform own)
+    {
+        if (Transform is InputTransform.Default && Size is null)
+            return null;
+
+        var side = Size ?? own.CropSize;
+        return own with
+        {
+            Kind = Transform is InputTransform.Squash ? TransformKind.Squash : own.Kind,
+            CropSize = side,
+            ResizeSize = (int)Math.Round((double)side * own.ResizeSize / own.CropSize),
+        };
+    }
+}

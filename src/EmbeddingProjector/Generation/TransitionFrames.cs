@@ -1,0 +1,117 @@
+using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Plots;
+
+namespace EmbeddingProjector.Generation;
+
+/// <summary>The frames of a transition from one class to another, each generated from the one before, and saved at
+/// once.</summary>
+/// <param name="model">The model.</param>
+/// <param name="settings">Every number of the first frame's picture.</param>
+/// <param name="from">The class that is left.</param>
+/// <param name="to">The class that is reached.</param>
+/// <param name="folder">Where frames, sheet and animation go.</param>
+public sealed class TransitionFrames(GenerationModel model, GenerationSettings settings, int from, int to, string folder)
+{
+    private const int SheetColumns = 6;
+    private const int SheetCell = 128;
+
+    private readonly List<RgbImage> pictures = [];
+    private FloatPicture? picture;
+
+    /// <summary>The frames so far.</summary>
+    public List<TransitionFrame> Frames { get; } = [];
+
+    /// <summary>The last frame as it was generated: how that ended, and after how many steps.</summary>
+    public GeneratedPicture? Last { get; private set; }
+
+    /// <summary>Makes the first frame: a photograph, or the first class's image.</summary>
+    /// <param name="photo">The photograph; null for none.</param>
+    /// <param name="progress">Told of every step.</param>
+    /// <param name="cancellation">Ends the steps; the picture so far is saved.</param>
+    public void Begin(
+        RgbImage? photo, IProgress<GenerationStep>? progress = null, CancellationToken cancellation = default)
+    {
+        if (photo is not null)
+        {
+            var square = FloatPicture.Square(photo, settings.Octaves[^1].Size);
+            Keep(new(square, GenerationEnd.Completed, Steps: 0, Score: 0), way: 0, settings);
+            return;
+        }
+
+        GenerationPart part = new(model, new ClassObjective(model.Model.Graph, from, settings.Target));
+        Keep(new PictureGenerator([part], settings).Run(null, progress, cancellation), way: 0, settings);
+    }
+
+    /// <summary>Makes the next frame.</summary>
+    /// <param name="way">How far the way is gone, 0 to 1.</param>
+    /// <param name="steps">Steps from the frame before.</param>
+    /// <param name="progress">Told of every step.</param>
+    /// <param name="cancellation">Ends the steps; the picture so far is saved.</param>
+    public void Add(
+        double way, int steps, IProgress<GenerationStep>? progress = null, CancellationToken cancellation = default)
+    {
+        // The last octave goes on at its first rate, with windows of its own in each frame.
+        var last = settings.Octaves[^1];
+        var next = settings with
+        {
+            Octaves = [last with { Steps = steps, Rate = last.Rate.From, Sigma = last.Sigma.To, BlurSteps = null }],
+            Seed = settings.Seed + Frames.Count,
+        };
+        GenerationPart part = new(model, new TransitionObjective(model.Model.Graph, from, to, way, settings.Target));
+        Keep(new PictureGenerator([part], next).Run(picture, progress, cancellation), way, next);
+    }
+
+    /// <summary>Writes the sheet and the animation of the frames so far.</summary>
+    /// <param name="size">Side of the animation; null for the pictures' own.</param>
+    /// <param name="delay">How long a frame is shown.</param>
+    public (string Sheet, string Animation) WriteTogether(int? size, TimeSpan delay)
+    {
+        var sheet = Path.Combine(folder, "contact-sheet.png");
+        var cells = pictures.Select((frame, i) => (frame, $"{Frames[i].Frame}: {Frames[i].TopClassName}"));
+        new ContactSheet([.. cells], SheetColumns, SheetCell).Write(sheet);
+        var animation = Path.Combine(folder, "transition.apng");
+        AnimationFile.Write(animation, pictures, size, delay);
+        return (sheet, animation);
+    }
+
+    private void Keep(GeneratedPicture generated, double way, GenerationSettings used)
+    {
+        (picture, Last) = (generated.Picture, generated);
+        var words = FormattableString.Invariant($"class {from} to {to}, {100 * way:F0} %");
+        var saved = SavedPicture.Of(generated, model, used, words, index: null);
+        var path = Path.Combine(folder, "frames", $"frame-{Frames.Count:000}.png");
+        saved.Write(path);
+        pictures.Add(saved.Image);
+        Frames.Add(new()
+        {
+            Frame = Frames.Count,
+            Part = way,
+            FromLogit = saved.Record.Logits[from],
+            ToLogit = saved.Record.Logits[to],
+            TopClassName = saved.Record.TopClassName,
+            Path = path,
+        });
+    }
+}
+
+/// <summary>One frame of a transition between two classes.</summary>
+public sealed record TransitionFrame
+{
+    /// <summary>The frame's number, from 0.</summary>
+    public required int Frame { get; init; }
+
+    /// <summary>How far the way to the second class is gone, 0 to 1.</summary>
+    public required double Part { get; init; }
+
+    /// <summary>The first class's logit.</summary>
+    public required float FromLogit { get; init; }
+
+    /// <summary>The second class's logit.</summary>
+    public required float ToLogit { get; init; }
+
+    /// <summary>The class with the largest logit.</summary>
+    public required string TopClassName { get; init; }
+
+    /// <summary>The full path of the .png.</summary>
+    public required string Path { get; init; }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Analysis.Probes;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Plots;
+
+/// <summary>Draws what was found in a set, with the set's thumbnails: queries with their neighbors, or both ends of
+/// prototypes' rankings.</summary>
+public static class NeighborGrid
+{
+    private static readonly PlotColor SameClass = PlotColor.FromRgb(0x3A9B46);
+    private static readonly PlotColor OtherClass = PlotColor.FromRgb(0xD33A3C);
+
+    /// <summary>Checks the path and the thumbnails before anything is computed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="set">What is searched.</param>
+    /// <exception cref="AnalysisInputException">Another ending, or the set has no thumbnails.</exception>
+    public static void Require(string path, EmbeddingSet set)
+    {
+        PlotFile.Require(path);
+        if (set.Thumbnails is null)
+        {
+            throw new AnalysisInputException(
+                "NoThumbnails", $"'{set.Name}': -Grid: expected a sprite with a thumbnail for every item, found none");
+        }
+    }
+
+    /// <summary>Draws queries with their neighbors, one row a query, and writes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="title">The headline.</param>
+    /// <param name="cellSize">Side of a picture in pixels.</param>
+    /// <param name="queries">One a row.</param>
+    /// <param name="found">Their neighbors.</param>
+    /// <param name="searched">What the neighbors were found in; has thumbnails.</param>
+    public static void Write(
+        string path, string title, int cellSize, IReadOnlyList<NeighborQuery> queries, NeighborTable found,
+        EmbeddingSet searched)
+    {
+        var thumbnails = searched.Thumbnails!.Value;
+        var rows = queries.Select((query, i) => (IReadOnlyList<GridCell>)
+        [
+            new GridCell(query.Picture, Name(query.Label, query.File, query.Id), "query"),
+            .. Enumerable.Range(0, found.Count).Select(place => Neighbor(i, place)),
+        ]).ToArray();
+        new ImageGrid(rows, new ImageGridOptions { CellSize = cellSize, Title = title }).Write(path);
+
+        GridCell Neighbor(int i, int place)
+        {
+            var (row, score) = (found.Indices(i)[place], found.Scores(i)[place]);
+            var words = double.IsNaN(score) ? "undefined" : score.ToString("0.000", CultureInfo.InvariantCulture);
+            return new GridCell(thumbnails[row], NameOf(searched, row), $"{place + 1}: {words}", Frame(i, row));
+        }
+
+        PlotColor? Frame(int i, int row) =>
+            (queries[i].Label, searched.Labels?[row]) is not ({ } asked, { } label) ? null
+            : asked == label ? SameClass : OtherClass;
+    }
+
+    /// <summary>Draws the pictures at both ends of prototypes' rankings, two rows a class, and writes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="set">What was ranked; has thumbnails.</param>
+    /// <param name="rankings">One a class.</param>
+    /// <param name="top">How many of each end.</param>
+    public static void Write(string path, EmbeddingSet set, IReadOnlyList<PrototypeRanking> rankings, int top)
+    {
+        var thumbnails = set.Thumbnails!.Value;
+        var rows = rankings.SelectMany(ranking => (IReadOnlyList<GridCell>[])
+        [
+            [new GridCell(null, ranking.Class, "most alike"), .. Places(ranking).Select(place => Cell(ranking, place))],
+            [
+                new GridCell(null, ranking.Class, "least alike"),
+                .. Places(ranking).Select(place => Cell(ranking, set.Count - 1 - place)),
+            ],
+        ]);
+        var title = $"{set.Name}: dot product with the prototype";
+        new ImageGrid([.. rows], new ImageGridOptions { Title = title }).Write(path);
+
+        IEnumerable<int> Places(PrototypeRanking ranking) => Enumerable.Range(0, Math.Min(top, ranking.Rows.Count));
+
+        GridCell Cell(PrototypeRanking ranking, int place) => new(
+            thumbnails[ranking.Rows[place]],
+            NameOf(set, ranking.Rows[place]),
+            string.Create(CultureInfo.InvariantCulture, $"{place + 1}: {ranking.Scores[place]:F3}"));
+    }
+
+    private static string NameOf(EmbeddingSet set, int row) => Name(set.Labels?[row], set.Files?[row], set.Ids[row]);
+
+    private static string Name(string? label, string? file, string id) => label ?? Path.GetFileName(file) ?? id;
+}
