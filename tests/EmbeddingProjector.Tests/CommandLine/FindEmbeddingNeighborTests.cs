@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Pipeline;
@@ -123,7 +124,7 @@ public sealed class FindEmbeddingNeighborTests : IDisposable
     public void Other_weights_than_the_sets_are_an_error_that_names_both()
     {
         var copy = folder.File("other.safetensors");
-        var weights = typeof(EmbeddingPipeline).Assembly.GetManifestResourceStream("tiny-resnet20.safetensors")!;
+        var weights = typeof(ModelCatalog).Assembly.GetManifestResourceStream("tiny-resnet20.safetensors")!;
         using (var file = File.Create(copy))
             weights.CopyTo(file);
         var bytes = File.ReadAllBytes(copy);
