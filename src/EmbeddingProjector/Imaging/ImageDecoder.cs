@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using EmbeddingProjector.Imaging.Bmp;
 using EmbeddingProjector.Imaging.Gif;
+using EmbeddingProjector.Imaging.ImageSharp;
 using EmbeddingProjector.Imaging.Jpeg;
 using EmbeddingProjector.Imaging.Png;
 using EmbeddingProjector.Imaging.Pnm;
+using EmbeddingProjector.Imaging.Tiff;
 
 namespace EmbeddingProjector.Imaging;
 
@@ -16,8 +18,12 @@ public static class ImageDecoder
 {
     private const int HeaderLength = 32;
 
+    // TGA has no signature, so it comes last.
     private static ImmutableArray<IImageCodec> codecs =
-        [new PngCodec(), new JpegCodec(), new GifCodec(), new BmpCodec(), new PnmCodec()];
+    [
+        new PngCodec(), new JpegCodec(), new GifCodec(), new BmpCodec(), new PnmCodec(),
+        new WebpCodec(), new TiffCodec(), new TgaCodec(),
+    ];
 
     /// <summary>The names of the formats that can be read, in the order in which they are tried.</summary>
     public static IReadOnlyList<string> Formats => [.. codecs.Select(codec => codec.Format)];

@@ -21,9 +21,7 @@ internal static class JpegColors
     /// <summary>Turns inks into light.</summary>
     /// <remarks>
     /// Pillow takes every four-component JPEG for one of Adobe's, which store 255 - ink; libjpeg leaves CMYK as stored
-    /// and gives YCCK as 255 - RGB. Either way Pillow inverts, then applies black in the arithmetic of its
-    /// <c>Convert.c</c>:
-    /// <c>nk - MULDIV255(ink, nk)</c>.
+    /// and gives YCCK as 255 - RGB. Either way Pillow inverts, then applies black.
     /// </remarks>
     /// <param name="black">[width]: black as stored.</param>
     /// <param name="rgb">[width, 3]: the inks' part; becomes RGB.</param>
@@ -31,10 +29,6 @@ internal static class JpegColors
     public static void ApplyBlack(ReadOnlySpan<byte> black, Span<byte> rgb, bool inverted)
     {
         for (var i = 0; i < rgb.Length; i++)
-        {
-            int light = black[i / 3];
-            var product = (inverted ? 255 - rgb[i] : rgb[i]) * light + 128;
-            rgb[i] = (byte)Math.Clamp(light - (((product >> 8) + product) >> 8), 0, 255);
-        }
+            rgb[i] = InkColors.Light(inverted ? 255 - rgb[i] : rgb[i], black[i / 3]);
     }
 }
