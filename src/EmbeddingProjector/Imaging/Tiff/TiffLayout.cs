@@ -69,7 +69,8 @@ internal sealed record TiffLayout
             if (values > (ulong)(file.Length / size) && values > 1)
             {
                 Unreadable.Truncated(
-                    TiffCodec.Name, $"tag {UInt16(entries, little)}: expected {values} values, found {file.Length} bytes");
+                    TiffCodec.Name,
+                    $"tag {UInt16(entries, little)}: expected {values} values, found {file.Length} bytes");
             }
         }
     }
