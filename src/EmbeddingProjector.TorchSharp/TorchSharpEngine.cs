@@ -1,88 +1,81 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
 using EmbeddingProjector.Inference.Weights;
+using EmbeddingProjector.TorchSharp.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmbeddingProjector.TorchSharp;
 
-/// <summary>Runs a graph on libtorch, on the processor or on CUDA.</summary>
+/// <summary>Runs a graph on libtorch, on the processor or on CUDA, and differentiates it by autograd.</summary>
 /// <remarks>
-/// An image's result does not depend on its batch or on the number of threads, as <see cref="IEngine"/> promises: every
-/// image is run alone, and on the processor by one thread, several images at a time. libtorch itself does not promise
-/// it of a whole batch (seen: the last bits of squeezenet1_1 change with the batch, those of resnet50 with the
-/// threads). Where a CUDA device's throughput counts more, <c>wholeBatches</c> gives libtorch the batch as it is.
-/// Results of different devices, and of different versions of libtorch, differ by rounding.
+/// On the processor every image is run alone and by one thread, several images at a time, so that its result depends
+/// on neither its batch nor the threads. libtorch does not promise that of a whole batch (seen: the last bits of
+/// squeezenet1_1 change with the batch, those of resnet50 with the threads). CUDA gets whole batches, which is what it
+/// is for. Results of different devices, and of different versions of libtorch, differ by rounding.
 /// </remarks>
 public sealed class TorchSharpEngine : IEngine
 {
     /// <summary>The name that <c>-Engine</c> takes.</summary>
     public const string EngineName = "TorchSharp";
 
-    /// <summary>The environment variable that names the device: <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</summary>
-    public const string DeviceVariable = "EMBEDDINGPROJECTOR_TORCH_DEVICE";
-
-    /// <summary>The environment variable that, when it is <c>1</c>, gives libtorch whole batches.</summary>
-    public const string WholeBatchesVariable = "EMBEDDINGPROJECTOR_TORCH_WHOLE_BATCHES";
-
-    // Auto never takes it: the managed engine needs no native library, and the same command must not change its numbers
-    // because a package was added.
+    // Auto never takes it: the same command must not change its numbers because libtorch was added to a machine.
     private const int ByNameOnly = -1;
 
     private static int registered;
 
-    private readonly string? device;
-    private readonly bool wholeBatches;
+    private readonly Lazy<Device> device;
+    private readonly bool? wholeBatches;
 
-    /// <summary>Makes the engine. libtorch is loaded by the first <see cref="Compile"/>.</summary>
-    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; null asks <see cref="DeviceVariable"/>, and takes
-    /// CUDA where it is available when that is not set.</param>
-    /// <param name="wholeBatches">Whether libtorch sees a batch at once; null asks
-    /// <see cref="WholeBatchesVariable"/>.</param>
+    /// <summary>Makes the engine. libtorch is loaded when it is first needed.</summary>
+    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; null takes CUDA where there is one.</param>
+    /// <param name="wholeBatches">Whether libtorch gets a batch as it is; null for CUDA alone.</param>
     public TorchSharpEngine(string? device = null, bool? wholeBatches = null)
     {
-        this.device = device ?? Environment.GetEnvironmentVariable(DeviceVariable);
-        this.wholeBatches = wholeBatches ?? Environment.GetEnvironmentVariable(WholeBatchesVariable) == "1";
+        this.device = new(() => TorchDevice.Choose(device), LazyThreadSafetyMode.PublicationOnly);
+        this.wholeBatches = wholeBatches;
     }
 
     /// <inheritdoc/>
     public string Name => EngineName;
 
+    /// <summary><c>cpu</c>, or <c>cuda:0</c> and so on.</summary>
+    /// <exception cref="TorchSharpException">libtorch cannot be loaded.</exception>
+    /// <exception cref="DeviceNotFoundException">There is no such device here.</exception>
+    public string Device => device.Value.ToString();
+
+    /// <inheritdoc/>
+    /// <exception cref="TorchSharpException">libtorch cannot be loaded.</exception>
+    /// <exception cref="DeviceNotFoundException">There is no such device here.</exception>
+    public bool IsInvariant => !(wholeBatches ?? device.Value.type == DeviceType.CUDA);
+
     /// <summary>Makes the engine known to <see cref="EngineFactory"/>, by name. Called again, it does
     /// nothing.</summary>
-    /// <remarks>Where this assembly lies beside the library, <see cref="OptionalAssemblies"/> has called it
-    /// already.</remarks>
     public static void Register()
     {
         if (Interlocked.Exchange(ref registered, 1) == 0)
-            EngineFactory.Register(EngineName, () => new TorchSharpEngine(), ByNameOnly);
+            EngineFactory.Register(EngineName, device => new TorchSharpEngine(device), ByNameOnly);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="TorchSharpException">libtorch or the device is missing, or the device's memory is too
-    /// small.</exception>
+    public bool Supports(Op op) => TorchSteps.Supports(op);
+
+    /// <inheritdoc/>
+    /// <exception cref="TorchSharpException">libtorch cannot be loaded, or the device's memory is too small.</exception>
+    /// <exception cref="DeviceNotFoundException">There is no such device here.</exception>
     public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
     {
-        options.Check(graph);
-        if (options.Gradient)
-            throw new GradientNotSupportedException(Name);
-
+        options.Check(graph, this);
         var shapes = graph.InferShapes(options.InputShape);
-        var target = TorchDevice.Choose(device);
+        var target = device.Value;
         if (target.type == DeviceType.CUDA)
             AskForFullPrecision();
 
-        // What an error leaves behind is given back with the scope.
-        using var scope = NewDisposeScope();
-        var maker = new TorchSteps(new ParameterReader(weights), target);
-        var nodes = graph.Ancestors(options.Outputs.AsSpan()).Where(node => node.Op is not InputOp);
-        ImmutableArray<TorchStep> steps = [.. nodes.Select(maker.For)];
-        foreach (var weight in steps.SelectMany(step => step.Weights))
-            weight.DetachFromDisposeScope();
-
-        return new TorchSharpProgram(steps, shapes, options, target, wholeBatches);
+        // Weights need no gradient of their own: autograd then follows the picture's alone.
+        var network = TorchNetwork.Of(graph, new ParameterReader(weights), options.Outputs, target);
+        return options.Gradient
+            ? new TorchSharpGradientProgram(network, shapes, options, !IsInvariant)
+            : new TorchSharpProgram(network, shapes, options, !IsInvariant);
     }
 
     // TensorFloat-32 keeps 10 bits of the mantissa, and libtorch allows it in convolutions by default.

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
@@ -15,25 +16,30 @@ namespace EmbeddingProjector.TorchSharp;
 /// <param name="device">Where the weights go.</param>
 internal sealed class TorchSteps(ParameterReader parameters, Device device)
 {
+    private static readonly FrozenDictionary<Type, Func<TorchSteps, Node, TorchStep>> Makers =
+        new Dictionary<Type, Func<TorchSteps, Node, TorchStep>>
+        {
+            [typeof(Conv2dOp)] = (steps, node) => steps.Conv2d(node, (Conv2dOp)node.Op),
+            [typeof(BatchNorm2dOp)] = (steps, node) => steps.BatchNorm2d(node, (BatchNorm2dOp)node.Op),
+            [typeof(LinearOp)] = (steps, node) => steps.Linear(node),
+            [typeof(MaxPool2dOp)] = (_, node) => MaxPool2d(node, (MaxPool2dOp)node.Op),
+            [typeof(AvgPool2dOp)] = (_, node) => AvgPool2d(node, (AvgPool2dOp)node.Op),
+            [typeof(AdaptiveAvgPool2dOp)] = (_, node) => AdaptiveAvgPool2d(node, (AdaptiveAvgPool2dOp)node.Op),
+            [typeof(ChannelAffineOp)] = (steps, node) => steps.ChannelAffine(node, (ChannelAffineOp)node.Op),
+            [typeof(ActivationOp)] = (_, node) => Activate(node, ((ActivationOp)node.Op).Function),
+            [typeof(AddOp)] = (_, node) => new(node, [], inputs => inputs[0].add(inputs[1])),
+            [typeof(ConcatOp)] = (_, node) => new(node, [], inputs => cat([.. inputs], 1)),
+            // Handles of their own, so that the input's may be given back.
+            [typeof(FlattenOp)] = (_, node) => new(node, [], inputs => inputs[0].flatten(1)),
+            [typeof(DropoutOp)] = (_, node) => new(node, [], inputs => inputs[0].alias()),
+        }.ToFrozenDictionary();
+
+    /// <summary>Whether there is a step for an op.</summary>
+    public static bool Supports(Op op) => op is InputOp || Makers.ContainsKey(op.GetType());
+
     /// <summary>Reads a node's weights and makes its step.</summary>
-    /// <param name="node">Any node but the input.</param>
-    public TorchStep For(Node node) => node.Op switch
-    {
-        Conv2dOp op => Conv2d(node, op),
-        BatchNorm2dOp op => BatchNorm2d(node, op),
-        LinearOp => Linear(node),
-        MaxPool2dOp op => MaxPool2d(node, op),
-        AvgPool2dOp op => AvgPool2d(node, op),
-        AdaptiveAvgPool2dOp op => AdaptiveAvgPool2d(node, op),
-        ActivationOp { IsReLU: true } => new(node, [], inputs => functional.relu(inputs[0])),
-        AddOp => new(node, [], inputs => inputs[0].add(inputs[1])),
-        ConcatOp => new(node, [], inputs => cat([.. inputs], 1)),
-        ChannelAffineOp op => ChannelAffine(node, op),
-        FlattenOp => new(node, [], inputs => inputs[0].flatten(1)),
-        // A handle of its own, so that the input's may be given back.
-        DropoutOp => new(node, [], inputs => inputs[0].alias()),
-        _ => throw new GraphException(node.Name, $"the engine {TorchSharpEngine.EngineName} has no {node.Op.Kind}"),
-    };
+    /// <param name="node">Any node but the input, of an op that is supported.</param>
+    public TorchStep For(Node node) => Makers[node.Op.GetType()](this, node);
 
     private TorchStep Conv2d(Node node, Conv2dOp op)
     {
@@ -106,6 +112,19 @@ internal sealed class TorchSteps(ParameterReader parameters, Device device)
         var size = Pair(op.OutputSize);
         return new(node, [], inputs => functional.adaptive_avg_pool2d(inputs[0], size));
     }
+
+    private static TorchStep Activate(Node node, Activation function) => new(node, [], function switch
+    {
+        Activation.ReLU => inputs => functional.relu(inputs[0]),
+        Activation.ReLU6 => inputs => functional.relu6(inputs[0]),
+        Activation.Hardswish => inputs => functional.hardswish(inputs[0]),
+        Activation.Hardsigmoid => inputs => functional.hardsigmoid(inputs[0]),
+        Activation.Sigmoid => inputs => inputs[0].sigmoid(),
+        Activation.SiLU => inputs => functional.silu(inputs[0]),
+        Activation.GELU => inputs => functional.gelu(inputs[0]),
+        Activation.Tanh => inputs => inputs[0].tanh(),
+        _ => throw new ArgumentOutOfRangeException(nameof(function), function, "no such activation"),
+    });
 
     // Copied once, into memory of libtorch's own.
     private Tensor Weight(Node node, string suffix)

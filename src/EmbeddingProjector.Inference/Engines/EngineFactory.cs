@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EmbeddingProjector.Inference.Engines.Reference;
 using EmbeddingProjector.Inference.Engines.Simd;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Inference.Engines;
 
@@ -13,10 +14,13 @@ public static class EngineFactory
     /// <summary>The environment variable that forces an engine where <see cref="Auto"/> is asked for.</summary>
     public const string EnvironmentVariable = "EMBEDDINGPROJECTOR_ENGINE";
 
+    /// <summary>The device that every engine runs on.</summary>
+    public const string Processor = "cpu";
+
     private static readonly ConcurrentDictionary<string, Registration> Engines = new(StringComparer.OrdinalIgnoreCase)
     {
-        [ReferenceEngine.EngineName] = new(() => new ReferenceEngine(), Rank: 0),
-        [SimdEngine.EngineName] = new(() => new SimdEngine(), Rank: 100),
+        [ReferenceEngine.EngineName] = OnProcessor(ReferenceEngine.EngineName, () => new ReferenceEngine(), rank: 0),
+        [SimdEngine.EngineName] = OnProcessor(SimdEngine.EngineName, () => new SimdEngine(), rank: 100),
     };
 
     /// <summary>The engines there are, the best first.</summary>
@@ -32,39 +36,58 @@ public static class EngineFactory
     /// <param name="name"><see cref="Auto"/> or one of <see cref="Names"/>, without regard to case. The
     /// environment variable <c>EMBEDDINGPROJECTOR_ENGINE</c> decides what <c>Auto</c> means; a name given here comes
     /// before it.</param>
+    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; null leaves it to the engine.</param>
+    /// <param name="graph">What is to be run: <c>Auto</c> is the best engine that has all its ops, and an engine asked
+    /// for by name must have them. Null where it is not known yet.</param>
     /// <exception cref="EngineNotFoundException">There is no such engine; those that there are are listed.</exception>
-    public static IEngine Create(string name = Auto) =>
-        Create(name, forced: Environment.GetEnvironmentVariable(EnvironmentVariable));
+    /// <exception cref="DeviceNotFoundException">The engine runs on no such device.</exception>
+    /// <exception cref="OpNotSupportedException">The engine lacks an op of the graph's.</exception>
+    public static IEngine Create(string name = Auto, string? device = null, ModelGraph? graph = null) =>
+        Choose(name, forced: Environment.GetEnvironmentVariable(EnvironmentVariable), device, graph);
 
     /// <summary>Makes an engine.</summary>
     /// <param name="name"><see cref="Auto"/> or one of <see cref="Names"/>.</param>
     /// <param name="forced">What <see cref="Auto"/> means; the best where it is null or empty.</param>
-    /// <exception cref="EngineNotFoundException">There is no such engine.</exception>
-    internal static IEngine Create(string name, string? forced)
+    /// <param name="device">Where it runs.</param>
+    /// <param name="graph">What it is to run.</param>
+    internal static IEngine Choose(string name, string? forced, string? device = null, ModelGraph? graph = null)
     {
         var wanted = IsAuto(name) && !string.IsNullOrEmpty(forced) ? forced : name;
-        if (IsAuto(wanted))
-            wanted = Names[0];
+        var candidates = IsAuto(wanted)
+            ? Names.Where(candidate => Engines[candidate].Rank >= 0).Select(candidate => Engines[candidate])
+            : [Engines.TryGetValue(wanted, out var found) ? found : throw new EngineNotFoundException(wanted, Names)];
+        var engines = candidates.Select(candidate => candidate.Create(device));
+        if (graph is null)
+            return engines.First();
 
-        return Engines.TryGetValue(wanted, out var registration)
-            ? registration.Create()
-            : throw new EngineNotFoundException(wanted, Names);
+        // Where no engine has everything, what the best one lacks is told.
+        var able = engines.FirstOrDefault(engine => graph.Nodes.All(node => engine.Supports(node.Op)));
+        if (able is null)
+            OpNotSupportedException.ThrowIfLacking(engines.First(), graph.Nodes);
+        return able!;
     }
 
     /// <summary>Adds an engine of another assembly.</summary>
     /// <param name="name">What <c>-Engine</c> takes.</param>
-    /// <param name="create">Makes the engine.</param>
+    /// <param name="create">Makes the engine for a device: null for its own choice.</param>
     /// <param name="rank">Where it stands for <see cref="Auto"/>: Reference is 0, Simd 100; below 0 it is taken by
     /// name only.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public static void Register(string name, Func<IEngine> create, int rank)
+    public static void Register(string name, Func<string?, IEngine> create, int rank)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (IsAuto(name) || !Engines.TryAdd(name, new(create, rank)))
             throw new ArgumentException($"there is an engine '{name}' already", nameof(name));
     }
 
+    private static Registration OnProcessor(string name, Func<IEngine> create, int rank) => new(
+        device => device is null || device.Equals(Processor, StringComparison.OrdinalIgnoreCase)
+            ? create()
+            : throw new DeviceNotFoundException(
+                name, device, $"expected {Processor}: this engine has no other (-Engine TorchSharp runs on CUDA)"),
+        rank);
+
     private static bool IsAuto(string name) => name.Equals(Auto, StringComparison.OrdinalIgnoreCase);
 
-    private sealed record Registration(Func<IEngine> Create, int Rank);
+    private sealed record Registration(Func<string?, IEngine> Create, int Rank);
 }

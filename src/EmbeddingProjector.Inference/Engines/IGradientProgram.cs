@@ -2,8 +2,8 @@ namespace EmbeddingProjector.Inference.Engines;
 
 /// <summary>A program that also gives the gradient of any function of its outputs with respect to the input
 /// picture.</summary>
-/// <remarks>Compiled with <see cref="ProgramOptions.Gradient"/>. As with the outputs, an image's gradient does not
-/// depend on the batch it was in or on the number of threads, bit for bit.</remarks>
+/// <remarks>Compiled with <see cref="ProgramOptions.Gradient"/>. Gradients are as invariant as the
+/// engine is, see <see cref="IEngine.IsInvariant"/>.</remarks>
 public interface IGradientProgram : IProgram
 {
     /// <summary>The gradient of a loss with respect to the input of the last <see cref="IProgram.Run"/>, by the chain

@@ -25,8 +25,10 @@ public sealed record ProgramOptions
 
     /// <summary>The guard that every engine's <see cref="IEngine.Compile"/> begins with.</summary>
     /// <param name="graph">The graph that is to be compiled.</param>
+    /// <param name="engine">What compiles it.</param>
     /// <exception cref="ArgumentException">No output, one of another graph, or a count below 1.</exception>
-    internal void Check(ModelGraph graph)
+    /// <exception cref="OpNotSupportedException">The outputs need an op that the engine has not.</exception>
+    internal void Check(ModelGraph graph, IEngine engine)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
@@ -38,5 +40,7 @@ public sealed record ProgramOptions
             if (output.Index >= graph.Nodes.Length || !ReferenceEquals(graph.Nodes[output.Index], output))
                 throw new ArgumentException($"'{output.Name}' is no node of this '{graph.Name}'", nameof(Outputs));
         }
+
+        OpNotSupportedException.ThrowIfLacking(engine, graph.Ancestors(Outputs.AsSpan()));
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using EmbeddingProjector.TorchSharp;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -8,6 +9,9 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
     private ICommandHost? host;
+
+    // Explicit: nothing in the module is found by looking round.
+    static EmbeddingCmdlet() => TorchSharpEngine.Register();
 
     /// <summary>The shell around the command. PowerShell, unless another was set before the command began.</summary>
     protected internal ICommandHost Shell

@@ -17,6 +17,8 @@ internal sealed class FakeEngine : IEngine
 
     public string Name => "Fake";
 
+    public bool Supports(Op op) => true;
+
     /// <summary>The sizes of the batches that ran, in order.</summary>
     public List<int> Batches { get; } = [];
 

@@ -1,6 +1,7 @@
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Logs;
-using EmbeddingProjector.TorchSharp;
+using EmbeddingProjector.TorchSharp.Native;
+using EmbeddingProjector.TorchSharp.TensorBoard;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,7 +13,13 @@ public sealed class SummaryWriterExtensionsTests : IDisposable
     private const int Rows = 5;
 
     private readonly TemporaryFolder folder = new();
-    private readonly Tensor mat = arange(Rows * 3, ScalarType.Float32).reshape(Rows, 3).add(0.1f);
+    private readonly Tensor mat;
+
+    public SummaryWriterExtensionsTests()
+    {
+        LibTorch.EnsureLoaded();
+        mat = arange(Rows * 3, ScalarType.Float32).reshape(Rows, 3).add(0.1f);
+    }
 
     public void Dispose()
     {
@@ -20,7 +27,7 @@ public sealed class SummaryWriterExtensionsTests : IDisposable
         folder.Dispose();
     }
 
-    [Fact]
+    [TorchFact]
     public void Entries_have_PyTorchs_names_and_raw_tensors()
     {
         Writer().AddEmbedding(mat, ["a", "b", "c", "d", "e"], globalStep: 7, tag: "epoch");
@@ -33,7 +40,7 @@ public sealed class SummaryWriterExtensionsTests : IDisposable
         Assert.Equal(values, File.ReadAllBytes(folder.File(entry.TensorPath)));
     }
 
-    [Fact]
+    [TorchFact]
     public void A_new_writer_keeps_the_entries_of_others_and_doubles_none()
     {
         Writer().AddEmbedding(mat);
@@ -52,7 +59,7 @@ public sealed class SummaryWriterExtensionsTests : IDisposable
         Assert.Equal(0.2f, BitConverter.ToSingle(tensor));
     }
 
-    [Fact]
+    [TorchFact]
     public void Several_columns_get_their_header()
     {
         string[][] metadata = [["a", "1"], ["b", "2"], ["c\td", ""], ["e", "4"], ["f", "5"]];
@@ -63,7 +70,7 @@ public sealed class SummaryWriterExtensionsTests : IDisposable
         Assert.Equal(["letter\tnumber", "a\t1", "b\t2", "c d\t(none)", "e\t4", "f\t5"], table);
     }
 
-    [Theory, InlineData(1), InlineData(3)]
+    [TorchTheory, InlineData(1), InlineData(3)]
     public void Label_images_stand_in_a_square_sprite(int channels)
     {
         // Picture i is of one colour, i / 10 of white in every channel.
@@ -83,7 +90,7 @@ public sealed class SummaryWriterExtensionsTests : IDisposable
         }
     }
 
-    [Theory, InlineData(90, 1000, 1, 819), InlineData(90, 28, 20, 28), InlineData(90, 300, 900, 819)]
+    [TorchTheory, InlineData(90, 1000, 1, 819), InlineData(90, 28, 20, 28), InlineData(90, 300, 900, 819)]
     public void Thumbnails_are_no_larger_than_the_sprite_has_room_for(int count, int height, int width, int side)
     {
         using var images = zeros(count, 1, height, width);
@@ -93,7 +100,7 @@ public sealed class SummaryWriterExtensionsTests : IDisposable
         Assert.Equal(side, thumbnails.Side);
     }
 
-    [Fact]
+    [TorchFact]
     public void Byte_images_are_taken_as_they_are()
     {
         using var images = full([Rows, 3, 2, 2], 200, ScalarType.Byte);
@@ -104,7 +111,7 @@ public sealed class SummaryWriterExtensionsTests : IDisposable
         Assert.All(pixels, value => Assert.Equal(200, value));
     }
 
-    [Fact]
+    [TorchFact]
     public void What_TensorBoard_cannot_show_is_refused_and_changes_nothing()
     {
         var writer = Writer();
@@ -125,7 +132,7 @@ public sealed class SummaryWriterExtensionsTests : IDisposable
         Assert.False(File.Exists(folder.File(ProjectorConfig.FileName)));
     }
 
-    [Fact]
+    [TorchFact]
     public void No_native_tensor_is_left()
     {
         using var images = zeros(Rows, 3, 4, 4);

@@ -18,7 +18,7 @@ public sealed class TorchSharpEngineTests
     private static readonly ModelGraph Squeezenet = ModelCatalog.Find("squeezenet1_1").Build(1000);
     private static readonly TensorShape Picture = new(3, 96, 96);
 
-    [Theory, InlineData(1, 2), InlineData(2, 1), InlineData(5, 1), InlineData(5, 3)]
+    [TorchTheory, InlineData(1, 2), InlineData(2, 1), InlineData(5, 1), InlineData(5, 3)]
     public void An_image_has_the_same_bits_in_every_batch_and_on_any_number_of_threads(int batch, int threads)
     {
         var input = FormulaWeights.Input([Images, .. Picture.Dimensions]);
@@ -29,7 +29,7 @@ public sealed class TorchSharpEngineTests
         Assert.Equal(alone, together);
     }
 
-    [Fact]
+    [TorchFact]
     public void Whole_batches_agree_with_single_images()
     {
         var input = FormulaWeights.Input([Images, .. Picture.Dimensions]);
@@ -41,7 +41,46 @@ public sealed class TorchSharpEngineTests
         Assert.InRange(Agreement.RelativeL2(whole, alone), 0, 1e-6);
     }
 
-    [Fact]
+    [TorchTheory, InlineData(false), InlineData(true)]
+    public void Only_single_images_are_said_to_be_invariant(bool wholeBatches)
+    {
+        var engine = new TorchSharpEngine("cpu", wholeBatches);
+
+        Assert.Equal(("cpu", !wholeBatches), (engine.Device, engine.IsInvariant));
+        Assert.True(new TorchSharpEngine("cpu").IsInvariant);
+    }
+
+    [TorchFact]
+    public void Gradients_of_whole_batches_agree_with_those_of_single_images()
+    {
+        var graph = ModelCatalog.Default.Build(10);
+        var (pictures, slopes) = (FormulaWeights.Input([3, 3, 32, 32]), GradientRun.Slopes(3, graph.Logits));
+
+        var alone = Gradient(wholeBatches: false);
+        var whole = Gradient(wholeBatches: true);
+
+        // float32 sums in another order.
+        Assert.InRange(Agreement.RelativeL2(whole, alone), 0, 1e-5);
+
+        float[] Gradient(bool wholeBatches) => GradientRun.Of(
+            new TorchSharpEngine("cpu", wholeBatches), graph, new FormulaWeights(graph), pictures, slopes, 3, 2,
+            graph.Logits);
+    }
+
+    [TorchFact]
+    public void No_native_tensor_is_left_after_gradients()
+    {
+        var graph = ModelCatalog.Default.Build(10);
+        var before = Tensor.TotalCount;
+
+        GradientRun.Of(
+            new TorchSharpEngine("cpu"), graph, new FormulaWeights(graph), FormulaWeights.Input([3, 3, 32, 32]),
+            GradientRun.Slopes(3, graph.Logits), 2, 2, graph.Logits);
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [TorchFact]
     public void No_native_tensor_is_left_after_runs_and_failed_compiles()
     {
         var before = Tensor.TotalCount;
@@ -55,7 +94,7 @@ public sealed class TorchSharpEngineTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    [Fact]
+    [TorchFact]
     public void The_callers_number_of_threads_is_left_as_it_was()
     {
         var before = get_num_threads();
@@ -72,19 +111,19 @@ public sealed class TorchSharpEngineTests
         }
     }
 
-    [Theory, InlineData("gpu"), InlineData("cuda:x"), InlineData("cuda:4096"), InlineData("cuda-1")]
+    [TorchTheory, InlineData("gpu"), InlineData("cuda:x"), InlineData("cuda:4096"), InlineData("cuda-1")]
     public void A_device_that_is_not_there_is_an_error(string device)
     {
         var engine = new TorchSharpEngine(device);
 
-        var error = Assert.Throws<TorchSharpException>(
+        var error = Assert.Throws<DeviceNotFoundException>(
             () => engine.Compile(Squeezenet, new FormulaWeights(Squeezenet), Options(1, 1)));
 
-        Assert.Equal("TorchSharpDeviceNotFound", error.ErrorId);
-        Assert.Contains(device, error.Message);
+        Assert.Equal(("TorchSharp", device), (error.Engine, error.Device));
+        Assert.Contains("expected", error.Message);
     }
 
-    [Fact]
+    [TorchFact]
     public void What_libtorch_refuses_is_an_error_that_names_the_node()
     {
         var builder = new GraphBuilder("refused", new(3, 8, 8));
@@ -93,7 +132,8 @@ public sealed class TorchSharpEngineTests
         var options = new ProgramOptions { Outputs = [relu], InputShape = graph.Input.Shape };
         var step = new TorchStep(relu, [], inputs => inputs[0].reshape(7));
         var shapes = graph.InferShapes(options.InputShape);
-        using var program = new TorchSharpProgram([step], shapes, options, CPU, wholeBatches: false);
+        var network = new TorchNetwork([step], graph.Nodes.Length, options.Outputs, CPU);
+        using var program = new TorchSharpProgram(network, shapes, options, wholeBatches: false);
         Memory<float>[] outputs = [new float[program.OutputShapes[0].Length]];
 
         var error = Assert.Throws<TorchSharpException>(() => program.Run(new float[3 * 8 * 8], 1, outputs));
@@ -101,7 +141,7 @@ public sealed class TorchSharpEngineTests
         Assert.Contains("'relu'", error.Message);
     }
 
-    [Fact]
+    [TorchFact]
     public void A_program_that_was_disposed_of_does_not_run()
     {
         var program = new TorchSharpEngine("cpu").Compile(Squeezenet, new FormulaWeights(Squeezenet), Options(1, 1));

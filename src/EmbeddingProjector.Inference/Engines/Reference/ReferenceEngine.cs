@@ -15,10 +15,13 @@ internal sealed class ReferenceEngine : IEngine
     /// <inheritdoc/>
     public string Name => EngineName;
 
+    /// <summary>Every op: it is the definition.</summary>
+    public bool Supports(Op op) => true;
+
     /// <inheritdoc/>
     public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
     {
-        options.Check(graph);
+        options.Check(graph, this);
         var shapes = graph.InferShapes(options.InputShape);
         var parameters = new ParameterReader(weights);
         ImmutableArray<ReferenceStep> steps =

@@ -1,5 +1,6 @@
 using EmbeddingProjector.Inference.Engines.Simd.Planning;
 using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
 using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Inference.Engines.Simd;
@@ -10,7 +11,7 @@ namespace EmbeddingProjector.Inference.Engines.Simd;
 /// Batch norm is folded into the convolution before it; residual additions and ReLUs run in its last instructions. Maps
 /// share one arena. A gradient is more steps behind the run's: convolutions of the results' gradients with transposed
 /// weights. Of the run they read ReLUs' results and which pixels max pools took, and nothing else stays in the arena
-/// for them. The order of every sum is fixed by the layer alone, which keeps the promise of <see cref="IEngine"/>.
+/// for them. The order of every sum is fixed by the layer alone, which makes it invariant.
 /// </remarks>
 internal sealed class SimdEngine : IEngine
 {
@@ -33,12 +34,17 @@ internal sealed class SimdEngine : IEngine
     public string Name => EngineName;
 
     /// <inheritdoc/>
+    public bool Supports(Op op) => op is InputOp or Conv2dOp or BatchNorm2dOp or ActivationOp { IsReLU: true }
+        or MaxPool2dOp or AvgPool2dOp or AdaptiveAvgPool2dOp or ChannelAffineOp or LinearOp or AddOp or ConcatOp
+        or FlattenOp or DropoutOp;
+
+    /// <inheritdoc/>
     public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
-        options.Check(graph);
+        options.Check(graph, this);
         return ProgramBuilder.Build(graph, weights, options, settings);
     }
 }

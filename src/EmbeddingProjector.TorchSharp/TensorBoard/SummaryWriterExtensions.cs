@@ -2,7 +2,7 @@ using EmbeddingProjector.Logs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace EmbeddingProjector.TorchSharp;
+namespace EmbeddingProjector.TorchSharp.TensorBoard;
 
 /// <summary>Adds to TorchSharp's <see cref="SummaryWriter"/> what PyTorch's has: embeddings for TensorBoard's
 /// projector.</summary>

@@ -2,7 +2,7 @@ using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Preprocessing;
 using static TorchSharp.torch;
 
-namespace EmbeddingProjector.TorchSharp;
+namespace EmbeddingProjector.TorchSharp.TensorBoard;
 
 /// <summary>Square thumbnails of pictures that are tensors.</summary>
 internal sealed class TensorThumbnails

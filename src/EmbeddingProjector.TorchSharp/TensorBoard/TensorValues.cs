@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace EmbeddingProjector.TorchSharp;
+namespace EmbeddingProjector.TorchSharp.TensorBoard;
 
 /// <summary>Copies a tensor's values out of libtorch.</summary>
 internal static class TensorValues

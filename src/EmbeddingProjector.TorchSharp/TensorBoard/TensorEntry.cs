@@ -2,7 +2,7 @@ using System.Globalization;
 using EmbeddingProjector.Logs;
 using static TorchSharp.torch;
 
-namespace EmbeddingProjector.TorchSharp;
+namespace EmbeddingProjector.TorchSharp.TensorBoard;
 
 /// <summary>The files of one projector entry, made from tensors.</summary>
 internal sealed class TensorEntry
