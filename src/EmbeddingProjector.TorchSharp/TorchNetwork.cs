@@ -42,20 +42,22 @@ internal sealed class TorchNetwork : IDisposable
 
     /// <summary>Reads the weights of all that some outputs need.</summary>
     /// <param name="graph">The model.</param>
+    /// <param name="shapes">Every node's shape at the input size, by index.</param>
     /// <param name="parameters">The checkpoint.</param>
     /// <param name="outputs">The nodes whose values a walk gives.</param>
     /// <param name="device">Where the weights go.</param>
     /// <exception cref="TorchSharpException">The device's memory is too small.</exception>
     public static TorchNetwork Of(
-        ModelGraph graph, ParameterReader parameters, ImmutableArray<Node> outputs, Device device)
+        ModelGraph graph, ImmutableArray<TensorShape> shapes, ParameterReader parameters,
+        ImmutableArray<Node> outputs, Device device)
     {
         // What an error leaves behind is given back with the scope.
         using var scope = NewDisposeScope();
-        var maker = new TorchSteps(parameters, device);
+        var maker = new TorchSteps(parameters, shapes, device);
         var nodes = graph.Ancestors(outputs.AsSpan()).Where(node => node.Op is not InputOp);
         ImmutableArray<TorchStep> steps = [.. nodes.Select(maker.For)];
         foreach (var weight in steps.SelectMany(step => step.Weights))
-            weight.DetachFromDisposeScope();
+            weight.Value.DetachFromDisposeScope();
 
         return new(steps, graph.Nodes.Length, outputs, device);
     }
@@ -92,7 +94,7 @@ internal sealed class TorchNetwork : IDisposable
     public void Dispose()
     {
         foreach (var weight in steps.SelectMany(step => step.Weights))
-            weight.Dispose();
+            weight.Value.Dispose();
     }
 
     private void Release(Node node, int step, Tensor?[] values)
@@ -107,7 +109,13 @@ internal sealed class TorchNetwork : IDisposable
 
 /// <summary>A node's arithmetic on libtorch.</summary>
 /// <param name="Node">The node.</param>
-/// <param name="Weights">Its parameters on the device.</param>
+/// <param name="Weights">Its parameters and constants, on the device.</param>
 /// <param name="Run">Makes the output, [batch, output shape], from the inputs, [batch, input shape] each: a tensor of its
 /// own, never one of the inputs.</param>
-internal sealed record TorchStep(Node Node, IReadOnlyList<Tensor> Weights, Func<IReadOnlyList<Tensor>, Tensor> Run);
+internal sealed record TorchStep(
+    Node Node, IReadOnlyList<TorchWeight> Weights, Func<IReadOnlyList<Tensor>, Tensor> Run);
+
+/// <summary>A tensor that a step holds.</summary>
+/// <param name="Parameter">The parameter's suffix, such as <c>weight</c>; null for a constant.</param>
+/// <param name="Value">On the device.</param>
+internal sealed record TorchWeight(string? Parameter, Tensor Value);

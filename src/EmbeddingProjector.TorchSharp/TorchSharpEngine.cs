@@ -72,7 +72,7 @@ public sealed class TorchSharpEngine : IEngine
             AskForFullPrecision();
 
         // Weights need no gradient of their own: autograd then follows the picture's alone.
-        var network = TorchNetwork.Of(graph, new ParameterReader(weights), options.Outputs, target);
+        var network = TorchNetwork.Of(graph, shapes, new ParameterReader(weights), options.Outputs, target);
         return options.Gradient
             ? new TorchSharpGradientProgram(network, shapes, options, !IsInvariant)
             : new TorchSharpProgram(network, shapes, options, !IsInvariant);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
@@ -9,39 +10,62 @@ using static TorchSharp.torch.nn;
 
 namespace EmbeddingProjector.TorchSharp;
 
+using Arithmetic = Func<IReadOnlyList<Tensor>, Tensor>;
+
 /// <summary>Which call of libtorch computes which op.</summary>
 /// <remarks>Only calls whose native side catches C++ exceptions stand here: of the others (matmul among them) a refusal
 /// ends the process. The shapes are the graph's, checked before the weights are read.</remarks>
 /// <param name="parameters">The checkpoint.</param>
+/// <param name="shapes">Every node's shape, by index.</param>
 /// <param name="device">Where the weights go.</param>
-internal sealed class TorchSteps(ParameterReader parameters, Device device)
+internal sealed partial class TorchSteps(
+    ParameterReader parameters, ImmutableArray<TensorShape> shapes, Device device)
 {
-    private static readonly FrozenDictionary<Type, Func<TorchSteps, Node, TorchStep>> Makers =
-        new Dictionary<Type, Func<TorchSteps, Node, TorchStep>>
+    private static readonly FrozenDictionary<Type, Func<TorchSteps, Node, Arithmetic>> Makers =
+        new Dictionary<Type, Func<TorchSteps, Node, Arithmetic>>
         {
             [typeof(Conv2dOp)] = (steps, node) => steps.Conv2d(node, (Conv2dOp)node.Op),
             [typeof(BatchNorm2dOp)] = (steps, node) => steps.BatchNorm2d(node, (BatchNorm2dOp)node.Op),
-            [typeof(LinearOp)] = (steps, node) => steps.Linear(node),
-            [typeof(MaxPool2dOp)] = (_, node) => MaxPool2d(node, (MaxPool2dOp)node.Op),
-            [typeof(AvgPool2dOp)] = (_, node) => AvgPool2d(node, (AvgPool2dOp)node.Op),
-            [typeof(AdaptiveAvgPool2dOp)] = (_, node) => AdaptiveAvgPool2d(node, (AdaptiveAvgPool2dOp)node.Op),
-            [typeof(ChannelAffineOp)] = (steps, node) => steps.ChannelAffine(node, (ChannelAffineOp)node.Op),
-            [typeof(ActivationOp)] = (_, node) => Activate(node, ((ActivationOp)node.Op).Function),
-            [typeof(AddOp)] = (_, node) => new(node, [], inputs => inputs[0].add(inputs[1])),
-            [typeof(ConcatOp)] = (_, node) => new(node, [], inputs => cat([.. inputs], 1)),
-            // Handles of their own, so that the input's may be given back.
-            [typeof(FlattenOp)] = (_, node) => new(node, [], inputs => inputs[0].flatten(1)),
-            [typeof(DropoutOp)] = (_, node) => new(node, [], inputs => inputs[0].alias()),
+            [typeof(LayerNormOp)] = (steps, node) => steps.LayerNorm(node, (LayerNormOp)node.Op),
+            [typeof(LinearOp)] = (steps, node) => steps.Linear(node, (LinearOp)node.Op),
+            [typeof(ChannelAffineOp)] = (steps, node) => steps.ChannelAffine((ChannelAffineOp)node.Op),
+            [typeof(LayerScaleOp)] = (steps, node) => steps.LayerScale(node),
+            [typeof(ClassTokenOp)] = (steps, node) => steps.ClassToken(node),
+            [typeof(PositionEmbeddingOp)] = (steps, node) => steps.PositionEmbedding(node),
+            [typeof(MultiheadAttentionOp)] = (steps, node) => steps.Attention(node, (MultiheadAttentionOp)node.Op),
+            [typeof(WindowAttentionOp)] = (steps, node) => steps.Attention(node, (WindowAttentionOp)node.Op),
+            [typeof(MaxPool2dOp)] = (_, node) => MaxPool2d((MaxPool2dOp)node.Op),
+            [typeof(AvgPool2dOp)] = (_, node) => AvgPool2d((AvgPool2dOp)node.Op),
+            [typeof(AdaptiveAvgPool2dOp)] = (_, node) => AdaptiveAvgPool2d((AdaptiveAvgPool2dOp)node.Op),
+            [typeof(ActivationOp)] = (_, node) => Activate(((ActivationOp)node.Op).Function),
+            [typeof(AddOp)] = (_, _) => inputs => inputs[0].add(inputs[1]),
+            [typeof(MulOp)] = (_, _) => inputs => inputs[0].mul(inputs[1]),
+            [typeof(ConcatOp)] = (_, _) => inputs => cat([.. inputs], 1),
+            [typeof(FlattenOp)] = (_, node) => Flatten((FlattenOp)node.Op),
+            [typeof(PermuteOp)] = (_, node) => Permute((PermuteOp)node.Op),
+            [typeof(SliceChannelsOp)] = (_, node) => SliceChannels((SliceChannelsOp)node.Op),
+            [typeof(ChannelShuffleOp)] = (_, node) => ChannelShuffle((ChannelShuffleOp)node.Op),
+            [typeof(SelectTokenOp)] = (_, node) => SelectToken((SelectTokenOp)node.Op),
+            [typeof(PatchMergingOp)] = (_, _) => MergePatches,
+            // A handle of its own, so that the input's may be given back.
+            [typeof(DropoutOp)] = (_, _) => inputs => inputs[0].alias(),
         }.ToFrozenDictionary();
+
+    private List<TorchWeight> weights = [];
 
     /// <summary>Whether there is a step for an op.</summary>
     public static bool Supports(Op op) => op is InputOp || Makers.ContainsKey(op.GetType());
 
     /// <summary>Reads a node's weights and makes its step.</summary>
     /// <param name="node">Any node but the input, of an op that is supported.</param>
-    public TorchStep For(Node node) => Makers[node.Op.GetType()](this, node);
+    public TorchStep For(Node node)
+    {
+        weights = [];
+        var run = Makers[node.Op.GetType()](this, node);
+        return new(node, weights, run);
+    }
 
-    private TorchStep Conv2d(Node node, Conv2dOp op)
+    private Arithmetic Conv2d(Node node, Conv2dOp op)
     {
         var weight = Weight(node, "weight");
         var bias = op.HasBias ? Weight(node, "bias") : null;
@@ -50,70 +74,94 @@ internal sealed class TorchSteps(ParameterReader parameters, Device device)
         // which libtorch takes for every dilated convolution. Steps between the taps of a single tap change nothing.
         var isPoint = op.Kernel == new Size2(1, 1) && device.type == DeviceType.CPU;
         var dilation = Pair(isPoint ? 2 : op.Dilation);
-        return new(
-            node,
-            bias is null ? [weight] : [weight, bias],
-            inputs => functional.conv2d(inputs[0], weight, bias, stride, padding, dilation, op.Groups));
+        return inputs => functional.conv2d(inputs[0], weight, bias, stride, padding, dilation, op.Groups);
     }
 
-    private TorchStep BatchNorm2d(Node node, BatchNorm2dOp op)
+    private Arithmetic BatchNorm2d(Node node, BatchNorm2dOp op)
     {
         Tensor mean = Weight(node, "running_mean"), variance = Weight(node, "running_var");
         Tensor weight = Weight(node, "weight"), bias = Weight(node, "bias");
-        return new(
-            node,
-            [mean, variance, weight, bias],
-            inputs => functional.batch_norm(inputs[0], mean, variance, weight, bias, training: false, eps: op.Epsilon));
+        return inputs => functional.batch_norm(
+            inputs[0], mean, variance, weight, bias, training: false, eps: op.Epsilon);
     }
 
-    private TorchStep Linear(Node node)
+    private Arithmetic LayerNorm(Node node, LayerNormOp op)
+    {
+        Tensor weight = Weight(node, "weight"), bias = Weight(node, "bias");
+        if (!op.ChannelsFirst)
+            return inputs => functional.layer_norm(inputs[0], [op.Features], weight, bias, op.Epsilon);
+
+        return inputs =>
+        {
+            using var scope = NewDisposeScope();
+            var last = inputs[0].permute(0, 2, 3, 1);
+            return functional.layer_norm(last, [op.Features], weight, bias, op.Epsilon).permute(0, 3, 1, 2)
+                .MoveToOuterDisposeScope();
+        };
+    }
+
+    private Arithmetic Linear(Node node, LinearOp op)
     {
         var weight = Weight(node, "weight");
-        var bias = node.Op.Parameters.Length > 1 ? Weight(node, "bias") : null;
-        return new(
-            node, bias is null ? [weight] : [weight, bias], inputs => functional.linear(inputs[0], weight, bias));
+        var bias = op.HasBias ? Weight(node, "bias") : null;
+        return inputs => functional.linear(inputs[0], weight, bias);
     }
 
-    private static TorchStep MaxPool2d(Node node, MaxPool2dOp op)
-    {
-        long[] kernel = Pair(op.Kernel), stride = Pair(op.Stride), padding = Pair(op.Padding), dilation = [1, 1];
-        return new(
-            node, [], inputs => functional.max_pool2d(inputs[0], kernel, stride, padding, dilation, op.CeilMode));
-    }
-
-    private static TorchStep AvgPool2d(Node node, AvgPool2dOp op)
-    {
-        long[] kernel = Pair(op.Kernel), stride = Pair(op.Stride), padding = Pair(op.Padding);
-        return new(
-            node,
-            [],
-            inputs => functional.avg_pool2d(
-                inputs[0], kernel, stride, padding, ceil_mode: false, op.CountIncludePad));
-    }
-
-    private TorchStep ChannelAffine(Node node, ChannelAffineOp op)
+    private Arithmetic ChannelAffine(ChannelAffineOp op)
     {
         Tensor scale = PerChannel(op.Scale), shift = PerChannel(op.Shift);
-        return new(
-            node,
-            [scale, shift],
-            inputs =>
-            {
-                using var product = inputs[0].mul(scale);
-                return product.add(shift);
-            });
+        return inputs =>
+        {
+            using var product = inputs[0].mul(scale);
+            return product.add(shift);
+        };
 
-        Tensor PerChannel(IReadOnlyList<double> values) =>
-            tensor([.. values.Select(value => (float)value)], [1, values.Count, 1, 1]).to(device);
+        Tensor PerChannel(ImmutableArray<double> values) =>
+            Constant([.. values.Select(value => (float)value)], 1, values.Length, 1, 1);
     }
 
-    private static TorchStep AdaptiveAvgPool2d(Node node, AdaptiveAvgPool2dOp op)
+    private Arithmetic LayerScale(Node node)
+    {
+        var scale = Weight(node, "layer_scale");
+        return inputs => inputs[0].mul(scale);
+    }
+
+    private Arithmetic ClassToken(Node node)
+    {
+        var token = Weight(node, "class_token"); // [1, 1, features]
+        return inputs =>
+        {
+            using var tokens = token.expand(inputs[0].shape[0], -1, -1);
+            return cat([tokens, inputs[0]], 1);
+        };
+    }
+
+    private Arithmetic PositionEmbedding(Node node)
+    {
+        var positions = Weight(node, "pos_embedding");
+        return inputs => inputs[0].add(positions);
+    }
+
+    private static Arithmetic MaxPool2d(MaxPool2dOp op)
+    {
+        long[] kernel = Pair(op.Kernel), stride = Pair(op.Stride), padding = Pair(op.Padding), dilation = [1, 1];
+        return inputs => functional.max_pool2d(inputs[0], kernel, stride, padding, dilation, op.CeilMode);
+    }
+
+    private static Arithmetic AvgPool2d(AvgPool2dOp op)
+    {
+        long[] kernel = Pair(op.Kernel), stride = Pair(op.Stride), padding = Pair(op.Padding);
+        return inputs => functional.avg_pool2d(
+            inputs[0], kernel, stride, padding, ceil_mode: false, op.CountIncludePad);
+    }
+
+    private static Arithmetic AdaptiveAvgPool2d(AdaptiveAvgPool2dOp op)
     {
         var size = Pair(op.OutputSize);
-        return new(node, [], inputs => functional.adaptive_avg_pool2d(inputs[0], size));
+        return inputs => functional.adaptive_avg_pool2d(inputs[0], size);
     }
 
-    private static TorchStep Activate(Node node, Activation function) => new(node, [], function switch
+    private static Arithmetic Activate(Activation function) => function switch
     {
         Activation.ReLU => inputs => functional.relu(inputs[0]),
         Activation.ReLU6 => inputs => functional.relu6(inputs[0]),
@@ -124,23 +172,67 @@ internal sealed class TorchSteps(ParameterReader parameters, Device device)
         Activation.GELU => inputs => functional.gelu(inputs[0]),
         Activation.Tanh => inputs => inputs[0].tanh(),
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, "no such activation"),
-    });
+    };
 
-    // Copied once, into memory of libtorch's own.
+    private static Arithmetic Flatten(FlattenOp op) => inputs => inputs[0].flatten(1 + op.StartDim);
+
+    private static Arithmetic Permute(PermuteOp op)
+    {
+        long[] axes = [0, .. op.Axes.Select(axis => 1L + axis)];
+        return inputs => inputs[0].permute(axes);
+    }
+
+    private static Arithmetic SliceChannels(SliceChannelsOp op) => inputs => inputs[0].narrow(1, op.Start, op.Count);
+
+    private static Arithmetic ChannelShuffle(ChannelShuffleOp op) => inputs =>
+    {
+        using var scope = NewDisposeScope();
+        var shape = inputs[0].shape; // [batch, channels, height, width]
+        return inputs[0].reshape(shape[0], op.Groups, shape[1] / op.Groups, shape[2], shape[3]).transpose(1, 2)
+            .reshape(shape).MoveToOuterDisposeScope();
+    };
+
+    private static Arithmetic SelectToken(SelectTokenOp op) => inputs => inputs[0].select(1, op.Index);
+
+    // Of each cell upper left, lower left, upper right, lower right: columns before rows.
+    private static Tensor MergePatches(IReadOnlyList<Tensor> inputs)
+    {
+        using var scope = NewDisposeScope();
+        var shape = inputs[0].shape; // [batch, height, width, channels]
+        var map = functional.pad(inputs[0], [0, 0, 0, shape[2] % 2, 0, shape[1] % 2]);
+        var (height, width) = (map.shape[1] / 2, map.shape[2] / 2);
+        return map.reshape(shape[0], height, 2, width, 2, shape[3]).permute(0, 1, 3, 4, 2, 5)
+            .reshape(shape[0], height, width, 4 * shape[3]).MoveToOuterDisposeScope();
+    }
+
     private Tensor Weight(Node node, string suffix)
     {
-        var values = parameters.Read(node, suffix);
         var shape = node.Op.Parameters.First(spec => spec.Suffix == suffix).Shape;
         try
         {
-            var host = empty(shape.Select(length => (long)length).ToArray(), ScalarType.Float32);
-            MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(host.bytes);
-            return host.to(device);
+            var value = Copy(parameters.Read(node, suffix), [.. shape.Select(length => (long)length)]);
+            weights.Add(new(suffix, value));
+            return value;
         }
         catch (ExternalException cause)
         {
             throw TorchSharpException.Failed($"parameter '{node.ParameterName(suffix)}'", device, cause);
         }
+    }
+
+    private Tensor Constant(float[] values, params long[] shape)
+    {
+        var value = Copy(values, shape);
+        weights.Add(new(null, value));
+        return value;
+    }
+
+    // Copied once, into memory of libtorch's own.
+    private Tensor Copy(float[] values, long[] shape)
+    {
+        using var host = empty(shape, ScalarType.Float32);
+        MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(host.bytes);
+        return host.to(device, copy: true);
     }
 
     private static long[] Pair(Size2 size) => [size.Height, size.Width];

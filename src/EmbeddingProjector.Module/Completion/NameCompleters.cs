@@ -6,6 +6,7 @@ using EmbeddingProjector.Generation;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Logs;
+using EmbeddingProjector.TorchSharp;
 
 namespace EmbeddingProjector.Module.Completion;
 
@@ -93,7 +94,11 @@ public sealed class ClassNameCompleter() : NameCompleter(
     bound => Model(bound) is { } model ? model.DefaultWeights.Categories : []);
 
 /// <summary>Completes <c>-Engine</c>.</summary>
-public sealed class EngineCompleter() : NameCompleter(_ => [EngineFactory.Auto, .. EngineFactory.Names]);
+public sealed class EngineCompleter() : NameCompleter(_ => [EngineFactory.Auto, .. EngineFactory.Names])
+{
+    // Before the first command, too.
+    static EngineCompleter() => TorchSharpEngine.Register();
+}
 
 /// <summary>Completes <c>-Preset</c>.</summary>
 public sealed class PresetCompleter() : NameCompleter(_ => GenerationPresets.Names);

@@ -7,7 +7,9 @@ internal sealed class AttentionDefinition : OpDefinition
     /// <summary>The token of a place that is padding: a vector of zeros, which takes part.</summary>
     public const int Zeros = -1;
 
-    private const double Masked = -100; // torchvision's; not minus infinity
+    /// <summary>Added to the score of tokens of different regions: torchvision's number, not minus infinity.</summary>
+    public const double Masked = -100;
+
     private const double LeastLength = 1e-12; // of torch.nn.functional.normalize
 
     /// <summary>Heads.</summary>
