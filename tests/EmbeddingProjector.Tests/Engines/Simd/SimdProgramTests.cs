@@ -117,21 +117,6 @@ public sealed class SimdProgramTests
         Assert.Throws<ObjectDisposedException>(() => program.Backward([new float[4]], new float[48]));
     }
 
-    // The shape rule applies it to the last dimension, and no model here asks for that: better refused than misread.
-    [Fact]
-    public void A_linear_layer_of_a_map_is_refused()
-    {
-        var builder = new GraphBuilder("rows", new(3, 4, 5));
-        var rows = builder.Linear("rows", builder.Input, 7);
-        var graph = builder.Build(rows, rows);
-        var options = new ProgramOptions { Outputs = [rows], InputShape = graph.Input.Shape };
-
-        var error = Assert.Throws<GraphException>(
-            () => new SimdEngine().Compile(graph, new FormulaWeights(graph), options));
-
-        Assert.Contains("expected a linear layer of a vector, found one that gives [3, 4, 7]", error.Message);
-    }
-
     private static WeakReference Forget()
     {
         var program = Compile();

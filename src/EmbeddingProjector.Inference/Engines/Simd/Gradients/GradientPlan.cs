@@ -12,6 +12,7 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 /// </remarks>
 internal sealed class GradientPlan
 {
+    private readonly MapForms forms;
     private readonly MapPlan maps;
     private readonly Dictionary<int, FusedNode> groups; // by tail
     private readonly Dictionary<int, List<GradientShare>> shares = []; // by tail
@@ -24,9 +25,11 @@ internal sealed class GradientPlan
     /// <summary>Plans the gradients of a program.</summary>
     /// <param name="fusion">The program's groups.</param>
     /// <param name="options">Its outputs.</param>
+    /// <param name="forms">How the values lie.</param>
     /// <param name="maps">The values' maps.</param>
-    public GradientPlan(Fusion fusion, ProgramOptions options, MapPlan maps)
+    public GradientPlan(Fusion fusion, ProgramOptions options, MapForms forms, MapPlan maps)
     {
+        this.forms = forms;
         this.maps = maps;
         groups = fusion.Groups.ToDictionary(group => group.Tail.Index);
         foreach (var group in fusion.Groups)
@@ -46,8 +49,11 @@ internal sealed class GradientPlan
     /// <summary>The maps that own memory.</summary>
     public IReadOnlyList<MapBuffer> Roots => roots;
 
-    /// <summary>The values' maps that the gradients are masked by.</summary>
-    public IEnumerable<MapBuffer> Masks => parts.Select(part => part.Mask).OfType<MapBuffer>();
+    /// <summary>The values' maps that the gradients read: those that they are masked by, and what groups read whose
+    /// slope is not the same everywhere.</summary>
+    public IEnumerable<MapBuffer> Kept => parts.Select(part => part.Mask).OfType<MapBuffer>()
+        .Concat(parts.Select(part => part.Share?.Group).OfType<FusedNode>().Where(UsesDefinition)
+            .SelectMany(group => group.Inputs.Select(input => maps[input])));
 
     /// <summary>The input's gradient.</summary>
     public MapBuffer Input => gradients[0];
@@ -70,7 +76,12 @@ internal sealed class GradientPlan
         {
             case InputOp:
                 break;
-            case AddOp or ActivationOp { IsReLU: true }:
+            case var _ when UsesDefinition(group):
+                foreach (var input in group.Inputs.Distinct())
+                    shares[input].Add(new() { Group = group, Input = group.Inputs.IndexOf(input) });
+                break;
+            case var _ when forms.IsView(group.Main):
+            case AddOp or ActivationOp or DropoutOp:
                 foreach (var input in group.Inputs)
                     shares[input].Add(new() { Passed = (value, 0) });
                 break;
@@ -82,6 +93,12 @@ internal sealed class GradientPlan
                 break;
         }
     }
+
+    // The others have passes of their own.
+    private bool UsesDefinition(FusedNode group) => !forms.HasStep(group.Main)
+        || !(group.Main.Op is InputOp or Conv2dOp or LinearOp or BatchNorm2dOp or LayerScaleOp or ChannelAffineOp
+            or MaxPool2dOp or AvgPool2dOp or AdaptiveAvgPool2dOp or FlattenOp or PermuteOp or ConcatOp or AddOp
+            or DropoutOp or ActivationOp { IsReLU: true });
 
     private void ShareChannels(FusedNode group)
     {

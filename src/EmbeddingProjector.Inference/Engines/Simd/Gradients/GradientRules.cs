@@ -15,13 +15,14 @@ internal static class GradientRules
     public static bool AddAndMask(GradientShare share) => share.Group?.Main.Op switch
     {
         Conv2dOp op => !UsesCells(op),
-        BatchNorm2dOp or MaxPool2dOp or AvgPool2dOp or AdaptiveAvgPool2dOp => true,
+        LinearOp => share.Group.Convolution is { } op && !UsesCells(op),
+        BatchNorm2dOp or LayerScaleOp or MaxPool2dOp or AvgPool2dOp or AdaptiveAvgPool2dOp => true,
         _ => false,
     };
 
     /// <summary>Whether a share is computed in several passes, each of which writes only some pixels.</summary>
     /// <param name="share">A summand.</param>
-    public static bool IsStrided(GradientShare share) => share.Group?.Main.Op is Conv2dOp op && op.Stride != 1;
+    public static bool IsStrided(GradientShare share) => share.Group?.Convolution is { } op && op.Stride != 1;
 
     /// <summary>Whether a convolution's gradient is computed for cells of pixels.</summary>
     /// <param name="op">The convolution.</param>
@@ -30,12 +31,8 @@ internal static class GradientRules
     /// <summary>Whether a share is a picture's gradient that its passes write, and those after them read, channel by
     /// channel.</summary>
     /// <param name="share">A summand.</param>
-    public static bool IsPlanar(GradientShare share) => share.Group?.Main.Op switch
-    {
-        Conv2dOp op => UsesCells(op),
-        ChannelAffineOp => true,
-        _ => false,
-    };
+    public static bool IsPlanar(GradientShare share) =>
+        share.Group is { } group && (group.Convolution is { } op ? UsesCells(op) : group.Main.Op is ChannelAffineOp);
 
     /// <summary>The zeros that a group's rule reads around the gradient of its result.</summary>
     /// <param name="group">The group.</param>
@@ -43,7 +40,7 @@ internal static class GradientRules
     /// <param name="output">What it wrote.</param>
     public static Size2 Halo(FusedNode group, MapLayout input, MapLayout output)
     {
-        if (group.Main.Op is not Conv2dOp op)
+        if (group.Convolution is not { } op)
             return default;
         if (UsesCells(op))
         {

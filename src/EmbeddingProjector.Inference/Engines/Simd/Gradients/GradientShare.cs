@@ -10,6 +10,9 @@ internal sealed record GradientShare
     /// <summary>The group that read the value, whose rule computes the share.</summary>
     public FusedNode? Group { get; init; }
 
+    /// <summary>Which of the group's inputs the value is.</summary>
+    public int Input { get; init; }
+
     /// <summary>The first channel of the value in what the group wrote, where the group is a concatenation.</summary>
     public int Channel { get; init; }
 

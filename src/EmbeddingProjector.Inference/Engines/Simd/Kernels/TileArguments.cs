@@ -33,7 +33,7 @@ internal unsafe struct TileArguments
     /// <summary>How many offsets.</summary>
     public int OffsetCount;
 
-    /// <summary>Inputs side by side at each offset: 16 in blocked maps, 1 in planar ones.</summary>
+    /// <summary>Inputs side by side at each offset: 16 or 8 in blocked maps, 1 in planar ones.</summary>
     public int Inner;
 
     /// <summary>From one pixel's input to its neighbor's.</summary>

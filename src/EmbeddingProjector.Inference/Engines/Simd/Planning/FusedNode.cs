@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 
@@ -7,8 +8,35 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 /// <param name="Main">What gives the step its kind.</param>
 /// <param name="Tail">The last of the nodes, whose value the step writes.</param>
 /// <param name="Inputs">The values read by the main node: indices of tails.</param>
-/// <param name="Norm">Batch normalisation folded into the main node's weights.</param>
+/// <param name="Norm">Batch normalisation, or a factor for each channel, folded into the main node's weights.</param>
 /// <param name="Residual">A value added before the activation: the index of its tail.</param>
-/// <param name="Relu">Whether max(x, 0) ends the step.</param>
+/// <param name="Activation">The function that ends the step.</param>
 internal sealed record FusedNode(
-    Node Main, Node Tail, ImmutableArray<int> Inputs, Node? Norm = null, int? Residual = null, bool Relu = false);
+    Node Main, Node Tail, ImmutableArray<int> Inputs, Node? Norm = null, int? Residual = null,
+    Activation? Activation = null)
+{
+    /// <summary>Where a group only moves channels: the input and its channel for each channel of the result.</summary>
+    public ImmutableArray<(int Input, int Channel)> Channels { get; init; }
+
+    /// <summary>The layers of squeeze and excitation that give the factors which a map is multiplied by.</summary>
+    public Excitation? Excitation { get; init; }
+
+    /// <summary>Whether max(x, 0) ends the step.</summary>
+    public bool Relu => Activation is Graph.Ops.Activation.ReLU;
+
+    /// <summary>Whether nothing but a normalisation has joined the main node.</summary>
+    public bool IsPlain => Residual is null && Activation is null;
+
+    /// <summary>Whether the last of the group's passes is a convolution, which can add a map.</summary>
+    public bool EndsInConvolution => Main.Op is MultiheadAttentionOp or WindowAttentionOp
+        || (Convolution is { } op && !Steps.DepthwiseStep.Fits(op));
+
+    /// <summary>The convolution that the main node is: a linear layer of tokens or pixels is one of 1x1. Null for
+    /// others.</summary>
+    public Conv2dOp? Convolution => Main.Op switch
+    {
+        Conv2dOp op => op,
+        LinearOp op when Main.Shape.Rank > 1 => new(op.InFeatures, op.OutFeatures, 1, 1, 0, 1, 1, op.HasBias),
+        _ => null,
+    };
+}

@@ -8,7 +8,8 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 /// one.</summary>
 /// <remarks>
 /// A node whose value somebody asked for ends its step, so that the value is exactly that node's. Dropout, and a
-/// flattening that only linear layers read, cost nothing: their readers read the input itself.
+/// flattening that only linear layers read, cost nothing: their readers read the input itself. A gradient needs what
+/// activations other than ReLU read, so they then are steps of their own.
 /// </remarks>
 internal sealed class Fusion
 {
@@ -16,11 +17,16 @@ internal sealed class Fusion
     private readonly List<Node>[] readers;
     private readonly HashSet<int> wanted;
     private readonly bool enabled;
+    private readonly bool isReversible;
+    private readonly MapForms forms;
     private readonly int[] alias;
+    private readonly HashSet<int> passing = []; // only move channels for nodes that move them on
 
-    private Fusion(ModelGraph graph, ProgramOptions options, bool enabled)
+    private Fusion(ModelGraph graph, ProgramOptions options, MapForms forms, bool enabled)
     {
         this.enabled = enabled;
+        this.forms = forms;
+        isReversible = options.Gradient;
         nodes = graph.Nodes;
         wanted = [.. options.Outputs.Select(node => node.Index)];
         readers = [.. nodes.Select(_ => new List<Node>())];
@@ -34,6 +40,8 @@ internal sealed class Fusion
 
         foreach (var node in needed.Where(IsFree))
             alias[node.Index] = alias[node.Inputs[0]];
+        foreach (var node in needed.Reverse().Where(IsPassing))
+            passing.Add(node.Index);
         Groups = Group(needed);
     }
 
@@ -43,8 +51,10 @@ internal sealed class Fusion
     /// <summary>Groups the nodes that the outputs need.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="options">The outputs wanted.</param>
+    /// <param name="forms">How the values lie.</param>
     /// <param name="enabled">False keeps every node a step of its own, for comparison.</param>
-    public static Fusion Of(ModelGraph graph, ProgramOptions options, bool enabled) => new(graph, options, enabled);
+    public static Fusion Of(ModelGraph graph, ProgramOptions options, MapForms forms, bool enabled) =>
+        new(graph, options, forms, enabled);
 
     /// <summary>The tail that holds a node's value.</summary>
     /// <param name="node">A node's index.</param>
@@ -53,12 +63,10 @@ internal sealed class Fusion
     private bool IsFree(Node node) => node.Op switch
     {
         DropoutOp => true,
-        FlattenOp => IsOnePixel(nodes[node.Inputs[0]].Shape) || OnlyLinearReads(node),
+        FlattenOp when node.Shape.Rank == 1 => forms[node.Inputs[0]] is var form
+            && (form.Pixels == 1 || (!form.ChannelsLast && OnlyLinearReads(node))),
         _ => false,
     };
-
-    private static bool IsOnePixel(TensorShape shape) =>
-        shape.Rank == 1 || shape.Dimensions[1..].All(length => length == 1);
 
     private bool OnlyLinearReads(Node node) =>
         readers[node.Index].All(reader => reader.Op is LinearOp || (reader.Op is DropoutOp && OnlyLinearReads(reader)));
@@ -67,14 +75,26 @@ internal sealed class Fusion
     private ImmutableArray<FusedNode> Group(ImmutableArray<Node> needed)
     {
         var taken = new HashSet<int>();
-        var absorbed = new HashSet<int>();
+        var absorbed = new HashSet<int>(passing);
         var groups = new List<FusedNode>();
+        foreach (var node in needed.Where(node => node.Op is MulOp && enabled && !isReversible && forms.HasStep(node)))
+        {
+            if (Excitation.Find(node, nodes, inside => OnlyReader(inside) is not null) is not { } found)
+                continue;
+
+            absorbed.UnionWith(found.Nodes.Select(inside => inside.Index));
+            taken.Add(node.Index);
+            groups.Add(new(node, node, [ValueOf(node.Inputs[0])]) { Excitation = found.Layers });
+        }
+
         foreach (var main in needed.Reverse().Where(node => node.Op is Conv2dOp or LinearOp).Concat(needed))
         {
             if (alias[main.Index] != main.Index || absorbed.Contains(main.Index) || !taken.Add(main.Index))
                 continue;
 
-            var group = new FusedNode(main, main, [.. main.Inputs.Select(ValueOf)]);
+            var group = MovesChannels(main)
+                ? Moving(main)
+                : new FusedNode(main, main, [.. main.Inputs.Select(ValueOf)]);
             while (Extend(group, absorbed) is { } extended)
             {
                 absorbed.Add(extended.Tail.Index);
@@ -89,22 +109,90 @@ internal sealed class Fusion
 
     private FusedNode? Extend(FusedNode group, HashSet<int> absorbed)
     {
-        if (!enabled || wanted.Contains(group.Tail.Index) || readers[group.Tail.Index].Count != 1)
+        if (!enabled || !forms.HasStep(group.Main) || OnlyReader(group.Tail) is not { } next)
             return null;
 
-        var next = readers[group.Tail.Index][0];
-        var plain = group is { Relu: false, Residual: null };
-        return next.Op switch
+        // Dropout and another order of the same memory change nothing.
+        var (tail, passed) = (group.Tail, new List<int>());
+        while (next.Op is DropoutOp || forms.IsView(next))
         {
-            _ when absorbed.Contains(next.Index) => null,
-            BatchNorm2dOp when group is { Main.Op: Conv2dOp, Norm: null } && plain =>
-                group with { Tail = next, Norm = next },
-            AddOp when group.Main.Op is Conv2dOp && plain =>
-                group with { Tail = next, Residual = ValueOf(next.Inputs.Single(input => input != group.Tail.Index)) },
-            ActivationOp { IsReLU: true }
-                when group.Main.Op is Conv2dOp or LinearOp or BatchNorm2dOp or AddOp && !group.Relu =>
-                group with { Tail = next, Relu = true },
-            _ => null,
-        };
+            passed.Add(next.Index);
+            tail = next;
+            if (OnlyReader(tail) is not { } after)
+                return null;
+            next = after;
+        }
+
+        if (absorbed.Contains(next.Index) || !forms.HasStep(next) || Join(group, tail.Index, next) is not { } joined)
+            return null;
+
+        absorbed.UnionWith(passed);
+        return joined;
     }
+
+    // A concatenation of whole blocks is computed in place.
+    private bool MovesChannels(Node node) => forms.HasStep(node)
+        && (node.Op is SliceChannelsOp or ChannelShuffleOp
+            || (node.Op is ConcatOp && enabled && !isReversible && !IsAligned(node)));
+
+    private bool IsAligned(Node concat) =>
+        concat.Inputs.All(input => forms[input].Channels % MapLayout.BlockChannels == 0);
+
+    private bool IsPassing(Node node) => enabled && !isReversible && MovesChannels(node) && !wanted.Contains(node.Index)
+        && readers[node.Index].All(reader => MovesChannels(reader) || passing.Contains(reader.Index));
+
+    // Through all nodes that only pass channels on, to where they were computed.
+    private FusedNode Moving(Node node)
+    {
+        var inputs = new List<int>();
+        var channels = ImmutableArray.CreateBuilder<(int, int)>();
+        for (var channel = 0; channel < forms[node.Index].Channels; channel++)
+        {
+            var (from, place) = Origin(node, channel);
+            var value = ValueOf(from);
+            if (!inputs.Contains(value))
+                inputs.Add(value);
+            channels.Add((inputs.IndexOf(value), place));
+        }
+
+        return new(node, node, [.. inputs]) { Channels = channels.ToImmutable() };
+    }
+
+    private (int Node, int Channel) Origin(Node node, int channel)
+    {
+        var input = 0;
+        switch (node.Op)
+        {
+            case SliceChannelsOp op:
+                channel += op.Start;
+                break;
+            case ChannelShuffleOp op:
+                channel = op.Source(channel, forms[node.Index].Channels);
+                break;
+            default:
+                for (; channel >= forms[node.Inputs[input]].Channels; input++)
+                    channel -= forms[node.Inputs[input]].Channels;
+                break;
+        }
+
+        return passing.Contains(node.Inputs[input])
+            ? Origin(nodes[node.Inputs[input]], channel)
+            : (node.Inputs[input], channel);
+    }
+
+    private Node? OnlyReader(Node node) =>
+        !wanted.Contains(node.Index) && readers[node.Index] is [{ } reader] ? reader : null;
+
+    private FusedNode? Join(FusedNode group, int tail, Node next) => next.Op switch
+    {
+        BatchNorm2dOp or LayerScaleOp when group is { Convolution: not null, Norm: null, IsPlain: true } =>
+            group with { Tail = next, Norm = next },
+        AddOp when group is { EndsInConvolution: true, IsPlain: true }
+            && (group.Convolution is not null || !isReversible) =>
+            group with { Tail = next, Residual = ValueOf(next.Inputs.Single(input => input != tail)) },
+        ActivationOp op when group.Activation is null && (op.IsReLU || !isReversible)
+            && group.Main.Op is Conv2dOp or LinearOp or BatchNorm2dOp or AddOp =>
+            group with { Tail = next, Activation = op.Function },
+        _ => null,
+    };
 }

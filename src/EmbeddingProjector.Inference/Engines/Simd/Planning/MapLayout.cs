@@ -4,14 +4,20 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 /// <summary>How one image's map lies in memory, counted in floats.</summary>
 /// <remarks>
-/// Blocked: [channels / 16, height, width, 16], so that 16 neighboring channels of a pixel are one cache line; missing
-/// channels of the last block are zero. Planar: [channels, height, width], for the first layer's few channels. A halo
-/// of zeros around each channel block stands for the padding of the convolutions that read the map.
+/// Blocked: [channels / 16, height, width, 16], so that 16 neighboring channels of a pixel are one cache line; lanes
+/// of the last block without a channel hold nothing that counts. Planar: [channels, height, width], for the first layer's few channels. A halo
+/// of zeros around each channel block stands for the padding of the convolutions that read the map. Tokens are the
+/// pixels of a map of one row. Whether callers see a value as [channels, height, width] or, as tokens are, with the
+/// channels last changes nothing in memory.
 /// </remarks>
-internal sealed record MapLayout(int Channels, int Height, int Width, int HaloHeight, int HaloWidth, bool Planar)
+internal sealed record MapLayout(
+    int Channels, int Height, int Width, int HaloHeight, int HaloWidth, bool Planar, bool ChannelsLast = false)
 {
-    /// <summary>[channels, height, width].</summary>
+    /// <summary>[channels, height, width], whatever order callers see.</summary>
     public TensorShape Shape => new(Channels, Height, Width);
+
+    /// <summary>Pixels of a channel.</summary>
+    public int Pixels => Height * Width;
 
     /// <summary>Channels in a block.</summary>
     public const int BlockChannels = 16;

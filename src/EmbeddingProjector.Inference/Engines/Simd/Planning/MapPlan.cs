@@ -11,17 +11,17 @@ internal sealed class MapPlan
     private const int MostPlanarChannels = 8;
 
     private readonly ImmutableArray<FusedNode> groups;
-    private readonly ImmutableArray<TensorShape> shapes;
+    private readonly MapForms forms;
     private readonly Dictionary<int, MapBuffer> maps = [];
     private readonly Dictionary<int, (int Parent, int Channel)> views = [];
 
     /// <summary>Plans the maps.</summary>
     /// <param name="groups">The steps.</param>
-    /// <param name="shapes">Each node's shape at the program's input size.</param>
-    public MapPlan(ImmutableArray<FusedNode> groups, ImmutableArray<TensorShape> shapes)
+    /// <param name="forms">How the values lie.</param>
+    public MapPlan(ImmutableArray<FusedNode> groups, MapForms forms)
     {
         this.groups = groups;
-        this.shapes = shapes;
+        this.forms = forms;
         FindViews();
         var halos = Halos();
         foreach (var group in groups)
@@ -40,24 +40,52 @@ internal sealed class MapPlan
     /// <summary>Whether an input of a concatenation is computed where the concatenation reads it.</summary>
     /// <param name="input">The input's tail.</param>
     /// <param name="concat">The concatenation's tail.</param>
-    public bool IsInPlace(int input, int concat) => views.TryGetValue(input, out var view) && view.Parent == concat;
+    /// <param name="channel">Its first channel there.</param>
+    public bool IsInPlace(int input, int concat, int channel) => views.TryGetValue(input, out var view)
+        && (view == (concat, channel)
+            || (views.TryGetValue(concat, out var whole) && view == (whole.Parent, whole.Channel + channel)));
 
     // An input is computed in place if it starts and ends on a whole channel block and is not part of another
-    // concatenation.
+    // concatenation. The last concatenations come first: one whose inputs lie side by side in a later one is a part of
+    // that, as all of a dense block are of its last.
     private void FindViews()
     {
-        foreach (var group in groups.Where(group => group.Main.Op is ConcatOp))
+        foreach (var group in groups.Where(group => forms.IsView(group.Main)))
+            views.Add(group.Tail.Index, (group.Inputs[0], 0));
+        foreach (var group in groups.Where(group => group.Main.Op is ConcatOp && group.Channels.IsDefault
+            && forms.HasStep(group.Main)).Reverse())
         {
             var channel = 0;
+            if (PlaceInOther(group) is { } place && views.TryAdd(group.Tail.Index, place))
+                continue;
+
             foreach (var input in group.Inputs)
             {
-                var count = shapes[input][0];
+                var count = forms[input].Channels;
                 var isAligned = channel % MapLayout.BlockChannels == 0 && count % MapLayout.BlockChannels == 0;
                 if (isAligned && input != 0)
                     views.TryAdd(input, (group.Tail.Index, channel));
                 channel += count;
             }
         }
+    }
+
+    private (int Parent, int Channel)? PlaceInOther(FusedNode concat)
+    {
+        if (!views.TryGetValue(concat.Inputs[0], out var first))
+            return null;
+
+        var next = first.Channel;
+        foreach (var input in concat.Inputs)
+        {
+            if (!views.TryGetValue(input, out var view) || view != (first.Parent, next))
+                return null;
+            next += forms[input].Channels;
+        }
+
+        return forms[first.Parent] == forms[concat.Tail.Index] with { Channels = forms[first.Parent].Channels }
+            ? first
+            : null;
     }
 
     // The widest padding that any reader needs. The parts of a concatenation have one halo.
@@ -83,38 +111,17 @@ internal sealed class MapPlan
         halos[value] = new(Math.Max(halo.Height, padding.Height), Math.Max(halo.Width, padding.Width));
     }
 
-    private MapLayout LayoutOf(FusedNode group, Size2 halo)
+    private MapLayout LayoutOf(FusedNode group, Size2 halo) => forms[group.Tail.Index] with
     {
-        var shape = group.Main.Op is BatchNorm2dOp or ActivationOp { IsReLU: true } or AddOp or DropoutOp
-            ? LogicalShape(group.Inputs[0])
-            : shapes[group.Tail.Index];
-        if (group.Main.Op is LinearOp && shape.Rank != 1)
-        {
-            throw new GraphException(
-                group.Main.Name, $"the Simd engine expected a linear layer of a vector, found one that gives {shape}");
-        }
-
-        return shape.Rank switch
-        {
-            1 => MapLayout.Vector(shape[0]),
-            3 => new(shape[0], shape[1], shape[2], halo.Height, halo.Width, IsPlanar(group)),
-            _ => throw new GraphException(
-                group.Tail.Name, $"the Simd engine expected a map or a vector, found {shape}"),
-        };
-    }
-
-    // Elementwise steps keep their input's layout, even when the graph has flattened it in between.
-    private TensorShape LogicalShape(int value)
-    {
-        var layout = maps[value].Layout;
-        return new(layout.Channels, layout.Height, layout.Width);
-    }
+        HaloHeight = halo.Height, HaloWidth = halo.Width, Planar = IsPlanar(group),
+    };
 
     private bool IsPlanar(FusedNode group)
     {
         var value = group.Tail.Index;
-        return group.Main.Op is InputOp or ChannelAffineOp && shapes[value][0] <= MostPlanarChannels
+        return group.Main.Op is InputOp or ChannelAffineOp && forms[value].Channels <= MostPlanarChannels
             && groups.All(reader => reader.Residual != value
-                && (!reader.Inputs.Contains(value) || reader.Main.Op is Conv2dOp or ChannelAffineOp));
+                && (!reader.Inputs.Contains(value) || reader.Main.Op is Conv2dOp or ChannelAffineOp
+                    || !forms.HasStep(reader.Main)));
     }
 }

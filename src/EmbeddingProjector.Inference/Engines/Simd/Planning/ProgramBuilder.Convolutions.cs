@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Engines.Simd.Kernels;
 using EmbeddingProjector.Inference.Engines.Simd.Steps;
 using EmbeddingProjector.Inference.Engines.Simd.Winograd;
 using EmbeddingProjector.Inference.Graph;
@@ -26,11 +27,18 @@ internal sealed partial class ProgramBuilder
         var source = maps[group.Inputs[0]];
         var residual = group.Residual is { } value ? maps[value] : null;
         var values = LayerValues.Read(weights, group.Main, group.Norm);
+        var activation = ActivationKernel.For(group.Activation, settings.Path);
         AddGradients(group, part => ConvolutionGradient(part, op, values));
+        if (DepthwiseStep.Fits(op) && !source.Layout.Planar)
+        {
+            steps.Add(new DepthwiseStep(group.Tail.Name, settings.Path, op, values, activation, source, target));
+            return;
+        }
+
         if (WinogradFits(op, source.Layout, target.Layout, FewestWinogradTiles))
         {
             steps.Add(WinogradStep(
-                group.Tail.Name, op, values, group.Relu, source, target, residual, mask: null, keepsHalo: false));
+                group.Tail.Name, op, values, activation, source, target, residual, mask: null, keepsHalo: false));
             return;
         }
 
@@ -40,14 +48,14 @@ internal sealed partial class ProgramBuilder
             scratch,
             WeightPacking.Pack(op, values, source.Layout),
             ConvolutionGeometry.Of(op, source.Layout, target.Layout, residual?.Layout),
-            group.Relu,
+            activation,
             source,
             target,
             residual));
     }
 
     private Step WinogradStep(
-        string name, Conv2dOp op, LayerValues values, bool relu, MapBuffer source, MapBuffer target,
+        string name, Conv2dOp op, LayerValues values, ActivationKernel activation, MapBuffer source, MapBuffer target,
         MapBuffer? residual, MapBuffer? mask, bool keepsHalo)
     {
         var windows = new WinogradWeights(op, values, options.Threads);
@@ -63,7 +71,8 @@ internal sealed partial class ProgramBuilder
         var slots = ((tiles + fillings - 1) / fillings + step - 1) / step * step;
         return new WinogradBatchStep(name, With(slots), shared) { KeepsHalo = keepsHalo };
 
-        WinogradLayer With(int slots) => new(kernels, windows, op.Padding, relu, source, target, residual, mask, slots);
+        WinogradLayer With(int slots) =>
+            new(kernels, windows, op.Padding, activation, source, target, residual, mask, slots);
     }
 
     // The choice depends on the layer alone, never on the batch: the two methods round differently.
@@ -88,7 +97,7 @@ internal sealed partial class ProgramBuilder
             scratch,
             WeightPacking.Pack(whole, values, layout),
             ConvolutionGeometry.OfLinear(source, target),
-            group.Relu,
+            ActivationKernel.For(group.Activation, settings.Path),
             source,
             target));
     }

@@ -42,9 +42,21 @@ internal sealed partial class ProgramBuilder
     {
         var affine = (scale, new double[scale.Length]);
         yield return new ElementwiseStep(
-            part.Name, affine, relu: false, part.Source!, part.Target, part.Addend, part.Mask)
+            part.Name, affine, activation: default, part.Source!, part.Target, part.Addend, part.Mask)
             { KeepsHalo = part.Continues };
     }
+
+    private OpDefinition Definition(Node node) => node.Op.Define(new(
+        node.Name, [.. node.Inputs.Select(input => shapes[input])], shapes[node.Index],
+        suffix => weights.Read(node, suffix)));
+
+    // What has no pass of its own: slow, and right.
+    private void AddDefinitionGradients(FusedNode group) => AddGradients(group, part =>
+    [
+        new DefinitionGradientStep(
+            part.Name, Definition(group.Main), options.Threads, InputsOf(group), maps[group.Tail.Index], part.Source!,
+            part.Target, part.Share!.Input),
+    ]);
 
     private static IEnumerable<Step> ChannelAffineGradient(GradientPart part, ChannelAffineOp op)
     {
@@ -78,7 +90,7 @@ internal sealed partial class ProgramBuilder
         if (stride == 1 && WinogradFits(op, source.Layout, target.Layout, FewestGradientTiles))
         {
             return WinogradStep(
-                part.Name, op, values, relu: false, source, target, part.Addend, part.Mask, part.Continues);
+                part.Name, op, values, activation: default, source, target, part.Addend, part.Mask, part.Continues);
         }
 
         var geometry = ConvolutionGeometry.Of(
@@ -91,8 +103,8 @@ internal sealed partial class ProgramBuilder
         }
 
         return new ConvolutionStep(
-            part.Name, kernels, scratch, WeightPacking.Pack(op, values, source.Layout), geometry, relu: false, source,
-            target, part.Addend, part.Mask) { KeepsHalo = part.Continues };
+            part.Name, kernels, scratch, WeightPacking.Pack(op, values, source.Layout), geometry, activation: default,
+            source, target, part.Addend, part.Mask) { KeepsHalo = part.Continues };
     }
 
     private IEnumerable<Step> CellsGradient(GradientPart part, Conv2dOp op, TransposedWeights transposed)
@@ -106,7 +118,8 @@ internal sealed partial class ProgramBuilder
         moreMaps.Add(cells);
         yield return new ConvolutionStep(
             part.Name, kernels, scratch, WeightPacking.Pack(toCells, values, source.Layout),
-            ConvolutionGeometry.Of(toCells, source.Layout, cells.Layout, residual: null), relu: false, source, cells);
+            ConvolutionGeometry.Of(toCells, source.Layout, cells.Layout, residual: null), activation: default, source,
+            cells);
         yield return new CellsStep(part.Name, new(rows.Size, columns.Size), cells, part.Target);
     }
 
@@ -118,7 +131,7 @@ internal sealed partial class ProgramBuilder
         var source = part.Source!;
         yield return new ConvolutionStep(
             part.Name, kernels, scratch, WeightPacking.Pack(whole, weights, source.Layout),
-            ConvolutionGeometry.OfLinear(source, vector), relu: false, source, vector);
+            ConvolutionGeometry.OfLinear(source, vector), activation: default, source, vector);
     }
 
     // Sums and given gradients have no group of their own.
@@ -132,7 +145,7 @@ internal sealed partial class ProgramBuilder
                 steps.Add(new OutputGradientStep(part.Name, buffers, output, part.Target));
             else
                 steps.Add(new ElementwiseStep(
-                    part.Name, null, relu: false, part.Source!, part.Target, part.Addend, part.Mask)
+                    part.Name, null, activation: default, part.Source!, part.Target, part.Addend, part.Mask)
                     { KeepsHalo = part.Continues });
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Engines.Simd.Gradients;
 using EmbeddingProjector.Inference.Engines.Simd.Kernels;
 using EmbeddingProjector.Inference.Engines.Simd.Steps;
@@ -10,6 +11,9 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 /// <summary>Makes the steps of a program: one for each group of fused nodes, in order.</summary>
 internal sealed partial class ProgramBuilder
 {
+    private readonly ImmutableArray<Node> nodes;
+    private readonly ImmutableArray<TensorShape> shapes;
+    private readonly MapForms forms;
     private readonly Fusion fusion;
     private readonly MapPlan maps;
     private readonly GradientPlan? gradients;
@@ -23,9 +27,13 @@ internal sealed partial class ProgramBuilder
     private readonly List<Step> steps = [];
 
     private ProgramBuilder(
-        Fusion fusion, MapPlan maps, GradientPlan? gradients, IWeightSource weights, ProgramOptions options,
+        ImmutableArray<Node> nodes, ImmutableArray<TensorShape> shapes, MapForms forms, Fusion fusion, MapPlan maps,
+        GradientPlan? gradients, IWeightSource weights, ProgramOptions options,
         SimdSettings settings, WorkerScratch scratch, WorkerScratch shared, RunBuffers buffers)
     {
+        this.nodes = nodes;
+        this.shapes = shapes;
+        this.forms = forms;
         this.fusion = fusion;
         this.maps = maps;
         this.gradients = gradients;
@@ -43,14 +51,15 @@ internal sealed partial class ProgramBuilder
         ModelGraph graph, IWeightSource weights, ProgramOptions options, SimdSettings settings)
     {
         var shapes = graph.InferShapes(options.InputShape);
-        var fusion = Fusion.Of(graph, options, settings.Fuse);
-        var maps = new MapPlan(fusion.Groups, shapes);
+        var forms = new MapForms(graph.Nodes, shapes);
+        var fusion = Fusion.Of(graph, options, forms, settings.Fuse);
+        var maps = new MapPlan(fusion.Groups, forms);
         var scratch = new WorkerScratch(options.Threads);
         var shared = new WorkerScratch(1);
         var buffers = new RunBuffers(options.Outputs.Length);
-        var gradients = options.Gradient ? new GradientPlan(fusion, options, maps) : null;
+        var gradients = options.Gradient ? new GradientPlan(fusion, options, forms, maps) : null;
         var builder = new ProgramBuilder(
-            fusion, maps, gradients, weights, options, settings, scratch, shared, buffers);
+            graph.Nodes, shapes, forms, fusion, maps, gradients, weights, options, settings, scratch, shared, buffers);
         try
         {
             foreach (var group in fusion.Groups)
@@ -86,7 +95,7 @@ internal sealed partial class ProgramBuilder
     // What the gradients read of the run stays until the last of them, so that they may be asked for again.
     private AlignedBuffer AllocateArena(List<Stage> stages)
     {
-        var kept = gradients?.Masks.Concat(chosenTaps.Values) ?? [];
+        var kept = gradients?.Kept.Concat(chosenTaps.Values) ?? [];
         return Arena.Allocate(
             steps, stages, [.. maps.Roots, .. gradients?.Roots ?? [], .. moreMaps], kept, options.MaxBatch);
     }
@@ -96,10 +105,25 @@ internal sealed partial class ProgramBuilder
         var target = maps[group.Tail.Index];
         switch (group.Main.Op)
         {
+            case var _ when !forms.HasStep(group.Main):
+                steps.Add(new DefinitionStep(
+                    group.Tail.Name, Definition(group.Main), options.Threads, InputsOf(group), target));
+                AddDefinitionGradients(group);
+                break;
+            case PermuteOp or FlattenOp when forms.IsView(group.Main):
+                break;
+            case var _ when !group.Channels.IsDefault:
+                steps.Add(new ChannelGatherStep(
+                    group.Tail.Name, settings.Path, group.Channels, InputsOf(group), target));
+                AddDefinitionGradients(group);
+                break;
             case InputOp:
                 steps.Add(new InputStep(group.Tail.Name, buffers, target));
                 break;
             case Conv2dOp op:
+                AddConvolution(group, op, target);
+                break;
+            case LinearOp when group.Convolution is { } op:
                 AddConvolution(group, op, target);
                 break;
             case LinearOp op:
@@ -125,14 +149,43 @@ internal sealed partial class ProgramBuilder
                 steps.Add(new FlattenStep(group.Tail.Name, maps[group.Inputs[0]], target));
                 AddSimpleGradients(group);
                 break;
-            case BatchNorm2dOp or ActivationOp { IsReLU: true } or AddOp or DropoutOp:
+            case BatchNorm2dOp or LayerScaleOp or ActivationOp or AddOp or DropoutOp:
                 AddElementwise(group, target);
+                break;
+            case MulOp:
+                AddScale(group, target);
+                break;
+            case LayerNormOp or ClassTokenOp or PositionEmbeddingOp or SelectTokenOp or PatchMergingOp
+                or MultiheadAttentionOp or WindowAttentionOp:
+                AddTokens(group, target);
+                AddDefinitionGradients(group);
                 break;
             default:
                 throw new GraphException(group.Main.Name, $"the Simd engine has no kernel for {group.Main.Op.Kind}");
         }
 
         AddOutputs(group);
+    }
+
+    private MapBuffer[] InputsOf(FusedNode group) => [.. group.Inputs.Select(input => maps[input])];
+
+    private void AddScale(FusedNode group, MapBuffer target)
+    {
+        var (name, source) = (group.Tail.Name, maps[group.Inputs[0]]);
+        if (group.Excitation is not { } layers)
+        {
+            steps.Add(new ChannelScaleStep(name, source, maps[group.Inputs[1]], target));
+            AddDefinitionGradients(group);
+            return;
+        }
+
+        var factors = new MapBuffer(MapLayout.Vector(source.Layout.Channels));
+        moreMaps.Add(factors);
+        steps.Add(new ExcitationStep(
+            name, options.Threads, LayerValues.Read(weights, layers.Squeeze, norm: null),
+            ActivationKernel.For(layers.Function, settings.Path), LayerValues.Read(weights, layers.Expand, norm: null),
+            ActivationKernel.For(layers.Gate, settings.Path), source, factors));
+        steps.Add(new ChannelScaleStep(name, source, factors, target));
     }
 
     private void AddConcat(FusedNode group, MapBuffer target)
@@ -142,8 +195,7 @@ internal sealed partial class ProgramBuilder
         {
             var input = group.Inputs[i];
             var source = maps[input];
-            var isRepeated = group.Inputs.IndexOf(input) != i;
-            if (isRepeated || !maps.IsInPlace(input, group.Tail.Index))
+            if (!maps.IsInPlace(input, group.Tail.Index, channel))
                 steps.Add(new ConcatStep(group.Tail.Name, source, target, channel, i == group.Inputs.Length - 1));
             channel += source.Layout.Channels;
         }
@@ -153,12 +205,17 @@ internal sealed partial class ProgramBuilder
 
     private void AddElementwise(FusedNode group, MapBuffer target)
     {
-        (double[], double[])? affine = group.Main.Op is BatchNorm2dOp ? LayerValues.Affine(weights, group.Main) : null;
+        (double[], double[])? affine = group.Main.Op is BatchNorm2dOp or LayerScaleOp
+            ? LayerValues.Affine(weights, group.Main)
+            : null;
         if (affine is { } folded)
             AddGradients(group, part => ScaleGradient(part, folded.Item1));
+        else
+            AddDefinitionGradients(group);
         var addend = group.Main.Op is AddOp ? maps[group.Inputs[1]] : null;
-        var relu = group.Relu || group.Main.Op is ActivationOp { IsReLU: true };
-        steps.Add(new ElementwiseStep(group.Tail.Name, affine, relu, maps[group.Inputs[0]], target, addend));
+        var activation = ActivationKernel.For(
+            group.Activation ?? (group.Main.Op as ActivationOp)?.Function, settings.Path);
+        steps.Add(new ElementwiseStep(group.Tail.Name, affine, activation, maps[group.Inputs[0]], target, addend));
     }
 
     // Right behind the step, so that a wanted map need not live longer than its other readers want.

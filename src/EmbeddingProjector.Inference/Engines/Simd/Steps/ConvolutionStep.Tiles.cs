@@ -23,8 +23,23 @@ internal sealed unsafe partial class ConvolutionStep
 
         // The chunks move the runs' starting values, never their targets.
         ComputeChunks(tile, panel);
+        Activate(tile, panel);
         for (var i = 0; mask is not null && i < RunsInTile(panel); i++)
             Mask(runs[i].Target, masks[i], geometry, panel.Blocks, kernels.RunLength);
+    }
+
+    // The tile was written just now, and is in the nearest cache.
+    private void Activate(TileArguments* tile, in PackedWeights.Panel panel)
+    {
+        if (!activation.IsFunction)
+            return;
+
+        var runs = &tile->Run0;
+        for (var i = 0; i < RunsInTile(panel); i++)
+        {
+            for (var block = 0; block < panel.Blocks; block++)
+                activation.Run(runs[i].Target + block * tile->TargetBlockPitch, tile->TargetStride, kernels.RunLength);
+        }
     }
 
     private void Mask(float* gradient, float* result, ConvolutionGeometry geometry, int blocks, int pixels)
@@ -60,6 +75,7 @@ internal sealed unsafe partial class ConvolutionStep
         if (geometry.ResidualPixel != Block)
             tile->InitialBlockPitch = tile->TargetBlockPitch;
         ComputeChunks(tile, panel);
+        Activate(tile, panel);
         for (var i = 0; i < runsInTile; i++)
         {
             for (var block = 0; block < panel.Blocks; block++)
@@ -109,7 +125,7 @@ internal sealed unsafe partial class ConvolutionStep
             tile->Offsets = weights.OffsetsOf(panel) + start;
             tile->OffsetCount = Math.Min(offsetsPerChunk, panel.OffsetCount - start);
             tile->Weights = weights.WeightsOf(panel) + start * weights.Inner * tile->WeightStep;
-            tile->Floor = isLast ? floor : float.NegativeInfinity;
+            tile->Floor = isLast ? activation.Floor : float.NegativeInfinity;
             kernel(tile);
             ContinueFromTarget(tile);
         }

@@ -3,8 +3,8 @@ using EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
-/// <summary>A convolution or linear layer with bias, residual addition and ReLU in one pass; or the gradient of one,
-/// with what it is added to and the ReLU's mask.</summary>
+/// <summary>A convolution or linear layer with bias, residual addition and activation in one pass; or the gradient of
+/// one, with what it is added to and the ReLU's mask.</summary>
 /// <remarks>
 /// The output pixels are runs of a fixed length, numbered through rows and images, and through the geometry's parts; an
 /// item is some runs by some panels of output channels. A long sum is cut into chunks that are added up in the target:
@@ -22,7 +22,7 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     private readonly ConvolutionGeometry[] parts;
     private readonly int[] runsPerRow; // of each part
     private readonly int[] runsBefore; // of each part, and after the last
-    private readonly float floor;
+    private readonly ActivationKernel activation;
     private readonly MapBuffer source;
     private readonly MapBuffer target;
     private readonly MapBuffer? residual;
@@ -39,7 +39,8 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     /// <summary>Makes the step and takes over the weights.</summary>
     public ConvolutionStep(
         string name, TileKernels kernels, WorkerScratch scratch, PackedWeights weights, ConvolutionGeometry geometry,
-        bool relu, MapBuffer source, MapBuffer target, MapBuffer? residual = null, MapBuffer? mask = null)
+        ActivationKernel activation, MapBuffer source, MapBuffer target, MapBuffer? residual = null,
+        MapBuffer? mask = null)
         : base(name, target, Existing(source, residual, mask))
     {
         this.kernels = kernels;
@@ -53,7 +54,7 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
         this.target = target;
         this.residual = residual;
         this.mask = mask;
-        floor = relu ? 0 : float.NegativeInfinity;
+        this.activation = activation;
         multiplyAddsPerPixel = weights.Panels.Sum(panel => (long)panel.OffsetCount * panel.Blocks) * weights.Inner
             * MapLayout.BlockChannels;
         MultiplyAdds = multiplyAddsPerPixel * geometry.Rows * Math.Max(1, geometry.Columns);

@@ -1,10 +1,11 @@
 using System.Numerics;
+using EmbeddingProjector.Inference.Engines.Simd.Kernels;
 using EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
-/// <summary>x * scale + shift, plus another map, then a floor: batch norm, addition and ReLU that no convolution took
-/// in, and the gradients of them.</summary>
+/// <summary>x * scale + shift, plus another map, then an activation: batch norm, addition and activations that no
+/// convolution took in, and the gradients of them.</summary>
 /// <remarks>An item is one image's channel block; a lane is a channel of it.</remarks>
 internal sealed unsafe class ElementwiseStep : Step, IDisposable
 {
@@ -14,7 +15,7 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
     private readonly MapBuffer? mask;
     private readonly AlignedBuffer scale;
     private readonly AlignedBuffer shift;
-    private readonly float floor;
+    private readonly ActivationKernel activation;
     private float* from;
     private float* to;
     private float* added;
@@ -23,22 +24,22 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
     /// <summary>Makes the step.</summary>
     /// <param name="name">The tail's name.</param>
     /// <param name="affine">A factor and a summand for each channel; null leaves the values as they are.</param>
-    /// <param name="relu">Whether negative results become 0.</param>
+    /// <param name="activation">What ends the step.</param>
     /// <param name="source">x.</param>
     /// <param name="target">The result, of the same shape.</param>
     /// <param name="addend">Added, of the same shape; null adds nothing.</param>
     /// <param name="mask">A ReLU's result, of the same shape: where it is 0, so is this step's; null masks
     /// nothing.</param>
     public ElementwiseStep(
-        string name, (double[] Scale, double[] Shift)? affine, bool relu, MapBuffer source, MapBuffer target,
-        MapBuffer? addend, MapBuffer? mask = null)
+        string name, (double[] Scale, double[] Shift)? affine, ActivationKernel activation, MapBuffer source,
+        MapBuffer target, MapBuffer? addend, MapBuffer? mask = null)
         : base(name, target, Existing(source, addend, mask))
     {
         this.source = source;
         this.target = target;
         this.addend = addend;
         this.mask = mask;
-        floor = relu ? 0 : float.NegativeInfinity;
+        this.activation = activation;
         var channels = source.Layout.Blocks * MapLayout.BlockChannels;
         scale = new(channels);
         shift = new(channels);
@@ -76,6 +77,7 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
             var z = addend is null ? null : Row(added, addend, image, block, y);
             var row = Row(to, target, image, block, y);
             ComputeRow(x, z, row, block * MapLayout.BlockChannels);
+            activation.Run(row, MapLayout.BlockChannels, target.Layout.Width);
             if (mask is not null)
                 ReluMask.Apply(row, Row(masking, mask, image, block, y), target.Layout.Width);
         }
@@ -83,7 +85,7 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
 
     private void ComputeRow(float* x, float* z, float* y, int channel)
     {
-        var lowest = new Vector<float>(floor);
+        var lowest = new Vector<float>(activation.Floor);
         for (var lane = 0; lane < MapLayout.BlockChannels; lane += Vector<float>.Count)
         {
             var factor = Vector.Load(scale.Pointer + channel + lane);

@@ -11,7 +11,7 @@ internal sealed record LayerValues(float[] Weights, double[] Scale, double[] Bia
     /// <summary>Reads a convolution or linear layer.</summary>
     /// <param name="source">The checkpoint.</param>
     /// <param name="layer">The node with weights.</param>
-    /// <param name="norm">Its batch normalisation; null where there is none.</param>
+    /// <param name="norm">Its batch normalisation, or factor for each channel; null where there is none.</param>
     public static LayerValues Read(ParameterReader source, Node layer, Node? norm)
     {
         var weights = source.Read(layer, "weight");
@@ -24,12 +24,18 @@ internal sealed record LayerValues(float[] Weights, double[] Scale, double[] Bia
         return new(weights, scale, [.. shift.Select((value, channel) => value + bias[channel] * scale[channel])]);
     }
 
-    /// <summary>A batch normalisation as factor and summand: (x - mean) / sqrt(variance + epsilon) * weight +
-    /// bias.</summary>
+    /// <summary>A batch normalisation as factor and summand, (x - mean) / sqrt(variance + epsilon) * weight + bias; or
+    /// a factor alone.</summary>
     /// <param name="source">The checkpoint.</param>
     /// <param name="norm">The node.</param>
     public static (double[] Scale, double[] Shift) Affine(ParameterReader source, Node norm)
     {
+        if (norm.Op is LayerScaleOp)
+        {
+            double[] factors = [.. source.Read(norm, "layer_scale").Select(value => (double)value)];
+            return (factors, new double[factors.Length]);
+        }
+
         var epsilon = ((BatchNorm2dOp)norm.Op).Epsilon;
         var weight = source.Read(norm, "weight");
         var bias = source.Read(norm, "bias");

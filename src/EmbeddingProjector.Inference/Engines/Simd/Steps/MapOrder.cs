@@ -2,7 +2,7 @@ using EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
-/// <summary>A map in the order channels, rows, columns, without halo: what callers and flattening see.</summary>
+/// <summary>A map row-major and without halo, the channels first or last: what callers and flattening see.</summary>
 internal static unsafe class MapOrder
 {
     /// <summary>Values of one image.</summary>
@@ -12,9 +12,14 @@ internal static unsafe class MapOrder
     /// <summary>Writes an image's values row-major.</summary>
     /// <param name="image">The image's first float.</param>
     /// <param name="layout">Its layout.</param>
-    /// <param name="to">[channels, height, width].</param>
+    /// <param name="to">[channels, height, width], or with the channels last.</param>
     public static void CopyRowMajor(float* image, MapLayout layout, float* to)
     {
+        for (var block = 0; layout.ChannelsLast && block < layout.Blocks; block++)
+            CopyBlock(image + (long)block * layout.BlockPitch, layout, block, to);
+        if (layout.ChannelsLast)
+            return;
+
         for (var channel = 0; channel < layout.Channels; channel++)
             CopyPlane(image, layout, channel, to + (long)channel * layout.Height * layout.Width);
     }
@@ -36,13 +41,19 @@ internal static unsafe class MapOrder
     }
 
     /// <summary>Reads one channel block of an image's row-major values; lanes without a channel become 0.</summary>
-    /// <param name="from">[channels, height, width].</param>
+    /// <param name="from">[channels, height, width], or with the channels last.</param>
     /// <param name="image">The image's first float.</param>
     /// <param name="layout">Its layout.</param>
     /// <param name="block">The channel block.</param>
     public static void ReadBlock(float* from, float* image, MapLayout layout, int block)
     {
         var start = image + (long)block * layout.BlockPitch + layout.Interior;
+        if (layout.ChannelsLast)
+        {
+            SpreadBlock(from, start, layout, block);
+            return;
+        }
+
         for (var lane = 0; lane < layout.Lanes; lane++)
         {
             var channel = block * layout.Lanes + lane;
@@ -56,6 +67,35 @@ internal static unsafe class MapOrder
                     new ReadOnlySpan<float>(source + y * layout.Width, layout.Width).CopyTo(new(row, layout.Width));
                 else
                     Spread(source + y * layout.Width, row, layout.Width, layout.Lanes);
+            }
+        }
+    }
+
+    private static void CopyBlock(float* plane, MapLayout layout, int block, float* to)
+    {
+        var first = block * layout.Lanes;
+        var count = Math.Min(layout.Lanes, layout.Channels - first);
+        for (var y = 0; y < layout.Height; y++)
+        {
+            var row = plane + layout.Interior + y * layout.RowPitch;
+            var pixels = to + (long)y * layout.Width * layout.Channels + first;
+            for (var x = 0; x < layout.Width; x++)
+                new ReadOnlySpan<float>(row + x * layout.Lanes, count).CopyTo(new(pixels + x * layout.Channels, count));
+        }
+    }
+
+    private static void SpreadBlock(float* from, float* start, MapLayout layout, int block)
+    {
+        var first = block * layout.Lanes;
+        var count = Math.Min(layout.Lanes, layout.Channels - first);
+        for (var y = 0; y < layout.Height; y++)
+        {
+            var pixels = from + (long)y * layout.Width * layout.Channels + first;
+            for (var x = 0; x < layout.Width; x++)
+            {
+                var lanes = new Span<float>(start + y * layout.RowPitch + x * layout.Lanes, layout.Lanes);
+                new ReadOnlySpan<float>(pixels + x * layout.Channels, count).CopyTo(lanes);
+                lanes[count..].Clear();
             }
         }
     }

@@ -30,7 +30,7 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <param name="OffsetCount">Entries.</param>
     public readonly record struct Panel(int FirstBlock, int Blocks, long WeightStart, int OffsetStart, int OffsetCount);
 
-    /// <summary>Inputs at each offset: 16 in blocked maps, 1 in planar ones.</summary>
+    /// <summary>Inputs at each offset: 16 or 8 in blocked maps, 1 in planar ones.</summary>
     public int Inner { get; }
 
     /// <summary>The panels in the order of their output channels.</summary>

@@ -22,7 +22,7 @@ internal static unsafe class WeightPacking
         for (var channel = 0; channel < op.OutChannels; channel++)
             bias.Pointer[channel] = (float)values.Bias[channel];
 
-        var packed = new PackedWeights(weights, bias, offsets, source.Lanes, panels);
+        var packed = new PackedWeights(weights, bias, offsets, InnerOf(op, source), panels);
         foreach (var panel in panels)
         {
             WriteOffsets(op, source, panel, packed.OffsetsOf(panel));
@@ -31,6 +31,11 @@ internal static unsafe class WeightPacking
 
         return packed;
     }
+
+    // Inputs side by side at an offset. Groups that end within a block are read in halves, so that fewer inputs of
+    // other groups are multiplied by zeros.
+    private static int InnerOf(Conv2dOp op, MapLayout source) =>
+        op.Groups > 1 && !source.Planar && op.InChannels / op.Groups % Block == Block / 2 ? Block / 2 : source.Lanes;
 
     // Two neighboring output blocks share a panel if they read the same input blocks.
     private static List<PackedWeights.Panel> Layout(Conv2dOp op, MapLayout source, out long weights, out int offsets)
@@ -42,11 +47,11 @@ internal static unsafe class WeightPacking
         offsets = 0;
         for (var first = 0; first < blocks;)
         {
-            var inputs = InputBlocks(op, source, first);
-            var width = first + 1 < blocks && InputBlocks(op, source, first + 1) == inputs ? 2 : 1;
+            var inputs = InputParts(op, source, first);
+            var width = first + 1 < blocks && InputParts(op, source, first + 1) == inputs ? 2 : 1;
             var count = (inputs.End - inputs.Start) * taps;
             panels.Add(new(first, width, weights, offsets, count));
-            weights += (long)count * source.Lanes * width * Block;
+            weights += (long)count * InnerOf(op, source) * width * Block;
             offsets += count;
             first += width;
         }
@@ -54,8 +59,8 @@ internal static unsafe class WeightPacking
         return panels;
     }
 
-    // The input blocks that an output block's groups read.
-    private static (int Start, int End) InputBlocks(Conv2dOp op, MapLayout source, int block)
+    // The parts of the inputs that an output block's groups read.
+    private static (int Start, int End) InputParts(Conv2dOp op, MapLayout source, int block)
     {
         var perGroupOut = op.OutChannels / op.Groups;
         var perGroupIn = op.InChannels / op.Groups;
@@ -63,19 +68,22 @@ internal static unsafe class WeightPacking
         var lastGroup = (Math.Min((block + 1) * Block, op.OutChannels) - 1) / perGroupOut;
         var start = firstGroup * perGroupIn;
         var end = (lastGroup + 1) * perGroupIn;
-        return (start / source.Lanes, (end + source.Lanes - 1) / source.Lanes);
+        var inner = InnerOf(op, source);
+        return (start / inner, (end + inner - 1) / inner);
     }
 
     private static void WriteOffsets(Conv2dOp op, MapLayout source, in PackedWeights.Panel panel, int* offsets)
     {
-        var (start, end) = InputBlocks(op, source, panel.FirstBlock);
-        for (var block = start; block < end; block++)
+        var inner = InnerOf(op, source);
+        var (start, end) = InputParts(op, source, panel.FirstBlock);
+        for (var part = start; part < end; part++)
         {
+            var (block, lane) = Math.DivRem(part * inner, source.Lanes);
             for (var y = 0; y < op.Kernel.Height; y++)
             {
                 for (var x = 0; x < op.Kernel.Width; x++)
                 {
-                    *offsets++ = checked(block * source.BlockPitch
+                    *offsets++ = checked(block * source.BlockPitch + lane
                         + y * op.Dilation.Height * source.RowPitch + x * op.Dilation.Width * source.Lanes);
                 }
             }
@@ -89,7 +97,8 @@ internal static unsafe class WeightPacking
         var perGroupOut = op.OutChannels / op.Groups;
         var taps = op.Kernel.Height * op.Kernel.Width;
         var step = panel.Blocks * Block;
-        var (start, end) = InputBlocks(op, source, panel.FirstBlock);
+        var inner = InnerOf(op, source);
+        var start = InputParts(op, source, panel.FirstBlock).Start;
         var last = Math.Min(panel.FirstBlock * Block + step, op.OutChannels);
         for (var output = panel.FirstBlock * Block; output < last; output++)
         {
@@ -97,13 +106,13 @@ internal static unsafe class WeightPacking
             var scale = values.Scale[output];
             for (var local = 0; local < perGroupIn; local++)
             {
-                var input = firstInput + local - start * source.Lanes;
+                var input = firstInput + local - start * inner;
                 var from = ((long)output * perGroupIn + local) * taps;
                 var lane = output - panel.FirstBlock * Block;
                 for (var tap = 0; tap < taps; tap++)
                 {
-                    var offset = input / source.Lanes * taps + tap;
-                    packed[((long)offset * source.Lanes + input % source.Lanes) * step + lane] =
+                    var offset = input / inner * taps + tap;
+                    packed[((long)offset * inner + input % inner) * step + lane] =
                         (float)(values.Weights[from + tap] * scale);
                 }
             }

@@ -23,7 +23,7 @@ internal sealed unsafe class WinogradLayer : IDisposable
     private readonly MapBuffer? residual;
     private readonly MapBuffer? mask;
     private readonly Size2 padding;
-    private readonly float floor;
+    private readonly ActivationKernel activation;
     private float* sourceStart;
     private float* targetStart;
     private float* residualStart;
@@ -33,15 +33,15 @@ internal sealed unsafe class WinogradLayer : IDisposable
     /// <param name="kernels">The instruction path.</param>
     /// <param name="weights">Evaluated windows.</param>
     /// <param name="padding">Zeros around the map.</param>
-    /// <param name="relu">Whether negative results become 0.</param>
+    /// <param name="activation">What ends the step.</param>
     /// <param name="source">The map read.</param>
     /// <param name="target">The map written.</param>
     /// <param name="residual">The map added.</param>
     /// <param name="mask">A ReLU's result that masks this one.</param>
     /// <param name="slots">Tiles worked on together; a multiple of <see cref="SlotStep"/>.</param>
     public WinogradLayer(
-        TileKernels kernels, WinogradWeights weights, Size2 padding, bool relu, MapBuffer source, MapBuffer target,
-        MapBuffer? residual, MapBuffer? mask, int slots)
+        TileKernels kernels, WinogradWeights weights, Size2 padding, ActivationKernel activation, MapBuffer source,
+        MapBuffer target, MapBuffer? residual, MapBuffer? mask, int slots)
     {
         this.kernels = kernels;
         this.weights = weights;
@@ -50,7 +50,7 @@ internal sealed unsafe class WinogradLayer : IDisposable
         this.target = target;
         this.residual = residual;
         this.mask = mask;
-        floor = relu ? 0 : float.NegativeInfinity;
+        this.activation = activation;
         Slots = slots;
         TileRows = (target.Layout.Height + WinogradPoints.Outputs - 1) / WinogradPoints.Outputs;
         TileColumns = (target.Layout.Width + WinogradPoints.Outputs - 1) / WinogradPoints.Outputs;
@@ -207,7 +207,7 @@ internal sealed unsafe class WinogradLayer : IDisposable
         for (var i = 0; i < tiles.Count; i++, cursor.Advance(), from += Block)
         {
             var (y, x) = (cursor.Row * Side, cursor.Column * Side);
-            WinogradOutput.Interpolate(from, ProductPitch, new()
+            var end = new WinogradTileEnd
             {
                 Target = targetStart + cursor.Image * target.ImagePitch + (long)block * layout.BlockPitch
                     + y * layout.RowPitch + x * Block,
@@ -223,10 +223,13 @@ internal sealed unsafe class WinogradLayer : IDisposable
                         + y * maskLayout.RowPitch + x * Block,
                 MaskRow = maskLayout?.RowPitch ?? 0,
                 Bias = weights.BiasOf(block),
-                Floor = floor,
+                Floor = activation.Floor,
                 Rows = Math.Min(Side, layout.Height - y),
                 Columns = Math.Min(Side, layout.Width - x),
-            });
+            };
+            WinogradOutput.Interpolate(from, ProductPitch, end);
+            for (var row = 0; activation.IsFunction && row < end.Rows; row++)
+                activation.Run(end.Target + row * end.TargetRow, Block, end.Columns);
         }
     }
 

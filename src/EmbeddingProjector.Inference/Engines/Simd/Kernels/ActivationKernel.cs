@@ -1,0 +1,131 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using EmbeddingProjector.Inference.Graph.Ops;
+
+namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
+
+/// <summary>What ends a step: nothing, a floor of 0, or a function of each value that is still in the nearest
+/// cache.</summary>
+/// <remarks>Lanes are channels; lanes without a channel may become anything finite.</remarks>
+internal readonly unsafe struct ActivationKernel
+{
+    private readonly bool hasFloor;
+    private readonly delegate*<float*, nint, int, void> function;
+
+    private ActivationKernel(bool hasFloor, delegate*<float*, nint, int, void> function)
+    {
+        this.hasFloor = hasFloor;
+        this.function = function;
+    }
+
+    private interface IFunction
+    {
+        static abstract V Of<M, V>(V x)
+            where M : struct, ILanes<V>
+            where V : struct;
+    }
+
+    /// <summary>Results below become this: 0 for a ReLU, minus infinity otherwise.</summary>
+    public float Floor => hasFloor ? 0 : float.NegativeInfinity;
+
+    /// <summary>Whether there is more to do than the floor.</summary>
+    public bool IsFunction => function != null;
+
+    /// <summary>Whether there is a kernel; others are left to the op's definition.</summary>
+    /// <param name="activation">The function.</param>
+    public static bool Exists(Activation activation) => activation != Activation.Tanh;
+
+    /// <summary>Chooses the kernel.</summary>
+    /// <param name="activation">Null for none.</param>
+    /// <param name="path">The instructions.</param>
+    public static ActivationKernel For(Activation? activation, InstructionPath path) => activation switch
+    {
+        null => default,
+        Activation.ReLU => new(hasFloor: true, null),
+        Activation.ReLU6 => Of<Relu6>(path),
+        Activation.Hardswish => Of<Hardswish>(path),
+        Activation.Hardsigmoid => Of<Hardsigmoid>(path),
+        Activation.Sigmoid => Of<Sigmoid>(path),
+        Activation.SiLU => Of<Silu>(path),
+        Activation.GELU => Of<Gelu>(path),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "there is no kernel of it"),
+    };
+
+    /// <summary>Applies the function, where there is one, to pixels of one channel block.</summary>
+    /// <param name="values">The first pixel's 16 values, changed in place.</param>
+    /// <param name="step">From a pixel to the next, in floats.</param>
+    /// <param name="pixels">How many.</param>
+    public void Run(float* values, nint step, int pixels)
+    {
+        if (function != null)
+            function(values, step, pixels);
+    }
+
+    private static ActivationKernel Of<F>(InstructionPath path)
+        where F : struct, IFunction =>
+        new(hasFloor: false, path == InstructionPath.Avx512
+            ? &Apply<F, Avx512Lanes, Vector512<float>>
+            : &Apply<F, PortableLanes, Vector<float>>);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Apply<F, M, V>(float* values, nint step, int pixels)
+        where F : struct, IFunction
+        where M : struct, ILanes<V>
+        where V : struct
+    {
+        for (; pixels > 0; pixels--, values += step)
+        {
+            for (var lane = 0; lane < 16; lane += M.Count)
+                M.Store(F.Of<M, V>(M.Load(values + lane)), values + lane);
+        }
+    }
+
+    private readonly struct Relu6 : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Of<M, V>(V x)
+            where M : struct, ILanes<V>
+            where V : struct => LaneMath<M, V>.Relu6(x);
+    }
+
+    private readonly struct Hardswish : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Of<M, V>(V x)
+            where M : struct, ILanes<V>
+            where V : struct => M.Multiply(x, LaneMath<M, V>.HardSigmoid(x));
+    }
+
+    private readonly struct Hardsigmoid : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Of<M, V>(V x)
+            where M : struct, ILanes<V>
+            where V : struct => LaneMath<M, V>.HardSigmoid(x);
+    }
+
+    private readonly struct Sigmoid : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Of<M, V>(V x)
+            where M : struct, ILanes<V>
+            where V : struct => LaneMath<M, V>.Sigmoid(x);
+    }
+
+    private readonly struct Silu : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Of<M, V>(V x)
+            where M : struct, ILanes<V>
+            where V : struct => LaneMath<M, V>.Silu(x);
+    }
+
+    private readonly struct Gelu : IFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Of<M, V>(V x)
+            where M : struct, ILanes<V>
+            where V : struct => LaneMath<M, V>.Gelu(x);
+    }
+}

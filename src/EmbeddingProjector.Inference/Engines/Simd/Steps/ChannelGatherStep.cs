@@ -1,0 +1,95 @@
+using EmbeddingProjector.Inference.Engines.Simd.Kernels;
+using EmbeddingProjector.Inference.Engines.Simd.Planning;
+
+namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
+
+/// <summary>A map whose channels are copies of some channels of other maps: slices, shuffles, and concatenations that
+/// do not fall on whole blocks. An item is a row of one channel block.</summary>
+internal sealed unsafe class ChannelGatherStep : Step, IDisposable
+{
+    private const int Block = MapLayout.BlockChannels;
+
+    private readonly MapBuffer[] sources;
+    private readonly MapBuffer target;
+    private readonly (int Source, int Block)[][] parts; // by target block: which source blocks
+    private readonly AlignedBuffer[] lanes; // by target block: [parts, 16]
+    private readonly float*[] starts;
+    private readonly bool isWide;
+    private float* to;
+
+    /// <summary>Makes the step.</summary>
+    /// <param name="name">The tail's name.</param>
+    /// <param name="path">The instructions.</param>
+    /// <param name="channels">For each channel of the target the map and its channel.</param>
+    /// <param name="sources">The maps read, of the target's height and width.</param>
+    /// <param name="target">The map written.</param>
+    public ChannelGatherStep(
+        string name, InstructionPath path, IReadOnlyList<(int Source, int Channel)> channels, MapBuffer[] sources,
+        MapBuffer target)
+        : base(name, target, sources)
+    {
+        this.sources = sources;
+        this.target = target;
+        isWide = path == InstructionPath.Avx512;
+        starts = new float*[sources.Length];
+        parts = new (int, int)[target.Layout.Blocks][];
+        lanes = new AlignedBuffer[target.Layout.Blocks];
+        for (var block = 0; block < parts.Length; block++)
+        {
+            var wanted = channels.Skip(block * Block).Take(Block)
+                .Select(channel => (channel.Source, Block: channel.Channel / Block, Lane: channel.Channel % Block))
+                .ToList();
+            parts[block] = [.. wanted.Select(channel => (channel.Source, channel.Block)).Distinct()];
+            lanes[block] = new(parts[block].Length * Block);
+            var table = new Span<int>(lanes[block].Pointer, parts[block].Length * Block);
+            table.Fill(-1);
+            for (var lane = 0; lane < wanted.Count; lane++)
+            {
+                var part = Array.IndexOf(parts[block], (wanted[lane].Source, wanted[lane].Block));
+                table[part * Block + lane] = wanted[lane].Lane;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var table in lanes)
+            table.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override int Prepare(int first, int count)
+    {
+        for (var i = 0; i < sources.Length; i++)
+            starts[i] = sources[i].At(first);
+        to = target.At(first);
+        return count * target.Layout.Blocks * target.Layout.Height;
+    }
+
+    /// <inheritdoc/>
+    protected override void Compute(int item, int worker)
+    {
+        var (plane, y) = Math.DivRem(item, target.Layout.Height);
+        var (image, block) = Math.DivRem(plane, target.Layout.Blocks);
+        var rows = stackalloc float*[Block];
+        for (var i = 0; i < parts[block].Length; i++)
+        {
+            var (source, sourceBlock) = parts[block][i];
+            rows[i] = Row(starts[source], sources[source], image, sourceBlock, y);
+        }
+
+        var row = new ChannelGather
+        {
+            Sources = rows,
+            Count = parts[block].Length,
+            Lanes = (int*)lanes[block].Pointer,
+            Target = Row(to, target, image, block, y),
+            Pixels = target.Layout.Width,
+        };
+        if (isWide)
+            ChannelGatherKernel.Wide(&row);
+        else
+            ChannelGatherKernel.Plain(&row);
+    }
+}
