@@ -172,12 +172,20 @@ public sealed class GraphBuilder
     /// <param name="embedding">The default output, [features].</param>
     public ModelGraph Build(Node logits, Node embedding) => new(model, [.. nodes], logits.Index, embedding.Index);
 
+    private FeatureLayout LayoutOf(Op op, ImmutableArray<int> inputs, TensorShape shape) => op switch
+    {
+        _ when shape.Rank == 1 => FeatureLayout.Vector,
+        ClassTokenOp => FeatureLayout.ClassTokenFirst,
+        PermuteOp permute => permute.Axes[0] == 1 ? FeatureLayout.ChannelsLast : FeatureLayout.ChannelsFirst,
+        _ => inputs.IsEmpty ? FeatureLayout.ChannelsFirst : nodes[inputs[0]].Layout,
+    };
+
     private Node Insert(string name, string module, Op op, ImmutableArray<int> inputs, TensorShape shape)
     {
         if (!names.Add(name))
             throw new GraphException(name, $"model '{model}' has two nodes of this name");
 
-        var node = new Node(nodes.Count, name, module, op, inputs, shape);
+        var node = new Node(nodes.Count, name, module, op, inputs, shape) { Layout = LayoutOf(op, inputs, shape) };
         nodes.Add(node);
         return node;
     }

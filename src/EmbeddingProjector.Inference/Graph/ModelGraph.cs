@@ -58,6 +58,7 @@ public sealed class ModelGraph
 
         return Nodes.FirstOrDefault(node => node.Name.Equals(layer, StringComparison.OrdinalIgnoreCase))
             ?? Nodes.LastOrDefault(node => node.Name.StartsWith(layer + ".", StringComparison.OrdinalIgnoreCase))
+            ?? Nodes.LastOrDefault(node => node.ModulePath.Equals(layer, StringComparison.OrdinalIgnoreCase))
             ?? throw new LayerNotFoundException(layer, Name, NearestNames.Of(layer, LayerNames));
     }
 

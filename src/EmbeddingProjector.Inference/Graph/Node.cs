@@ -14,6 +14,9 @@ namespace EmbeddingProjector.Inference.Graph;
 public sealed record Node(
     int Index, string Name, string ModulePath, Op Op, ImmutableArray<int> Inputs, TensorShape Shape)
 {
+    /// <summary>What the dimensions of its values are.</summary>
+    public FeatureLayout Layout { get; init; }
+
     /// <summary>The number of trainable values, as torchvision counts them: batch norm's statistics are none.</summary>
     public long ParameterCount => Op.Parameters
         .Where(spec => !spec.IsBuffer)

@@ -7,15 +7,12 @@ namespace EmbeddingProjector.Inference.Models;
 /// it.</summary>
 internal static class AlexNet
 {
-    private const int InputSize = 224;
-
     /// <summary>The one variant.</summary>
-    public static ImmutableArray<ModelArchitecture> Variants { get; } =
-        [new("alexnet", "AlexNet", InputSize, [ImageNetWeights.V1("alexnet-owt-7be5be79.pth")], Build)];
+    public static ImmutableArray<ModelArchitecture> Variants { get; } = [new("alexnet", "AlexNet", Build)];
 
-    private static ModelGraph Build(int classes)
+    private static ModelGraph Build(int classes, int size)
     {
-        var graph = new GraphBuilder("alexnet", new(3, InputSize, InputSize));
+        var graph = new GraphBuilder("alexnet", new(3, size, size));
         var x = graph.Conv2d("features.0", graph.Input, 64, 11, stride: 4, padding: 2);
         x = graph.Relu("features.1", x);
         x = graph.MaxPool2d("features.2", x, 3, stride: 2);

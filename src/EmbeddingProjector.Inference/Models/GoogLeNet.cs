@@ -8,15 +8,12 @@ namespace EmbeddingProjector.Inference.Models;
 /// <remarks>The auxiliary classifiers act in training only: their keys in a checkpoint are unused.</remarks>
 internal static class GoogLeNet
 {
-    private const int InputSize = 224;
-
     /// <summary>The one variant.</summary>
-    public static ImmutableArray<ModelArchitecture> Variants { get; } =
-        [new("googlenet", "GoogLeNet", InputSize, [ImageNetWeights.V1("googlenet-1378be20.pth")], Build)];
+    public static ImmutableArray<ModelArchitecture> Variants { get; } = [new("googlenet", "GoogLeNet", Build)];
 
-    private static ModelGraph Build(int classes)
+    private static ModelGraph Build(int classes, int size)
     {
-        var graph = new GraphBuilder("googlenet", new(3, InputSize, InputSize));
+        var graph = new GraphBuilder("googlenet", new(3, size, size));
         var x = BasicConv.TransformInput(graph);
         x = BasicConv.Add(graph, "conv1", x, 64, 7, stride: 2, padding: 3);
         x = graph.MaxPool2d("maxpool1", x, 3, stride: 2, ceilMode: true);

@@ -7,18 +7,12 @@ namespace EmbeddingProjector.Inference.Models;
 /// <remarks>The auxiliary classifier acts in training only: its keys in a checkpoint are unused.</remarks>
 internal static class InceptionV3
 {
-    private const int InputSize = 299;
-
     /// <summary>The one variant.</summary>
-    public static ImmutableArray<ModelArchitecture> Variants { get; } =
-    [
-        new("inception_v3", "Inception", InputSize,
-            [ImageNetWeights.V1("inception_v3_google-0cc3c7bd.pth", resizeSize: 342, cropSize: InputSize)], Build),
-    ];
+    public static ImmutableArray<ModelArchitecture> Variants { get; } = [new("inception_v3", "Inception", Build)];
 
-    private static ModelGraph Build(int classes)
+    private static ModelGraph Build(int classes, int size)
     {
-        var graph = new GraphBuilder("inception_v3", new(3, InputSize, InputSize));
+        var graph = new GraphBuilder("inception_v3", new(3, size, size));
         var x = BasicConv.TransformInput(graph);
         x = BasicConv.Add(graph, "Conv2d_1a_3x3", x, 32, 3, stride: 2);
         x = BasicConv.Add(graph, "Conv2d_2a_3x3", x, 32, 3);

@@ -9,7 +9,10 @@ public static class ModelCatalog
     public static ImmutableArray<ModelArchitecture> All { get; } =
     [
         .. TinyResNet.Variants, .. Pixels.Variants, .. AlexNet.Variants, .. Vgg.Variants, .. ResNet.Variants,
-        .. SqueezeNet.Variants, .. GoogLeNet.Variants, .. InceptionV3.Variants,
+        .. SqueezeNet.Variants, .. GoogLeNet.Variants, .. InceptionV3.Variants, .. DenseNet.Variants,
+        .. MobileNetV2.Variants, .. MobileNetV3.Variants, .. MnasNet.Variants, .. ShuffleNetV2.Variants,
+        .. EfficientNet.Variants, .. RegNet.Variants, .. ConvNeXt.Variants, .. VisionTransformer.Variants,
+        .. SwinTransformer.Variants, .. MaxVit.Variants,
     ];
 
     /// <summary>The architectures' names, in the order of <see cref="All"/>.</summary>

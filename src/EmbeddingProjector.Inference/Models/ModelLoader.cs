@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Graph.Ops;
 using EmbeddingProjector.Inference.Models.Download;
 using EmbeddingProjector.Inference.Weights;
 
@@ -16,6 +17,7 @@ public sealed class ModelLoader(WeightStore store)
 
     // A forged file must not make the list of classes fill the memory.
     private const int MostClasses = 1 << 20;
+    private const int MostTokens = 1 << 16;
 
     private const string BatchCounter = ".num_batches_tracked";
 
@@ -24,7 +26,7 @@ public sealed class ModelLoader(WeightStore store)
     /// <param name="name">The architecture, such as <c>resnet50</c>, without regard to case.</param>
     /// <param name="weightSet">The published set, such as <c>IMAGENET1K_V1</c>; null or <c>DEFAULT</c> for
     /// torchvision's
-    /// default, which is its newest.</param>
+    /// default, which is mostly its newest.</param>
     /// <param name="weightsPath">A weight file to use in place of the published one. The number of classes is then
     /// taken
     /// from its last layer, and their names from its metadata (<c>classes</c>, separated by <c>|</c>), else from the
@@ -48,21 +50,23 @@ public sealed class ModelLoader(WeightStore store)
             ? Fetch(architecture, set, progress, cancellationToken)
             : store.FindLocal(set, weightsPath)!;
 
-        var weights = WeightFile.Open(location);
+        var file = WeightFile.Open(location);
         try
         {
+            var weights = RenamedWeights.Of(file, architecture.OldKeys);
             var graph = BuildFor(weights, architecture, set);
-            Check(graph, weights);
+            var hasHead = HasHead(graph, weights);
+            Check(hasHead ? graph.Nodes : graph.Ancestors(graph.Embedding), weights);
             return new(
-                architecture, graph, NameOf(set, weightsPath), weights, WeightHash.Of(location), set.Transform,
-                Categories(graph, weights, set))
+                architecture, graph, NameOf(set, weightsPath), weights, WeightHash.Of(location),
+                TransformOf(set, graph), hasHead ? Categories(graph, weights, set) : [])
             {
                 UnusedKeys = UnusedKeys(graph, weights),
             };
         }
         catch
         {
-            weights.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -92,23 +96,58 @@ public sealed class ModelLoader(WeightStore store)
     private static string NameOf(WeightSet set, string? path) =>
         path is null || set.FileName == Path.GetFileName(path) ? set.Name : CustomWeights;
 
-    // A fine-tuned model has its own number of classes: the first dimension of its last layer's weight.
+    // A fine-tuned model has its own number of classes: the first dimension of its last layer's weight. A vision
+    // transformer has its own size: that of its positions.
     private static ModelGraph BuildFor(IWeightSource weights, ModelArchitecture architecture, WeightSet set)
     {
-        var graph = architecture.Build(set.Categories.Length);
-        if (graph.Head is not { } head)
-            return graph;
+        var graph = architecture.BuildAt(set.Categories.Length, set.Transform.CropSize);
+        var classes = set.Categories.Length;
+        if (graph.Head is { } head && weights.TryGetShape(head.ParameterName("weight"), out var shape)
+            && shape is [> 0 and <= MostClasses, ..])
+        {
+            classes = shape[0];
+        }
 
-        var isKnown = weights.TryGetShape(head.ParameterName("weight"), out var shape);
-        return isKnown && shape is [> 0 and <= MostClasses, ..] && shape[0] != set.Categories.Length
-            ? architecture.Build(shape[0])
-            : graph;
+        var size = TrainedSize(graph, weights) ?? set.Transform.CropSize;
+        return classes == set.Categories.Length && size == set.Transform.CropSize
+            ? graph
+            : architecture.BuildAt(classes, size);
     }
 
-    private static void Check(ModelGraph graph, IWeightSource weights)
+    // A class token and a square of patches.
+    private static int? TrainedSize(ModelGraph graph, IWeightSource weights)
     {
-        foreach (var (name, shape) in graph.Parameters)
-            ParameterReader.Check(name, shape, weights);
+        if (graph.Nodes.FirstOrDefault(node => node.Op is PositionEmbeddingOp) is not { } positions
+            || !weights.TryGetShape(positions.ParameterName("pos_embedding"), out var shape)
+            || shape is not [1, > 1 and <= MostTokens, _])
+        {
+            return null;
+        }
+
+        var side = (int)Math.Sqrt(shape[1] - 1);
+        var patches = graph.Nodes.First(node => node.Op is Conv2dOp);
+        return side * side == shape[1] - 1 ? side * ((Conv2dOp)patches.Op).Stride.Width : null;
+    }
+
+    private static ImageTransform TransformOf(WeightSet set, ModelGraph graph)
+    {
+        var (own, size) = (set.Transform, graph.Input.Shape[1]);
+        return own.CropSize == size
+            ? own
+            : own with { ResizeSize = own.ResizeSize * size / own.CropSize, CropSize = size };
+    }
+
+    // A checkpoint of a backbone alone is enough for the embedding.
+    private static bool HasHead(ModelGraph graph, IWeightSource weights) =>
+        graph.Head is not { } head || weights.TryGetShape(head.ParameterName("weight"), out _);
+
+    private static void Check(IEnumerable<Node> nodes, IWeightSource weights)
+    {
+        foreach (var node in nodes)
+        {
+            foreach (var spec in node.Op.Parameters)
+                ParameterReader.Check(node.ParameterName(spec.Suffix), spec.Shape, weights);
+        }
     }
 
     private static ImmutableArray<string> UnusedKeys(ModelGraph graph, IWeightSource weights)

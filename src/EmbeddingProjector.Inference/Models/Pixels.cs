@@ -11,7 +11,7 @@ internal static class Pixels
 
     /// <summary>The one variant.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } =
-        [new("pixels", "Pixels", InputSize, [Weights], Build)];
+        [new("pixels", "Pixels", InputSize, [Weights], (_, size) => Build(size))];
 
     private static WeightSet Weights => new()
     {
@@ -23,9 +23,9 @@ internal static class Pixels
     };
 
     // Red, then green, then blue, each row by row: 3 * side * side values.
-    private static ModelGraph Build(int classes)
+    private static ModelGraph Build(int size)
     {
-        var graph = new GraphBuilder("pixels", new(3, InputSize, InputSize));
+        var graph = new GraphBuilder("pixels", new(3, size, size));
         var flat = graph.Flatten("flatten", graph.Input);
         return graph.Build(flat, flat);
     }

@@ -7,28 +7,17 @@ namespace EmbeddingProjector.Inference.Models;
 /// <c>torchvision.models.resnet</c> builds them.</summary>
 internal static class ResNet
 {
-    private const int InputSize = 224;
-
-    /// <summary>Every variant: its block, the blocks of each layer, and its weight sets, torchvision's default
-    /// first.</summary>
+    /// <summary>Every variant: its block, and the blocks of each layer.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } =
     [
-        Row("resnet18", BasicBlock, [2, 2, 2, 2], V1("resnet18-f37072fd.pth")),
-        Row("resnet34", BasicBlock, [3, 4, 6, 3], V1("resnet34-b627a593.pth")),
-        Row("resnet50", Bottleneck(), [3, 4, 6, 3], V2("resnet50-11ad3fa6.pth"), V1("resnet50-0676ba61.pth")),
-        Row("resnet101", Bottleneck(), [3, 4, 23, 3], V2("resnet101-cd907fc2.pth"), V1("resnet101-63fe2227.pth")),
-        Row("resnet152", Bottleneck(), [3, 8, 36, 3], V2("resnet152-f82ba261.pth"), V1("resnet152-394f9c45.pth")),
-        Row("resnext50_32x4d", Bottleneck(groups: 32, widthPerGroup: 4), [3, 4, 6, 3],
-            V2("resnext50_32x4d-1a0047aa.pth"), V1("resnext50_32x4d-7cdf4587.pth")),
-        Row("resnext101_32x8d", Bottleneck(groups: 32, widthPerGroup: 8), [3, 4, 23, 3],
-            V2("resnext101_32x8d-110c445d.pth"), V1("resnext101_32x8d-8ba56ff5.pth")),
-        // Published by the new recipe at once, so its V1 resizes to 232.
-        Row("resnext101_64x4d", Bottleneck(groups: 64, widthPerGroup: 4), [3, 4, 23, 3],
-            V1("resnext101_64x4d-173b62eb.pth", resizeSize: 232)),
-        Row("wide_resnet50_2", Bottleneck(widthPerGroup: 128), [3, 4, 6, 3],
-            V2("wide_resnet50_2-9ba9bcbe.pth"), V1("wide_resnet50_2-95faca4d.pth")),
-        Row("wide_resnet101_2", Bottleneck(widthPerGroup: 128), [3, 4, 23, 3],
-            V2("wide_resnet101_2-d733dc28.pth"), V1("wide_resnet101_2-32ee1156.pth")),
+        Row("resnet18", BasicBlock, 2, 2, 2, 2), Row("resnet34", BasicBlock, 3, 4, 6, 3),
+        Row("resnet50", Bottleneck(), 3, 4, 6, 3), Row("resnet101", Bottleneck(), 3, 4, 23, 3),
+        Row("resnet152", Bottleneck(), 3, 8, 36, 3),
+        Row("resnext50_32x4d", Bottleneck(groups: 32, widthPerGroup: 4), 3, 4, 6, 3),
+        Row("resnext101_32x8d", Bottleneck(groups: 32, widthPerGroup: 8), 3, 4, 23, 3),
+        Row("resnext101_64x4d", Bottleneck(groups: 64, widthPerGroup: 4), 3, 4, 23, 3),
+        Row("wide_resnet50_2", Bottleneck(widthPerGroup: 128), 3, 4, 6, 3),
+        Row("wide_resnet101_2", Bottleneck(widthPerGroup: 128), 3, 4, 23, 3),
     ];
 
     /// <summary>Adds one residual block.</summary>
@@ -88,13 +77,11 @@ internal static class ResNet
         return graph.Relu($"{path}.relu", graph.Add($"{path}.add", x, shortcut));
     }
 
-    private static ModelArchitecture Row(
-        string name, Block block, int[] depths, params ImmutableArray<WeightSet> weightSets) =>
-        new(name, "ResNet", InputSize, weightSets, classes => Build(name, block, depths, classes));
+    private static ModelArchitecture Row(string name, Block block, params int[] depths) =>
+        new(name, "ResNet", (classes, size) => Build(new(name, new(3, size, size)), block, depths, classes));
 
-    private static ModelGraph Build(string name, Block block, int[] depths, int classes)
+    private static ModelGraph Build(GraphBuilder graph, Block block, int[] depths, int classes)
     {
-        var graph = new GraphBuilder(name, new(3, InputSize, InputSize));
         var x = graph.Conv2d("conv1", graph.Input, 64, 7, stride: 2, padding: 3, bias: false);
         x = graph.BatchNorm2d("bn1", x);
         x = graph.Relu("relu", x);
@@ -106,8 +93,4 @@ internal static class ResNet
         x = graph.Flatten("flatten", x);
         return graph.Build(graph.Linear("fc", x, classes));
     }
-
-    private static WeightSet V1(string fileName, int resizeSize = 256) => ImageNetWeights.V1(fileName, resizeSize);
-
-    private static WeightSet V2(string fileName) => ImageNetWeights.V2(fileName);
 }

@@ -8,15 +8,13 @@ namespace EmbeddingProjector.Inference.Models;
 /// beside torchvision's graph, <c>embedding_pool</c> and <c>embedding_flatten</c>.</remarks>
 internal static class SqueezeNet
 {
-    private const int InputSize = 224;
-
     private delegate Node Features(GraphBuilder graph);
 
-    /// <summary>Every variant: its features and its weights.</summary>
+    /// <summary>Every variant: its features.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } =
     [
-        Row("squeezenet1_0", Features1_0, "squeezenet1_0-b66bff10.pth"),
-        Row("squeezenet1_1", Features1_1, "squeezenet1_1-b8a52dc0.pth"),
+        Row("squeezenet1_0", Features1_0),
+        Row("squeezenet1_1", Features1_1),
     ];
 
     private static Node Features1_0(GraphBuilder graph)
@@ -69,12 +67,11 @@ internal static class SqueezeNet
         return graph.Concat($"{path}.cat", one, three);
     }
 
-    private static ModelArchitecture Row(string name, Features features, string weights) =>
-        new(name, "SqueezeNet", InputSize, [ImageNetWeights.V1(weights)], classes => Build(name, features, classes));
+    private static ModelArchitecture Row(string name, Features features) =>
+        new(name, "SqueezeNet", (classes, size) => Build(new(name, new(3, size, size)), features, classes));
 
-    private static ModelGraph Build(string name, Features addFeatures, int classes)
+    private static ModelGraph Build(GraphBuilder graph, Features addFeatures, int classes)
     {
-        var graph = new GraphBuilder(name, new(3, InputSize, InputSize));
         var features = addFeatures(graph);
         var x = graph.Dropout("classifier.0", features);
         x = graph.Conv2d("classifier.1", x, classes, 1);

@@ -34,9 +34,9 @@ internal static class TinyResNet
         License = "MIT (this project); trained on CIFAR-10, MNIST (CC BY-SA 3.0) and Fashion-MNIST (MIT)",
     };
 
-    private static ModelGraph Build(int classes)
+    private static ModelGraph Build(int classes, int size)
     {
-        var graph = new GraphBuilder("tiny-resnet20", new(3, InputSize, InputSize));
+        var graph = new GraphBuilder("tiny-resnet20", new(3, size, size));
         var x = graph.Conv2d("conv1", graph.Input, 32, 3, padding: 1, bias: false);
         x = graph.BatchNorm2d("bn1", x);
         x = graph.Relu("relu", x);

@@ -22,6 +22,13 @@ public sealed record WeightSet
     /// <summary>The classes in the order of the logits.</summary>
     public required ImmutableArray<string> Categories { get; init; }
 
+    /// <summary>The share of ImageNet's validation pictures, in percent, whose class scores highest, as torchvision
+    /// published it; null where nobody did.</summary>
+    public double? Top1Accuracy { get; init; }
+
+    /// <summary>The share whose class is among the five that score highest, in percent.</summary>
+    public double? Top5Accuracy { get; init; }
+
     /// <summary>The licence that the weights come under.</summary>
     public required string License { get; init; }
 }

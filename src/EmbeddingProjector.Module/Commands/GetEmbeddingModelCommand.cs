@@ -16,6 +16,9 @@ namespace EmbeddingProjector.Module.Commands;
 /// Lists the residual networks.</example>
 /// <example><code>Get-EmbeddingModel vgg16 -Layer</code>
 /// Lists the places where VGG-16 can be cut, with the shape of what comes out.</example>
+/// <example><code>Get-EmbeddingModel vit_b_16 -Layer -Size 384</code>
+/// Lists those of a vision transformer for pictures of 384 pixels: tokens of 24 x 24 patches and the class
+/// token.</example>
 [Cmdlet(VerbsCommon.Get, "EmbeddingModel")]
 [OutputType(typeof(EmbeddingModelInfo), typeof(EmbeddingLayerInfo))]
 public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
@@ -30,10 +33,15 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Lists the layers, with what they compute and the shape of their output at the model's own input
-    /// size.</summary>
+    /// <summary>Lists the layers, with what they compute and the shape of their output.</summary>
     [Parameter]
     public SwitchParameter Layer { get; set; }
+
+    /// <summary>Side in pixels of the square that the layers' shapes are told for; the model's own without
+    /// it.</summary>
+    [Parameter]
+    [ValidateRange(1, 8192)]
+    public int? Size { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -41,7 +49,7 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
         foreach (var model in Name.SelectMany(Find).Distinct())
         {
             Cancellation.ThrowIfCancellationRequested();
-            var graph = model.Build(model.DefaultWeights.Categories.Length);
+            var graph = model.BuildAt(model.DefaultWeights.Categories.Length, Size ?? model.InputSize);
             IEnumerable<object> output = IsOn(Layer) ? Layers(model.Name, graph) : [Describe(model, graph)];
             foreach (var item in output)
                 Shell.WriteObject(item);
@@ -67,6 +75,7 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
         EmbeddingSize = graph.Embedding.Shape.Length,
         InputSize = model.InputSize,
         Classes = model.DefaultWeights.Categories.Length,
+        Top1Accuracy = model.DefaultWeights.Top1Accuracy,
         WeightSets = [.. model.WeightSets.Select(set => set.Name)],
         IsLocal = weights.FindLocal(model.DefaultWeights) is not null,
         License = model.DefaultWeights.License,

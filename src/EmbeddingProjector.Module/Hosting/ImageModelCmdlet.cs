@@ -51,8 +51,8 @@ public abstract class ImageModelCmdlet : PathCmdlet
     [ValidateNotNullOrEmpty]
     public string Layer { get; set; } = "embedding";
 
-    /// <summary>What becomes of a layer's feature maps: None keeps every value, Average and Max keep one a
-    /// channel.</summary>
+    /// <summary>What becomes of a layer's feature maps or tokens: None keeps every value, Average and Max keep one a
+    /// channel, Token keeps a vision transformer's class token.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     public Pooling Pooling { get; set; }

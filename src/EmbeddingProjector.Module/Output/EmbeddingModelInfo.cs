@@ -21,6 +21,10 @@ public sealed record EmbeddingModelInfo
     /// <summary>The number of classes that the head tells apart.</summary>
     public required int Classes { get; init; }
 
+    /// <summary>The share of ImageNet's validation pictures, in percent, that the default weight set tells rightly, as
+    /// published; null where nobody did.</summary>
+    public required double? Top1Accuracy { get; init; }
+
     /// <summary>The published weight sets, the default first.</summary>
     public required string[] WeightSets { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Pipeline;
 
@@ -7,6 +8,7 @@ namespace EmbeddingProjector.Pipeline;
 internal sealed class EmbeddingBatch
 {
     private readonly IProgram program;
+    private readonly FeatureLayout layout;
     private readonly Pooling pooling;
     private readonly ImmutableArray<string> categories;
     private readonly int logitsOutput;
@@ -16,12 +18,15 @@ internal sealed class EmbeddingBatch
 
     /// <summary>Makes the buffers.</summary>
     /// <param name="program">Its first output is the embedding.</param>
-    /// <param name="pooling">What becomes of a map.</param>
+    /// <param name="layout">What the dimensions of the first output are.</param>
+    /// <param name="pooling">What becomes of a map or of tokens.</param>
     /// <param name="logitsOutput">The output that holds the class scores; -1 where none does.</param>
     /// <param name="categories">The classes in the order of the logits.</param>
-    public EmbeddingBatch(IProgram program, Pooling pooling, int logitsOutput, ImmutableArray<string> categories)
+    public EmbeddingBatch(
+        IProgram program, FeatureLayout layout, Pooling pooling, int logitsOutput, ImmutableArray<string> categories)
     {
         this.program = program;
+        this.layout = layout;
         this.pooling = pooling;
         this.logitsOutput = logitsOutput;
         this.categories = categories;
@@ -57,7 +62,7 @@ internal sealed class EmbeddingBatch
     /// <exception cref="NotFiniteException">A value is NaN or infinite.</exception>
     public float[] Vector(int index)
     {
-        var vector = FeaturePooling.Pool(Row(0, index), program.OutputShapes[0], pooling);
+        var vector = FeaturePooling.Pool(Row(0, index), program.OutputShapes[0], layout, pooling);
         RequireFinite(vector, index);
         return vector;
     }

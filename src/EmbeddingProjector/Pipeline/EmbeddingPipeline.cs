@@ -37,12 +37,14 @@ public sealed class EmbeddingPipeline : IDisposable
 
         this.model = model;
         this.engine = engine;
-        this.options = model.Graph.Head is null ? options with { WithPrediction = false } : options;
+        var hasHead = model.Graph.Head is not null && !model.Categories.IsEmpty;
+        this.options = hasHead ? options : options with { WithPrediction = false };
         Transform = options.Transform ?? model.Transform;
         Layer = model.Graph.Find(options.Layer);
         inputShape = new TensorShape(3, Transform.CropSize, Transform.CropSize);
         batchSize = options.BatchSize ?? BatchSize(Transform.CropSize);
-        Dimension = FeaturePooling.Dimension(model.Graph.InferShapes(inputShape)[Layer.Index], options.Pooling);
+        Dimension = FeaturePooling.Dimension(
+            Layer, model.Graph.InferShapes(inputShape)[Layer.Index], options.Pooling);
     }
 
     /// <summary>A pipeline that makes vectors as those of a set were made, so that they can be compared.</summary>
@@ -118,7 +120,7 @@ public sealed class EmbeddingPipeline : IDisposable
             Threads = options.Threads,
         });
         var logitsOutput = options.WithPrediction ? outputs.IndexOf(model.Graph.Logits) : -1;
-        var batch = new EmbeddingBatch(program, options.Pooling, logitsOutput, model.Categories);
+        var batch = new EmbeddingBatch(program, Layer.Layout, options.Pooling, logitsOutput, model.Categories);
 
         // Embeddings: each picture gets its id, its vector and the head's prediction.
         var ids = new ImageIdSequence();

@@ -1,10 +1,12 @@
 namespace EmbeddingProjector.Pipeline;
 
-/// <summary>How the values of a feature map, [channels, height, width], become a vector.</summary>
-/// <remarks>A node whose output is a vector already, [features], is left as it is by each of them.</remarks>
+/// <summary>How the values of a feature map, [channels, height, width], or of tokens, [tokens, features], become a
+/// vector.</summary>
+/// <remarks>A node whose output is a vector already, [features], is left as it is by each of them. Average and Max
+/// leave a class token out.</remarks>
 public enum Pooling
 {
-    /// <summary>The values as the engine gives them, row-major: channels * height * width of them.</summary>
+    /// <summary>All values as the engine gives them, row-major.</summary>
     None,
 
     /// <summary>The mean of each channel, summed in double: channels of them.</summary>
@@ -12,4 +14,7 @@ public enum Pooling
 
     /// <summary>The largest value of each channel: channels of them.</summary>
     Max,
+
+    /// <summary>The class token of a vision transformer's layer: its features.</summary>
+    Token,
 }

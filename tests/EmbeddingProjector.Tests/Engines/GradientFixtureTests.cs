@@ -20,9 +20,25 @@ public sealed class GradientFixtureTests
 
     private static readonly string[] Models = ["googlenet", "inception_v3", "resnet50", "squeezenet1_0", "vgg16"];
 
-    public static IEnumerable<object[]> Cases => Models.Select(model => new object[] { "Simd", model });
+    // A model of each family that is quick on the Reference engine, and the others.
+    private static readonly string[] Light =
+        ["mobilenet_v2", "mobilenet_v3_small", "mnasnet0_5", "shufflenet_v2_x0_5", "efficientnet_b0", "regnet_y_400mf"];
 
-    public static IEnumerable<object[]> SlowCases => Models.Select(model => new object[] { "Reference", model });
+    private static readonly string[] Heavy =
+        ["densenet121", "convnext_tiny", "vit_b_32", "swin_t", "swin_v2_t", "maxvit_t"];
+
+    // Engines that compute the ops of the light and the heavy ones.
+    private static readonly string[] ZooEngines = [];
+
+    public static IEnumerable<object[]> Cases =>
+    [
+        .. Models.Select(model => new object[] { "Simd", model }),
+        .. Light.Select(model => new object[] { "Reference", model }),
+        .. from engine in ZooEngines from model in Light.Concat(Heavy) select new object[] { engine, model },
+    ];
+
+    public static IEnumerable<object[]> SlowCases =>
+        Models.Concat(Heavy).Select(model => new object[] { "Reference", model });
 
     [Theory, MemberData(nameof(Cases)), SlowMemberData(nameof(SlowCases))]
     public void The_gradient_of_a_logit_matches_PyTorchs(string engine, string model)
@@ -30,7 +46,7 @@ public sealed class GradientFixtureTests
         var folder = Path.Combine(AppContext.BaseDirectory, "Fixtures", "gradients");
         using var table = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "gradients.json")));
         var row = table.RootElement.GetProperty(model);
-        var graph = ModelCatalog.Find(model).Build(1000);
+        var graph = ModelCatalog.Find(model).BuildAt(1000, model == "inception_v3" ? 299 : 224);
         var slopes = new float[1000];
         slopes[row.GetProperty("logit").GetInt32()] = 1;
 

@@ -51,5 +51,5 @@ public sealed class ModelCatalogTests
     [Fact]
     public void Published_file_names_end_in_the_start_of_their_hash() => Assert.All(
         ModelCatalog.All.SelectMany(model => model.WeightSets).Where(set => set.Url is not null),
-        set => Assert.Matches("-[0-9a-f]{8}\\.pth$", set.FileName));
+        set => Assert.Matches("[-_][0-9a-f]{8,10}\\.pth$", set.FileName));
 }

@@ -175,6 +175,50 @@ public sealed class ModelLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_without_a_head_loads_for_the_embedding()
+    {
+        var parameters = ModelCatalog.Default.Build(30).Parameters.Where(entry => !entry.Name.StartsWith("fc."));
+        var path = folder.File("mine.pth");
+        new FormulaWeights("mine", parameters.Append(("fc.0.weight", [5, 128]))).Save(path);
+
+        using var model = Loader().Load("tiny-resnet20", weightsPath: path);
+
+        Assert.Empty(model.Categories);
+        Assert.Equal("fc.0.weight", Assert.Single(model.UnusedKeys));
+    }
+
+    [Theory]
+    [InlineData("densenet121", ".norm1.", ".norm.1.", "features.denseblock2.denselayer3.norm1.running_mean")]
+    [InlineData("densenet121", ".conv2.", ".conv.2.", "features.denseblock4.denselayer16.conv2.weight")]
+    [InlineData("vit_b_32", ".mlp.0.", ".mlp.linear_1.", "encoder.layers.encoder_layer_11.mlp.0.bias")]
+    [InlineData("vit_b_32", ".mlp.3.", ".mlp.linear_2.", "encoder.layers.encoder_layer_0.mlp.3.weight")]
+    public void Keys_of_older_files_are_todays(string name, string now, string old, string sample)
+    {
+        var architecture = ModelCatalog.Find(name);
+        var parameters = architecture.Build(3).Parameters
+            .Select(entry => (entry.Name.Replace(now, old), entry.Shape)).ToArray();
+        var renamed = RenamedWeights.Of(new FormulaWeights("old", parameters), architecture.OldKeys);
+
+        Assert.Equal(
+            architecture.Build(3).Parameters.Select(entry => entry.Name).Order(), renamed.Names.Order());
+        Assert.True(renamed.TryGetShape(sample, out _));
+        Assert.False(renamed.TryGetShape(sample.Replace(now, old), out _));
+    }
+
+    [Fact]
+    public void A_vision_transformer_takes_its_size_from_its_positions()
+    {
+        var architecture = ModelCatalog.Find("vit_b_32");
+        var path = Save("mine.pth", architecture.BuildAt(3, 96));
+
+        using var model = Loader().Load("vit_b_32", weightsPath: path);
+
+        Assert.Equal(new TensorShape(3, 96, 96), model.Graph.Input.Shape);
+        Assert.Equal((96, 109), (model.Transform.CropSize, model.Transform.ResizeSize));
+        Assert.Equal("0 1 2", string.Join(" ", model.Categories));
+    }
+
+    [Fact]
     public void A_refused_file_is_closed()
     {
         var path = Save("mine.pth", ModelCatalog.Find("resnet18").Build(10));

@@ -47,7 +47,7 @@ internal sealed class FakeEngine : IEngine
         var pool = builder.Flatten("flatten", builder.AdaptiveAvgPool2d("pool", map, 1));
         var graph = builder.Build(builder.Linear("fc", pool, Classes));
         return new VisionModel(
-            new ModelArchitecture("fake", "Fake", FakePicture.Side, [], _ => graph),
+            new ModelArchitecture("fake", "Fake", FakePicture.Side, [], (_, _) => graph),
             graph,
             "FAKE_V1",
             new FormulaWeights(graph),
