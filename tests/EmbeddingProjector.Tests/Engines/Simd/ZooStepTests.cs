@@ -118,10 +118,14 @@ public sealed class ZooStepTests
                 {
                     var joined = g.Concat($"{layer}.cat", [.. features]);
                     var inside = g.Relu($"{layer}.relu", g.BatchNorm2d($"{layer}.norm", joined));
+                    inside = g.Conv2d($"{layer}.bottleneck", inside, 20, 1);
+                    inside = g.Relu($"{layer}.relu2", g.BatchNorm2d($"{layer}.norm2", inside));
                     features.Add(g.Conv2d($"{layer}.conv", inside, growth, 3, padding: 1));
                 }
 
-                return g.Concat("cat", [.. features]);
+                // A transition, at a step of 2 as no published one has.
+                var all = g.BatchNorm2d("norm", g.Concat("cat", [.. features]));
+                return g.Conv2d("transition", all, 40, 1, stride: 2);
             });
         }
     }

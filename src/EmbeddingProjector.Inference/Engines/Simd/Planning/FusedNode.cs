@@ -21,6 +21,10 @@ internal sealed record FusedNode(
     /// <summary>The layers of squeeze and excitation that give the factors which a map is multiplied by.</summary>
     public Excitation? Excitation { get; init; }
 
+    /// <summary>A normalisation or multiplication of channels that a 1x1 convolution does while it reads its
+    /// input.</summary>
+    public FusedNode? Before { get; init; }
+
     /// <summary>Whether max(x, 0) ends the step.</summary>
     public bool Relu => Activation is Graph.Ops.Activation.ReLU;
 

@@ -104,7 +104,30 @@ internal sealed class Fusion
             groups.Add(group);
         }
 
-        return [.. groups.OrderBy(group => group.Tail.Index)];
+        return [.. Before(groups).OrderBy(group => group.Tail.Index)];
+    }
+
+    // A normalisation or multiplication of channels that only a 1x1 convolution reads happens while it reads.
+    private List<FusedNode> Before(List<FusedNode> groups)
+    {
+        if (!enabled || isReversible)
+            return groups;
+
+        var byTail = groups.ToDictionary(group => group.Tail.Index);
+        foreach (var group in groups.Where(group => group.Main.Op is Conv2dOp { Groups: 1 } op
+            && op.Kernel == 1 && op.Padding == default && forms.HasStep(group.Main)))
+        {
+            var before = byTail[group.Inputs[0]];
+            var isSimple = before.Main.Op is BatchNorm2dOp && forms.HasStep(before.Main)
+                && before.Activation is null or Activation.ReLU;
+            if ((isSimple || before.Excitation is not null) && OnlyReader(before.Tail) == group.Main)
+            {
+                byTail.Remove(before.Tail.Index);
+                byTail[group.Tail.Index] = group with { Inputs = before.Inputs, Before = before };
+            }
+        }
+
+        return [.. byTail.Values];
     }
 
     private FusedNode? Extend(FusedNode group, HashSet<int> absorbed)

@@ -35,6 +35,20 @@ internal sealed partial class ProgramBuilder
             return;
         }
 
+        if (group.Before is { } before)
+        {
+            var transform = before.Excitation is { } layers
+                ? new SourceTransform(Factors(before, layers))
+                : new(LayerValues.Affine(weights, before.Main), ActivationKernel.For(before.Activation, settings.Path));
+            steps.Add(new ConvolutionStep(
+                group.Tail.Name, kernels, scratch,
+                WeightPacking.Pack(
+                    op, values, ConvolutionStep.Transformed(kernels, op, source.Layout, target.Layout)),
+                ConvolutionGeometry.Of(op, source.Layout, target.Layout, residual?.Layout), activation, source, target,
+                residual, mask: null, transform));
+            return;
+        }
+
         if (WinogradFits(op, source.Layout, target.Layout, FewestWinogradTiles))
         {
             steps.Add(WinogradStep(

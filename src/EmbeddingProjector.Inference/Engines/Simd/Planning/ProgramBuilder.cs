@@ -171,21 +171,23 @@ internal sealed partial class ProgramBuilder
 
     private void AddScale(FusedNode group, MapBuffer target)
     {
-        var (name, source) = (group.Tail.Name, maps[group.Inputs[0]]);
-        if (group.Excitation is not { } layers)
-        {
-            steps.Add(new ChannelScaleStep(name, source, maps[group.Inputs[1]], target));
-            AddDefinitionGradients(group);
-            return;
-        }
+        var factors = group.Excitation is { } layers
+            ? Factors(group, layers)
+            : maps[group.Inputs[1]];
+        steps.Add(new ChannelScaleStep(group.Tail.Name, maps[group.Inputs[0]], factors, target));
+        AddDefinitionGradients(group);
+    }
 
+    private MapBuffer Factors(FusedNode group, Excitation layers)
+    {
+        var source = maps[group.Inputs[0]];
         var factors = new MapBuffer(MapLayout.Vector(source.Layout.Channels));
         moreMaps.Add(factors);
         steps.Add(new ExcitationStep(
-            name, options.Threads, LayerValues.Read(weights, layers.Squeeze, norm: null),
+            group.Tail.Name, options.Threads, LayerValues.Read(weights, layers.Squeeze, norm: null),
             ActivationKernel.For(layers.Function, settings.Path), LayerValues.Read(weights, layers.Expand, norm: null),
             ActivationKernel.For(layers.Gate, settings.Path), source, factors));
-        steps.Add(new ChannelScaleStep(name, source, factors, target));
+        return factors;
     }
 
     private void AddConcat(FusedNode group, MapBuffer target)

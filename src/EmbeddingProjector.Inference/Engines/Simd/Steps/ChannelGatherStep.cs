@@ -4,7 +4,7 @@ using EmbeddingProjector.Inference.Engines.Simd.Planning;
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>A map whose channels are copies of some channels of other maps: slices, shuffles, and concatenations that
-/// do not fall on whole blocks. An item is a row of one channel block.</summary>
+/// do not fall on whole blocks. An item is a channel block of an image.</summary>
 internal sealed unsafe class ChannelGatherStep : Step, IDisposable
 {
     private const int Block = MapLayout.BlockChannels;
@@ -64,32 +64,34 @@ internal sealed unsafe class ChannelGatherStep : Step, IDisposable
         for (var i = 0; i < sources.Length; i++)
             starts[i] = sources[i].At(first);
         to = target.At(first);
-        return count * target.Layout.Blocks * target.Layout.Height;
+        return count * target.Layout.Blocks;
     }
 
     /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
-        var (plane, y) = Math.DivRem(item, target.Layout.Height);
-        var (image, block) = Math.DivRem(plane, target.Layout.Blocks);
+        var (image, block) = Math.DivRem(item, target.Layout.Blocks);
         var rows = stackalloc float*[Block];
-        for (var i = 0; i < parts[block].Length; i++)
-        {
-            var (source, sourceBlock) = parts[block][i];
-            rows[i] = Row(starts[source], sources[source], image, sourceBlock, y);
-        }
-
         var row = new ChannelGather
         {
             Sources = rows,
             Count = parts[block].Length,
             Lanes = (int*)lanes[block].Pointer,
-            Target = Row(to, target, image, block, y),
             Pixels = target.Layout.Width,
         };
-        if (isWide)
-            ChannelGatherKernel.Wide(&row);
-        else
-            ChannelGatherKernel.Plain(&row);
+        for (var y = 0; y < target.Layout.Height; y++)
+        {
+            row.Target = Row(to, target, image, block, y);
+            for (var i = 0; i < row.Count; i++)
+            {
+                var (source, sourceBlock) = parts[block][i];
+                rows[i] = Row(starts[source], sources[source], image, sourceBlock, y);
+            }
+
+            if (isWide)
+                ChannelGatherKernel.Wide(&row);
+            else
+                ChannelGatherKernel.Plain(&row);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using EmbeddingProjector.Inference.Engines.Simd.Kernels;
 using EmbeddingProjector.Inference.Engines.Simd.Planning;
+using EmbeddingProjector.Inference.Graph.Ops;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
@@ -27,6 +28,8 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     private readonly MapBuffer target;
     private readonly MapBuffer? residual;
     private readonly MapBuffer? mask;
+    private readonly SourceTransform? transform;
+    private readonly int transformedPitch; // from a block to the next, in an item's transformed source
     private readonly long sourceBytesPerRun;
     private readonly long multiplyAddsPerPixel;
     private float* sourceStart;
@@ -40,8 +43,8 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     public ConvolutionStep(
         string name, TileKernels kernels, WorkerScratch scratch, PackedWeights weights, ConvolutionGeometry geometry,
         ActivationKernel activation, MapBuffer source, MapBuffer target, MapBuffer? residual = null,
-        MapBuffer? mask = null)
-        : base(name, target, Existing(source, residual, mask))
+        MapBuffer? mask = null, SourceTransform? transform = null)
+        : base(name, target, Existing(source, residual, mask, transform?.Factors))
     {
         this.kernels = kernels;
         this.scratch = scratch;
@@ -62,7 +65,36 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
         sourceBytesPerRun = Math.Max(1, sizeof(float) * (geometry.ColumnsAreImages
             ? source.Layout.ImageLength * kernels.RunLength
             : (long)source.Layout.ImageLength * kernels.RunLength / (geometry.Rows * geometry.Columns)));
+        this.transform = transform;
+        if (transform is null)
+            return;
+
+        transformedPitch = TransformedPitch(kernels, sourceBytesPerRun);
+        scratch.Reserve(ScratchLength + (long)source.Layout.Blocks * transformedPitch);
     }
+
+    /// <summary>How a source lies once it is transformed: what <see cref="PackedWeights"/> are made for then.</summary>
+    /// <param name="kernels">The instruction path.</param>
+    /// <param name="op">A 1x1 convolution.</param>
+    /// <param name="source">The map read.</param>
+    /// <param name="target">The map written.</param>
+    public static MapLayout Transformed(TileKernels kernels, Conv2dOp op, MapLayout source, MapLayout target)
+    {
+        var geometry = ConvolutionGeometry.Of(op, source, target, residual: null);
+        var bytes = sizeof(float) * ((long)source.ImageLength * kernels.RunLength / (geometry.Rows * geometry.Columns));
+        return source with
+        {
+            Height = 1,
+            Width = TransformedPitch(kernels, Math.Max(1, bytes)) / MapLayout.BlockChannels,
+            HaloHeight = 0,
+            HaloWidth = 0,
+        };
+    }
+
+    // One pixel more than needed: blocks a power of two apart would compete for the same few lines of the first-level
+    // cache.
+    private static int TransformedPitch(TileKernels kernels, long sourceBytesPerRun) =>
+        (WorkSplit.MostRuns(sourceBytesPerRun) * kernels.RunLength + 1) * MapLayout.BlockChannels;
 
     /// <inheritdoc/>
     public override bool WholeBatch { get; }
@@ -79,7 +111,11 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     public override long ReadPast => (long)kernels.RunLength * parts.Max(part => part.SourcePixel);
 
     /// <inheritdoc/>
-    public void Dispose() => weights.Dispose();
+    public void Dispose()
+    {
+        weights.Dispose();
+        transform?.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override int Prepare(int first, int count)
@@ -88,6 +124,7 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
         targetStart = target.At(first);
         residualStart = residual is null ? null : residual.At(first);
         maskStart = mask is null ? null : mask.At(first);
+        transform?.Bind(first);
         images = count;
         for (var i = 0; i < parts.Length; i++)
         {
@@ -106,6 +143,8 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     protected override void Compute(int item, int worker)
     {
         var (firstRun, lastRun, firstPanel, lastPanel) = split.Item(item);
+        if (transform is not null)
+            Transform(firstRun, lastRun, scratch.Of(worker) + ScratchLength);
         for (var panel = firstPanel; panel < lastPanel; panel++)
         {
             for (var part = 0; part < parts.Length; part++)
@@ -113,21 +152,48 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
                 var first = Math.Max(firstRun, runsBefore[part]) - runsBefore[part];
                 var last = Math.Min(lastRun, runsBefore[part + 1]) - runsBefore[part];
                 if (first < last)
-                    ComputePanel(weights.Panels[panel], part, first, last, scratch.Of(worker));
+                {
+                    var transformed = scratch.Of(worker) + ScratchLength
+                        + (long)(first + runsBefore[part] - firstRun) * kernels.RunLength * MapLayout.BlockChannels;
+                    ComputePanel(weights.Panels[panel], part, first, last, scratch.Of(worker), transformed);
+                }
             }
         }
     }
 
     private int ColumnsOf(ConvolutionGeometry part) => part.ColumnsAreImages ? images : part.Columns;
 
-    private void ComputePanel(in PackedWeights.Panel panel, int part, int firstRun, int lastRun, float* scratchTile)
+    private void Transform(int firstRun, int lastRun, float* to)
+    {
+        for (var part = 0; part < parts.Length; part++)
+        {
+            var first = Math.Max(firstRun, runsBefore[part]) - runsBefore[part];
+            var last = Math.Min(lastRun, runsBefore[part + 1]) - runsBefore[part];
+            var cursor = new RunCursor(first, runsPerRow[part], parts[part].Rows);
+            for (var run = first; run < last; run++, cursor.Advance())
+            {
+                var from = At(parts[part], cursor, 0).Source;
+                for (var block = 0; block < source.Layout.Blocks; block++)
+                {
+                    transform!.Run(
+                        from + (long)block * source.Layout.BlockPitch, parts[part].SourcePixel,
+                        to + (long)block * transformedPitch, kernels.RunLength, cursor.Image, block);
+                }
+
+                to += kernels.RunLength * MapLayout.BlockChannels;
+            }
+        }
+    }
+
+    private void ComputePanel(
+        in PackedWeights.Panel panel, int part, int firstRun, int lastRun, float* scratchTile, float* transformed)
     {
         var geometry = parts[part];
         var columns = ColumnsOf(geometry);
         var runsInTile = RunsInTile(panel);
         var tile = new TileArguments
         {
-            SourceStride = geometry.SourcePixel,
+            SourceStride = transform is null ? geometry.SourcePixel : MapLayout.BlockChannels,
             WeightStep = panel.Blocks * MapLayout.BlockChannels,
             Inner = weights.Inner,
         };
@@ -145,12 +211,20 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
                 pixels[i] = Math.Min(kernels.RunLength, left);
                 isWhole &= pixels[i] == kernels.RunLength;
                 runs[i] = At(geometry, cursor, panel.FirstBlock);
+                if (transform is not null)
+                {
+                    var place = Math.Min(run + i, lastRun - 1) - firstRun;
+                    runs[i].Source = transformed + place * kernels.RunLength * MapLayout.BlockChannels;
+                }
+
                 masks[i] = MaskAt(geometry, cursor, panel.FirstBlock);
                 if (run + i + 1 < lastRun)
                     cursor.Advance();
             }
 
-            tile.NextTile = (nint)(At(geometry, cursor, panel.FirstBlock).Source - runs[0].Source);
+            tile.NextTile = transform is null
+                ? (nint)(At(geometry, cursor, panel.FirstBlock).Source - runs[0].Source)
+                : runsInTile * kernels.RunLength * MapLayout.BlockChannels;
             if (isWhole)
                 ComputeWholeTile(&tile, geometry, panel, masks);
             else

@@ -32,6 +32,11 @@ internal readonly record struct WorkSplit
     /// <summary>How many items.</summary>
     public int Items { get; }
 
+    /// <summary>The most runs that an item may have.</summary>
+    /// <param name="sourceBytesPerRun">What a run reads.</param>
+    public static int MostRuns(long sourceBytesPerRun) =>
+        Rounded((int)Math.Max(RunStep, SourceBytesPerItem / sourceBytesPerRun)) + RunStep;
+
     /// <summary>Chooses the cut.</summary>
     /// <param name="runs">Runs of pixels.</param>
     /// <param name="sourceBytesPerRun">What a run reads.</param>
