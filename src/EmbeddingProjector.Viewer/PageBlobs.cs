@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace EmbeddingProjector.Viewer;
+
+/// <summary>The page's data as base64: in the page itself, or as scripts in a folder beside it, which a page that was
+/// opened from disk may load, unlike any other file.</summary>
+/// <param name="page">The page, open where data may stand.</param>
+/// <param name="folder">The folder beside it; null to keep everything in the page.</param>
+internal sealed class PageBlobs(Stream page, string? folder)
+{
+    private const double WorthPacking = 0.9; // of the size; unpacking takes the reader's time
+    private const int Chunk = 3 << 18;       // bytes to encode at a time, a multiple of 3
+
+    private int count;
+
+    /// <summary>Whether data are loaded when they are needed.</summary>
+    public bool IsFolder => folder is not null;
+
+    /// <summary>Keeps bytes, packed by zlib where that pays, and writes the reference to them.</summary>
+    /// <param name="json">The header, where a value is due.</param>
+    /// <param name="bytes">Little-endian numbers, UTF-8 text or a picture.</param>
+    /// <param name="pack">Whether to try.</param>
+    public void Add(Utf8JsonWriter json, ReadOnlySpan<byte> bytes, bool pack = true)
+    {
+        var packed = pack ? Pack(bytes) : null;
+        var id = count++;
+        Write(id, packed is null ? bytes : packed);
+        json.WriteStartObject();
+        json.WriteNumber("id", id);
+        if (packed is not null)
+            json.WriteBoolean("packed", true);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Keeps numbers.</summary>
+    public void AddNumbers<T>(Utf8JsonWriter json, ReadOnlySpan<T> values)
+        where T : unmanaged => Add(json, MemoryMarshal.AsBytes(values));
+
+    /// <summary>Keeps whole numbers below a limit in as few bytes each as the limit needs: 1, 2 or 4.</summary>
+    /// <param name="json">The header, where a value is due.</param>
+    /// <param name="values">0 to below the limit.</param>
+    /// <param name="limit">Known to the page too.</param>
+    public void AddWhole(Utf8JsonWriter json, ReadOnlySpan<int> values, int limit)
+    {
+        if (limit > ushort.MaxValue + 1)
+        {
+            AddNumbers(json, values);
+            return;
+        }
+
+        if (limit > byte.MaxValue + 1)
+        {
+            var shorts = new ushort[values.Length];
+            for (var i = 0; i < shorts.Length; i++)
+                shorts[i] = (ushort)values[i];
+            AddNumbers<ushort>(json, shorts);
+            return;
+        }
+
+        var bytes = new byte[values.Length];
+        for (var i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)values[i];
+        Add(json, bytes);
+    }
+
+    private static byte[]? Pack(ReadOnlySpan<byte> bytes)
+    {
+        var sample = bytes[..Math.Min(bytes.Length, 1 << 16)];
+        if (bytes.Length < 256 || (sample.Length < bytes.Length && !IsWorth(Zlib(sample), sample)))
+            return null;
+
+        var packed = Zlib(bytes);
+        return IsWorth(packed, bytes) ? packed : null;
+
+        static bool IsWorth(byte[] packed, ReadOnlySpan<byte> bytes) => packed.Length < WorthPacking * bytes.Length;
+    }
+
+    private static byte[] Zlib(ReadOnlySpan<byte> bytes)
+    {
+        var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(bytes);
+        return packed.ToArray();
+    }
+
+    private void Write(int id, ReadOnlySpan<byte> bytes)
+    {
+        var name = id.ToString(CultureInfo.InvariantCulture);
+        if (folder is null)
+        {
+            Put(page, $"<script type=\"text/plain\" id=\"blob-{name}\">");
+            Encode(page, bytes);
+            Put(page, "</script>\n");
+            return;
+        }
+
+        using var file = File.Create(Path.Combine(folder, $"{name}.js"));
+        Put(file, $"embeddingBlob({name},\"");
+        Encode(file, bytes);
+        Put(file, "\")\n");
+    }
+
+    private static void Encode(Stream file, ReadOnlySpan<byte> bytes)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(Chunk));
+        for (var start = 0; start < bytes.Length; start += Chunk)
+        {
+            var part = bytes.Slice(start, Math.Min(Chunk, bytes.Length - start));
+            Base64.EncodeToUtf8(part, text, out _, out var written);
+            file.Write(text.AsSpan(0, written));
+        }
+
+        ArrayPool<byte>.Shared.Return(text);
+    }
+
+    private static void Put(Stream file, string text) => file.Write(Encoding.UTF8.GetBytes(text));
+}
