@@ -47,5 +47,6 @@ internal sealed class ParameterReader(IWeightSource weights)
         string name, ImmutableArray<int> expected, string found, IWeightSource weights) =>
         new(name, Text(expected), found, weights.Description);
 
-    private static string Text(ImmutableArray<int> shape) => $"[{string.Join(",", shape)}]";
+    /// <summary>The form <c>[64,3,7,7]</c>.</summary>
+    public static string Text(ImmutableArray<int> shape) => $"[{string.Join(",", shape)}]";
 }

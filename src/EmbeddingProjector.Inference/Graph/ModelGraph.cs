@@ -39,8 +39,10 @@ public sealed class ModelGraph
     internal Node? Head => Ancestors(Logits).LastOrDefault(node => !node.Op.Parameters.IsEmpty);
 
     /// <summary>The parameters' names and shapes, in node order.</summary>
-    public IEnumerable<(string Name, ImmutableArray<int> Shape)> Parameters =>
-        Nodes.SelectMany(node => node.Op.Parameters.Select(spec => (node.ParameterName(spec.Suffix), spec.Shape)));
+    public IEnumerable<(string Name, ImmutableArray<int> Shape)> Parameters => ParametersOf(Nodes);
+
+    internal static IEnumerable<(string Name, ImmutableArray<int> Shape)> ParametersOf(ImmutableArray<Node> nodes) =>
+        nodes.SelectMany(node => node.Op.Parameters.Select(spec => (node.ParameterName(spec.Suffix), spec.Shape)));
 
     /// <summary>The number of trainable values, as torchvision counts them: batch norm's statistics are none.</summary>
     public long ParameterCount => Nodes.Sum(node => node.ParameterCount);

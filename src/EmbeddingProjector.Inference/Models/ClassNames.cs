@@ -5,20 +5,24 @@ using EmbeddingProjector.Inference.Names;
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>Finds a model's classes by what users call them.</summary>
-/// <remarks>A class is named by its index; by its name, without case; for ImageNet's classes by any word of the synset
-/// behind it, or by the synset's id; by the start of one of these, or a single word in it, where that is clear; and
-/// several at once by a wildcard or a range of indices such as <c>0..249</c>.</remarks>
+/// <remarks>A class is named by its index; by its name, without case; for ImageNet's classes by any name of the synset
+/// behind it, or by the synset's id; by whole words in one of these; by their start. The first of these that fits any
+/// class decides, and if it fits several they are listed in an error: <c>dog</c> is no dogsled. Several classes at once
+/// are named by a wildcard or a range of indices such as <c>0..249</c>.</remarks>
 public sealed class ClassNames
 {
     private const int MostListed = 12;
 
+    private readonly Action<string>? say;
     private readonly ImmutableArray<string> categories;
     private readonly ImmutableArray<ImmutableArray<string>> words;
 
     /// <summary>Takes a model's classes.</summary>
-    /// <param name="categories">The names, by index.</param>
-    public ClassNames(ImmutableArray<string> categories)
+    /// <param name="categories">The names, by index; empty for a model without a head.</param>
+    /// <param name="say">Hears of every class that is taken under another name than its own.</param>
+    public ClassNames(ImmutableArray<string> categories, Action<string>? say = null)
     {
+        this.say = say;
         this.categories = categories;
         var isImageNet = categories.AsSpan().SequenceEqual(ImageNetCategories.Names.AsSpan());
         words = [.. categories.Select((name, i) => isImageNet
@@ -33,8 +37,14 @@ public sealed class ClassNames
     /// <param name="index">The class.</param>
     public string this[int index] => categories[index];
 
+    /// <summary>A class's other names: the synset's, and its id at the end. Empty but for ImageNet's classes.</summary>
+    /// <param name="index">The class.</param>
+    public IEnumerable<string> Synonyms(int index) =>
+        words[index].Skip(1).Where(word => !word.Equals(categories[index], StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The class that a text names.</summary>
-    /// <param name="text">An index, name, synset word, their start, or a wildcard that fits one class.</param>
+    /// <param name="text">An index, name, synset word, whole words of one, their start, or a wildcard that fits one
+    /// class.</param>
     /// <exception cref="ClassNotFoundException">None, or several: they are listed.</exception>
     public int Find(string text)
     {
@@ -43,7 +53,7 @@ public sealed class ClassNames
     }
 
     /// <summary>The classes that a text names: several only by a wildcard or a range.</summary>
-    /// <param name="text">An index, name, synset word, their start, a wildcard, or a range such as
+    /// <param name="text">An index, name, synset word, whole words of one, their start, a wildcard, or a range such as
     /// <c>0..249</c>.</param>
     /// <exception cref="ClassNotFoundException">None, or it is not clear which: they are listed.</exception>
     public ImmutableArray<int> FindAll(string text)
@@ -52,41 +62,64 @@ public sealed class ClassNames
         if (Range(typed) is { } range)
             return range;
 
-        var exact = Classes(word => word.Equals(typed, StringComparison.OrdinalIgnoreCase), ownNameFirst: true);
+        var found = Search(typed);
+        if (found.IsEmpty)
+            throw NotFound(text);
+        if (IsPattern(typed))
+            return found;
+        if (found.Length > 1)
+            throw Ambiguous(text, found);
+
+        if (!categories[found[0]].Equals(typed, StringComparison.OrdinalIgnoreCase))
+            say?.Invoke($"'{text}' is taken as the class {found[0]} '{categories[found[0]]}'");
+        return found;
+    }
+
+    /// <summary>The classes that a text may name, best kind of match first: none, one or several.</summary>
+    /// <param name="text">As for <see cref="FindAll"/>.</param>
+    public ImmutableArray<int> Search(string text)
+    {
+        var typed = text.Trim();
+        if (typed.Length == 0)
+            return [];
+        if (IsPattern(typed))
+            return Classes(new NamePattern(typed).IsMatch);
+
+        // Where a class's own name fits, other classes' synonyms do not matter: 'jay' is no 'jaybird'.
+        var exact = Classes(name => name.Equals(typed, StringComparison.OrdinalIgnoreCase));
+        ImmutableArray<int> named =
+            [.. exact.Where(i => categories[i].Equals(typed, StringComparison.OrdinalIgnoreCase))];
         if (exact.Length > 0)
-            return exact.Length == 1 ? exact : throw Ambiguous(text, exact);
-        if (NamePattern.HasWildcard(typed))
+            return named.Length == 1 ? named : exact;
+
+        // A word of a synonym alone decides nothing against what begins so: 'bird' is no 'indigo bird'.
+        var whole = Classes(name => HoldsWords(name, typed));
+        return whole.Any(i => HoldsWords(categories[i], typed))
+            ? whole
+            : [.. whole.Union(Classes(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))).Order()];
+    }
+
+    // A class whose name holds a bracket is meant where it is typed as it is.
+    private bool IsPattern(string typed) =>
+        NamePattern.HasWildcard(typed) && !categories.Contains(typed, StringComparer.OrdinalIgnoreCase);
+
+    // 'guitar' is in 'acoustic guitar', 'mountain dog' in 'Bernese mountain dog'; 'cat' is not in 'catamaran'.
+    private static bool HoldsWords(string name, string words)
+    {
+        for (var at = 0; (at = name.IndexOf(words, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
         {
-            var pattern = new NamePattern(typed);
-            return Classes(pattern.IsMatch) is { Length: > 0 } matches ? matches : throw NotFound(text);
+            var end = at + words.Length;
+            if ((at == 0 || !IsOfWord(name[at - 1])) && (end == name.Length || !IsOfWord(name[end])))
+                return true;
         }
 
-        var likely = Classes(
-            word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase), ownNameFirst: true);
-        if (likely.Length == 0)
-            likely = Classes(name => HoldsWord(name, typed), ownNameFirst: true);
-        return likely.Length switch
-        {
-            1 => likely,
-            0 => throw NotFound(text),
-            _ => throw Ambiguous(text, likely),
-        };
+        return false;
+
+        static bool IsOfWord(char character) => char.IsLetterOrDigit(character) || character == '\'';
     }
 
-    // 'guitar' is in 'acoustic guitar', and in 'electric guitar'.
-    private static bool HoldsWord(string name, string word) =>
-        name.Split(' ', '-').Contains(word, StringComparer.OrdinalIgnoreCase);
-
-    // Where a class's own name fits, other classes' synonyms do not matter: 'jay' is no 'jaybird'.
-    private ImmutableArray<int> Classes(Func<string, bool> fits, bool ownNameFirst = false)
-    {
-        ImmutableArray<int> all = [.. Enumerable.Range(0, Count).Where(i => words[i].Any(fits))];
-        if (!ownNameFirst)
-            return all;
-
-        ImmutableArray<int> named = [.. all.Where(i => fits(categories[i]))];
-        return named.Length == 1 ? named : all;
-    }
+    private ImmutableArray<int> Classes(Func<string, bool> fits) =>
+        [.. Enumerable.Range(0, Count).Where(i => words[i].Any(fits))];
 
     // A number is an index even where the classes' names are numbers, as a fine-tuned model's are.
     private ImmutableArray<int>? Range(string typed)
@@ -104,6 +137,9 @@ public sealed class ClassNames
     private int Index(string typed, string text)
     {
         var index = int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        if (Count == 0)
+            throw NotFound(typed);
+
         return index < Count
             ? index
             : throw new ClassNotFoundException(
@@ -120,6 +156,9 @@ public sealed class ClassNames
 
     private ClassNotFoundException NotFound(string text)
     {
+        if (Count == 0)
+            return new(text, $"class '{text}': the model's weights have no head, so it has no classes", []);
+
         var nearest = NearestNames.Of(text, words.SelectMany(word => word).Distinct());
         return new(text, $"there is no class '{text}'; nearest: {string.Join(", ", nearest)}", nearest);
     }

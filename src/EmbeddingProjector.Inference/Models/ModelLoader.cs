@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
 using EmbeddingProjector.Inference.Models.Download;
 using EmbeddingProjector.Inference.Weights;
 
@@ -15,29 +13,22 @@ public sealed class ModelLoader(WeightStore store)
     /// <summary>The weight set's name of a file that the user gave and that torchvision did not publish.</summary>
     public const string CustomWeights = "custom";
 
-    // A forged file must not make the list of classes fill the memory.
-    private const int MostClasses = 1 << 20;
-    private const int MostTokens = 1 << 16;
-
-    private const string BatchCounter = ".num_batches_tracked";
-
     /// <summary>Loads a model. Values are read when an engine compiles it; dispose the model to close its weight
     /// file.</summary>
     /// <param name="name">The architecture, such as <c>resnet50</c>, without regard to case.</param>
     /// <param name="weightSet">The published set, such as <c>IMAGENET1K_V1</c>; null or <c>DEFAULT</c> for
-    /// torchvision's
-    /// default, which is mostly its newest.</param>
+    /// torchvision's default, which is mostly its newest.</param>
     /// <param name="weightsPath">A weight file to use in place of the published one. The number of classes is then
-    /// taken
-    /// from its last layer, and their names from its metadata (<c>classes</c>, separated by <c>|</c>), else from the
-    /// set
-    /// where the number is the same, else the names are the indices. The transform is the set's.</param>
+    /// taken from its last layer, and their names from its metadata (<c>classes</c>, separated by <c>|</c>), else from
+    /// the set where the number is the same, else the names are the indices. A file without a last layer gives
+    /// embeddings only. The transform is the set's.</param>
     /// <param name="progress">Told of a download.</param>
     /// <param name="cancellationToken">Stops a download.</param>
     /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
     /// <exception cref="WeightsNotFoundException">The weights are not here and cannot be fetched.</exception>
     /// <exception cref="WeightFormatException">The file is damaged, hostile or of another kind.</exception>
-    /// <exception cref="WeightMismatchException">A parameter is missing or has another shape.</exception>
+    /// <exception cref="WeightMismatchException">A parameter is missing or has another shape, or a tensor has no
+    /// place in the model.</exception>
     public VisionModel Load(
         string name, string? weightSet = null, string? weightsPath = null,
         IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -53,15 +44,14 @@ public sealed class ModelLoader(WeightStore store)
         var file = WeightFile.Open(location);
         try
         {
-            var weights = RenamedWeights.Of(file, architecture.OldKeys);
-            var graph = BuildFor(weights, architecture, set);
-            var hasHead = HasHead(graph, weights);
-            Check(hasHead ? graph.Nodes : graph.Ancestors(graph.Embedding), weights);
+            var fit = CheckpointFit.Of(architecture, set, file);
             return new(
-                architecture, graph, NameOf(set, weightsPath), weights, WeightHash.Of(location),
-                TransformOf(set, graph), hasHead ? Categories(graph, weights, set) : [])
+                architecture, fit.Graph, NameOf(set, weightsPath), fit.Weights, WeightHash.Of(location),
+                TransformOf(set, fit.Graph), Categories(fit, set))
             {
-                UnusedKeys = UnusedKeys(graph, weights),
+                HasHead = fit.HasHead,
+                UnusedKeys = fit.UnusedKeys,
+                Notes = fit.Notes,
             };
         }
         catch
@@ -96,39 +86,6 @@ public sealed class ModelLoader(WeightStore store)
     private static string NameOf(WeightSet set, string? path) =>
         path is null || set.FileName == Path.GetFileName(path) ? set.Name : CustomWeights;
 
-    // A fine-tuned model has its own number of classes: the first dimension of its last layer's weight. A vision
-    // transformer has its own size: that of its positions.
-    private static ModelGraph BuildFor(IWeightSource weights, ModelArchitecture architecture, WeightSet set)
-    {
-        var graph = architecture.BuildAt(set.Categories.Length, set.Transform.CropSize);
-        var classes = set.Categories.Length;
-        if (graph.Head is { } head && weights.TryGetShape(head.ParameterName("weight"), out var shape)
-            && shape is [> 0 and <= MostClasses, ..])
-        {
-            classes = shape[0];
-        }
-
-        var size = TrainedSize(graph, weights) ?? set.Transform.CropSize;
-        return classes == set.Categories.Length && size == set.Transform.CropSize
-            ? graph
-            : architecture.BuildAt(classes, size);
-    }
-
-    // A class token and a square of patches.
-    private static int? TrainedSize(ModelGraph graph, IWeightSource weights)
-    {
-        if (graph.Nodes.FirstOrDefault(node => node.Op is PositionEmbeddingOp) is not { } positions
-            || !weights.TryGetShape(positions.ParameterName("pos_embedding"), out var shape)
-            || shape is not [1, > 1 and <= MostTokens, _])
-        {
-            return null;
-        }
-
-        var side = (int)Math.Sqrt(shape[1] - 1);
-        var patches = graph.Nodes.First(node => node.Op is Conv2dOp);
-        return side * side == shape[1] - 1 ? side * ((Conv2dOp)patches.Op).Stride.Width : null;
-    }
-
     private static ImageTransform TransformOf(WeightSet set, ModelGraph graph)
     {
         var (own, size) = (set.Transform, graph.Input.Shape[1]);
@@ -137,36 +94,13 @@ public sealed class ModelLoader(WeightStore store)
             : own with { ResizeSize = own.ResizeSize * size / own.CropSize, CropSize = size };
     }
 
-    // A checkpoint of a backbone alone is enough for the embedding.
-    private static bool HasHead(ModelGraph graph, IWeightSource weights) =>
-        graph.Head is not { } head || weights.TryGetShape(head.ParameterName("weight"), out _);
-
-    private static void Check(IEnumerable<Node> nodes, IWeightSource weights)
+    private static ImmutableArray<string> Categories(CheckpointFit fit, WeightSet set)
     {
-        foreach (var node in nodes)
-        {
-            foreach (var spec in node.Op.Parameters)
-                ParameterReader.Check(node.ParameterName(spec.Suffix), spec.Shape, weights);
-        }
-    }
-
-    private static ImmutableArray<string> UnusedKeys(ModelGraph graph, IWeightSource weights)
-    {
-        var used = graph.Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
-        return
-        [
-            .. weights.Names.Where(name =>
-                !used.Contains(name) && !name.EndsWith(BatchCounter, StringComparison.Ordinal)),
-        ];
-    }
-
-    private static ImmutableArray<string> Categories(ModelGraph graph, IWeightSource weights, WeightSet set)
-    {
-        if (graph.Head is null)
+        if (!fit.HasHead)
             return [];
 
-        var count = graph.Logits.Shape.Length;
-        if (weights.Metadata.TryGetValue("classes", out var names) && names.Split('|').Length == count)
+        var count = fit.Graph.Logits.Shape.Length;
+        if (fit.Weights.Metadata.TryGetValue("classes", out var names) && names.Split('|').Length == count)
             return [.. names.Split('|')];
         if (set.Categories.Length == count)
             return set.Categories;

@@ -24,6 +24,13 @@ public sealed record VisionModel(
     /// <summary>The checkpoint's keys that the model has no use for, such as those of an auxiliary head.</summary>
     public ImmutableArray<string> UnusedKeys { get; init; } = [];
 
+    /// <summary>Whether the weights hold the layers after the embedding, so that the model scores classes.</summary>
+    public bool HasHead { get; init; } = Graph.Head is not null;
+
+    /// <summary>What was done so that the checkpoint fits, for the user to hear: where its state dict was found, what
+    /// was taken off its names, that it has no head.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
     /// <summary>Closes the weight file.</summary>
     public void Dispose() => (Weights as IDisposable)?.Dispose();
 }

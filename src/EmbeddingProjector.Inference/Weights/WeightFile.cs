@@ -4,13 +4,15 @@ using EmbeddingProjector.Inference.Weights.Torch;
 
 namespace EmbeddingProjector.Inference.Weights;
 
-/// <summary>Opens weight files: PyTorch's zip layout, its legacy pickle layout, and safetensors, told apart by
-/// content.</summary>
+/// <summary>Opens weight files: PyTorch's zip layout, its legacy pickle layout, safetensors, and what TorchSharp's
+/// <c>module.save</c> writes, told apart by content.</summary>
 /// <remarks>
-/// <para>Nothing in a file is ever executed: pickles are read by an allow-list, and anything else is an error.</para>
+/// <para>Nothing in a file is ever executed. Beside the tensors a pickle may hold objects of any class; they are read
+/// over, and names that reach the system are an error.</para>
 /// <para>A checkpoint may hold its state dict under <c>state_dict_ema</c>, <c>model_ema</c>, <c>state_dict</c>,
-/// <c>model_state_dict</c>, <c>model</c> or <c>net</c>; the first that has tensors counts, so averaged weights before
-/// plain ones, as in timm. The prefixes <c>module.</c> and <c>_orig_mod.</c> of training wrappers are taken off.</para>
+/// <c>model_state_dict</c>, <c>model</c>, <c>net</c> and others; the first that has tensors counts, so averaged weights
+/// before plain ones, as in timm. The prefixes <c>module.</c> and <c>_orig_mod.</c> of training wrappers are taken
+/// off.</para>
 /// <para>float16, bfloat16, float32, float64, int8 to int64, uint8 and bool become float32, rounded once.</para>
 /// </remarks>
 public static class WeightFile
@@ -55,6 +57,8 @@ public static class WeightFile
             // Before pickles: a header of 640 bytes begins with the two bytes that open a pickle.
             if (SafetensorsReader.Recognises(start))
                 return SafetensorsReader.Read(file);
+            if (TorchSharpReader.Recognises(file))
+                return TorchSharpReader.Read(file);
             if (TorchLegacyReader.Recognises(start))
                 return TorchLegacyReader.Read(file);
 

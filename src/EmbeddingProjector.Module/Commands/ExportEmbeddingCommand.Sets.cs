@@ -35,7 +35,7 @@ public sealed partial class ExportEmbeddingCommand
     private void ExportSets()
     {
         if (gathered.Count > 0)
-            sets.Add(EmbeddingItem.Gather(gathered));
+            sets.Add(EmbeddingItem.Gather(gathered, Shell.WriteWarning));
         foreach (var set in sets)
             Export(set);
     }

@@ -42,6 +42,6 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     protected sealed override void End()
     {
         if (gathered.Count > 0)
-            Process(EmbeddingItem.Gather(gathered));
+            Process(EmbeddingItem.Gather(gathered, Shell.WriteWarning));
     }
 }

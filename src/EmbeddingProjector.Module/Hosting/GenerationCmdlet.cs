@@ -143,7 +143,7 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
         if (models.Length < names.Count)
             return [];
 
-        Classes = new(models[0].Model.Categories);
+        Classes = new(models[0].Model.Categories, Shell.WriteWarning);
         return models;
     }
 

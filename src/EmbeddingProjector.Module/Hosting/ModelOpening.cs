@@ -43,6 +43,8 @@ internal static class ModelOpening
         var model = display.Await(
             Task.Run(() => new ModelLoader(store).Load(name, weightSet, path, display, cancellation)));
         shell.WriteVerbose($"{name} with the weights {model.WeightSetName} of {model.Weights.Description}");
+        if (model.Notes.Length > 0)
+            shell.WriteWarning($"weights '{model.Weights.Description}': {string.Join("; ", model.Notes)}");
         if (model.UnusedKeys.Length > 0)
         {
             shell.WriteVerbose(

@@ -1,8 +1,10 @@
 using System.Collections;
+using System.Data;
 using System.Globalization;
 using System.Management.Automation;
 using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Sets;
+using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -12,57 +14,83 @@ internal static class PipelineItem
     private static readonly string[] Known = ["Id", "Vector", "Label", "File", "Path", "Dimension"];
 
     /// <summary>What Get-ImageEmbedding gave.</summary>
-    public static EmbeddingItem Of(ImageEmbedding item) =>
-        new(item.Id, item.Vector, item.Label, item.Path, new Dictionary<string, string>());
+    public static EmbeddingItem Of(ImageEmbedding item)
+    {
+        var others = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (item.Prediction is { } predicted)
+            others.Add("predicted", predicted);
+        if (item.Probability is { } probability)
+            others.Add("probability", probability.ToString(CultureInfo.InvariantCulture));
+        return new(item.Id, item.Vector, item.Label, item.Path, others);
+    }
 
-    /// <summary>Any object with an Id and a Vector; Label and File (or Path) are taken for what they say, and the other
-    /// properties that are texts or numbers are metadata.</summary>
+    /// <summary>Any object with an Id and a Vector, a row of a DataTable too; Label and File (or Path) are taken for
+    /// what they say, and the other properties that are texts or numbers are metadata.</summary>
     /// <exception cref="CommandInputException">It has no Id, or no Vector of numbers.</exception>
     public static EmbeddingItem Of(PSObject item)
     {
         var id = Text(item, "Id");
-        var vector = item.Properties["Vector"]?.Value;
-        if (id is null || Numbers(vector is PSObject wrapped ? wrapped.BaseObject : vector) is not { } values)
+        if (id is null || item.Properties["Vector"] is not { } vector || Numbers(Bare(vector.Value)) is not { } values)
         {
             throw new CommandInputException(
                 "InputNotEmbedding",
                 $"expected a path, a set, or an object with an Id and a Vector of numbers, found '{item}'");
         }
 
+        // Of a row, PowerShell shows the columns and .NET's own properties too.
+        var columns = (item.BaseObject as DataRow)?.Table.Columns;
         var others = item.Properties
+            .Where(property => columns?.Contains(property.Name) ?? true)
             .Where(property => !Known.Contains(property.Name, StringComparer.OrdinalIgnoreCase) && IsPlain(property))
-            .ToDictionary(property => property.Name, property => Text(item, property.Name) ?? "");
+            .Where(property => Text(item, property.Name) is not null)
+            .ToDictionary(
+                property => property.Name, property => Text(item, property.Name)!, StringComparer.OrdinalIgnoreCase);
         return new EmbeddingItem(id, values, Text(item, "Label"), Text(item, "File") ?? Text(item, "Path"), others);
     }
 
     private static bool IsPlain(PSPropertyInfo property) =>
-        property.IsGettable && property.Value is null or string or IFormattable or bool;
+        property.IsGettable && Bare(property.Value) is string or IFormattable or bool;
 
-    private static string? Text(PSObject item, string name) => item.Properties[name]?.Value switch
+    private static string? Text(PSObject item, string name) => Bare(item.Properties[name]?.Value) switch
     {
         null => null,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        var value => value.ToString(),
+        var value => value.ToString() is { } text && !string.IsNullOrWhiteSpace(text) ? text : null,
     };
 
+    // A database's NULL is none.
+    private static object? Bare(object? value)
+    {
+        var bare = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return bare is DBNull ? null : bare;
+    }
+
+    // Empty for a vector that is missing; a value that is missing is NaN, and never 0.
     private static float[]? Numbers(object? value)
     {
-        if (value is float[] floats)
-            return floats;
-        if (value is string || value is not IEnumerable list)
-            return null;
-
-        try
+        switch (value)
         {
-            return
-            [
-                .. list.Cast<object?>().Select(number => Convert.ToSingle(
-                    number is PSObject wrapped ? wrapped.BaseObject : number, CultureInfo.InvariantCulture)),
-            ];
-        }
-        catch (Exception error) when (error is FormatException or InvalidCastException or OverflowException)
-        {
-            return null;
+            case null:
+                return [];
+            case float[] floats:
+                return floats;
+            case string text:
+                return FloatText.IsMissing(text) ? [] : BracketedVector.Parse(text);
+            case IEnumerable list:
+                float?[] numbers = [.. list.Cast<object?>().Select(number => Number(Bare(number)))];
+                return numbers.Contains(null) ? null : Array.ConvertAll(numbers, number => number!.Value);
+            default:
+                return null;
         }
     }
+
+    private static float? Number(object? value) => value switch
+    {
+        null => float.NaN,
+        string text when FloatText.IsMissing(text) => float.NaN,
+        string text => FloatText.TryParse(text, out var number) ? number : null,
+        IConvertible number and not (char or DateTime) => Convert.ToSingle(number, CultureInfo.InvariantCulture),
+        Half half => (float)half,
+        _ => null,
+    };
 }

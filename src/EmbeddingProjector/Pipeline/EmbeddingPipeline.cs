@@ -37,8 +37,7 @@ public sealed class EmbeddingPipeline : IDisposable
 
         this.model = model;
         this.engine = engine;
-        var hasHead = model.Graph.Head is not null && !model.Categories.IsEmpty;
-        this.options = hasHead ? options : options with { WithPrediction = false };
+        this.options = model.HasHead ? options : options with { WithPrediction = false };
         Transform = options.Transform ?? model.Transform;
         Layer = model.Graph.Find(options.Layer);
         inputShape = new TensorShape(3, Transform.CropSize, Transform.CropSize);

@@ -2,12 +2,12 @@ namespace EmbeddingProjector.Sets;
 
 /// <summary>Leaves out the items whose vector holds NaN or infinity: no analysis and no projector has an answer for
 /// them.</summary>
-internal static class FiniteItems
+public static class FiniteItems
 {
     private const int MostNamed = 5; // ids in one warning
 
     /// <summary>Parts a set.</summary>
-    /// <param name="set">Whole: see <see cref="SetCheck"/>.</param>
+    /// <param name="set">Whole: see every part has one value an item.</param>
     /// <returns>The items that stay, and the ids of those that do not.</returns>
     /// <exception cref="EmbeddingSetException">None stays.</exception>
     public static (EmbeddingSet Kept, IReadOnlyList<string> LeftOut) Of(EmbeddingSet set)

@@ -6,7 +6,8 @@ namespace EmbeddingProjector.Sets;
 /// <summary>Reads a set from a .npy or .npz file, with the table beside it.</summary>
 /// <remarks>
 /// The table is the one asked for, else <c>NAME.csv</c> or <c>NAME.tsv</c> beside <c>NAME.npy</c>, if there is one. Of
-/// a .npz file without a table, every array of one value an item is a column.
+/// a .npz file without a table, every array of one value an item, (items) or (items, 1), is a column; the others are
+/// named in a warning.
 /// </remarks>
 internal static class MatrixFile
 {
@@ -37,7 +38,7 @@ internal static class MatrixFile
         using var file = NpzFile.Open(path);
         var array = Choose(file, path, options.Array);
         var vectors = file.ReadMatrix(array);
-        var table = Table(path, vectors.Rows, options) ?? Columns(file, path, vectors.Rows, warn);
+        var table = Table(path, vectors.Rows, options) ?? Columns(file, array, path, vectors.Rows, warn);
         return SetAssembly.Make(Name(path), path, vectors, table, options, warn);
     }
 
@@ -51,12 +52,17 @@ internal static class MatrixFile
                     "SetArrayNotFound", path, $"expected an array '{wanted}', found: {all}");
         }
 
-        var matrices = file.Arrays.Where(array => array.Header.IsMatrix).ToArray();
-        return matrices.Length == 1
-            ? matrices[0]
+        // Embeddings are floats of several columns; a matrix of whole numbers, or of one column, only where it is alone.
+        var matrices = file.Arrays.Where(array => array.Header.IsMatrix).ToLookup(Rank);
+        var best = matrices.Count == 0 ? [] : matrices[matrices.Min(rank => rank.Key)].ToArray();
+        return best.Length == 1
+            ? best[0]
             : throw new EmbeddingSetException(
                 "SetAmbiguous", path, $"expected one matrix of floats, or its name by -Array, found: {all}");
     }
+
+    private static int Rank(NpzArray array) =>
+        array.Header.Columns == 1 ? 2 : array.Header.Kind == 'f' ? 0 : 1;
 
     private static ItemTable? Table(string path, int items, EmbeddingReadOptions options)
     {
@@ -75,12 +81,16 @@ internal static class MatrixFile
         };
     }
 
-    private static ItemTable Columns(NpzFile file, string path, int items, Action<string>? warn)
+    private static ItemTable Columns(
+        NpzFile file, NpzArray matrix, string path, int items, Action<string>? warn)
     {
         var columns = new List<MetadataColumn>();
-        foreach (var array in file.Arrays.Where(array => array.Header.Shape is [var length] && length == items))
+        foreach (var array in file.Arrays.Where(array => array != matrix))
         {
-            if (file.ReadTexts(array) is { } texts)
+            var isColumn = array.Header.Shape is [_] or [_, 1] && array.Header.Shape[0] == items;
+            if (!isColumn)
+                warn?.Invoke($"{path}: array {array} is passed over: it has not one value for each of {items} items");
+            else if (file.ReadTexts(array) is { } texts)
                 columns.Add(new MetadataColumn(array.Name, texts));
             else
                 warn?.Invoke($"{path}: array {array} is passed over: its values are no numbers and no texts");

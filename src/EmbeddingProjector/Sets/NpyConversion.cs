@@ -47,6 +47,7 @@ internal static class NpyConversion
     private static long Place(long index, NpyHeader header) =>
         header.FortranOrder ? (index % header.Rows * header.Columns) + (index / header.Rows) : index;
 
+    // numpy's astype(float32): whole numbers of more than 24 bits are rounded.
     private static float Value(ReadOnlySpan<byte> bytes, string descr) => descr switch
     {
         "<f2" => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
@@ -54,6 +55,21 @@ internal static class NpyConversion
         "<f4" => BinaryPrimitives.ReadSingleLittleEndian(bytes),
         ">f4" => BinaryPrimitives.ReadSingleBigEndian(bytes),
         "<f8" => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-        _ => (float)BinaryPrimitives.ReadDoubleBigEndian(bytes),
+        ">f8" => (float)BinaryPrimitives.ReadDoubleBigEndian(bytes),
+        [_, 'u', '1'] => bytes[0],
+        [_, 'i', '1'] => (sbyte)bytes[0],
+        [_, 'b', '1'] => bytes[0] == 0 ? 0 : 1,
+        "<u2" => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+        ">u2" => BinaryPrimitives.ReadUInt16BigEndian(bytes),
+        "<i2" => BinaryPrimitives.ReadInt16LittleEndian(bytes),
+        ">i2" => BinaryPrimitives.ReadInt16BigEndian(bytes),
+        "<u4" => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+        ">u4" => BinaryPrimitives.ReadUInt32BigEndian(bytes),
+        "<i4" => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+        ">i4" => BinaryPrimitives.ReadInt32BigEndian(bytes),
+        "<u8" => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+        ">u8" => BinaryPrimitives.ReadUInt64BigEndian(bytes),
+        "<i8" => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+        _ => BinaryPrimitives.ReadInt64BigEndian(bytes),
     };
 }

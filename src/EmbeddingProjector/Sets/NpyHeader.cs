@@ -39,9 +39,12 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, ImmutableArray
             ? size * (Kind == 'U' ? sizeof(int) : 1)
             : 0;
 
-    /// <summary>Whether the values are those of a vector a row: float16, float32 or float64, (rows, columns).</summary>
-    public bool IsMatrix =>
-        Descr is "<f2" or "<f4" or "<f8" or ">f2" or ">f4" or ">f8" && Shape is [_, >= 1 and <= int.MaxValue];
+    /// <summary>Whether the values are numbers: floats, whole numbers of either sign, or booleans.</summary>
+    public bool IsNumbers => Descr.Length > 2 && Descr[0] is '<' or '>' or '|' && (Kind, ItemSize) is
+        ('f', 2 or 4 or 8) or ('i' or 'u', 1 or 2 or 4 or 8) or ('b', 1);
+
+    /// <summary>Whether the values are those of a vector a row: numbers, (rows, columns).</summary>
+    public bool IsMatrix => IsNumbers && Shape is [_, >= 1 and <= int.MaxValue];
 
     /// <summary>Whether the file's bytes are the values as this machine holds them, row after row.</summary>
     public bool IsMappable =>
@@ -65,7 +68,7 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, ImmutableArray
 
     /// <summary>Reads the header of a matrix and checks that the file holds exactly the values that it
     /// promises.</summary>
-    /// <exception cref="NpyFormatException">It does not, or is no matrix of float16, float32 or float64.</exception>
+    /// <exception cref="NpyFormatException">It does not, or is no matrix of numbers.</exception>
     public static NpyHeader ReadMatrix(Stream file, string path)
     {
         var header = Read(file, file.Length, path);
@@ -107,13 +110,13 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, ImmutableArray
         return parsed with { DataOffset = prefix + length };
     }
 
-    /// <summary>Refuses what is no matrix of floats.</summary>
+    /// <summary>Refuses what is no matrix of numbers.</summary>
     /// <exception cref="NpyFormatException">The type or the shape is another.</exception>
     public void RequireMatrix(string path)
     {
         if (IsMatrix)
             return;
-        if (Kind == 'f' && ItemSize is 2 or 4 or 8)
+        if (IsNumbers)
         {
             throw new NpyFormatException(
                 path, $"expected a matrix, (rows, columns), found the shape ({string.Join(", ", Shape)})");
@@ -121,7 +124,7 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, ImmutableArray
 
         var found = Descr.EndsWith('O') ? $"Python objects ({Descr}), which are never unpickled" : Descr;
         throw new NpyFormatException(
-            path, $"expected values of float16, float32 or float64 (<f2, <f4, <f8), found {found}");
+            path, $"expected values of float16, float32, float64 (<f2, <f4, <f8) or whole numbers, found {found}");
     }
 
     /// <summary>Checks that so many bytes hold exactly the values that the header promises.</summary>

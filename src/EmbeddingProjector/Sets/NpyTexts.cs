@@ -4,7 +4,7 @@ using System.Text;
 
 namespace EmbeddingProjector.Sets;
 
-/// <summary>Reads a one-dimensional .npy array of integers, booleans, floats, <c>U</c> or <c>S</c> texts, each value as
+/// <summary>Reads a .npy array of one value an item, (items) or (items, 1), of integers, booleans, floats, <c>U</c> or <c>S</c> texts, each value as
 /// text.</summary>
 internal static class NpyTexts
 {
@@ -14,7 +14,7 @@ internal static class NpyTexts
 
     /// <summary>Whether an array is of such a type and shape. Python objects are not: nothing is unpickled.</summary>
     public static bool CanRead(NpyHeader header) =>
-        header.Shape.Length == 1
+        header.Shape is [_] or [_, 1]
         && header.Descr[0] is '<' or '>' or '|'
         && (header.Kind, header.ItemSize) switch
         {

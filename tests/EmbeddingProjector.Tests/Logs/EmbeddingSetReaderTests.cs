@@ -91,6 +91,44 @@ public sealed partial class EmbeddingSetReaderTests : IDisposable
         Assert.Contains("'r1', 'r4'", Assert.Single(warnings));
     }
 
+    // numpy's astype(float32), of either byte order.
+    [Theory]
+    [InlineData("|u1", "01FF", new float[] { 1, 255 })]
+    [InlineData("|i1", "01FF", new float[] { 1, -1 })]
+    [InlineData("|b1", "0100", new float[] { 1, 0 })]
+    [InlineData("<u2", "0100FFFF", new float[] { 1, 65535 })]
+    [InlineData(">i2", "0001FFFE", new float[] { 1, -2 })]
+    [InlineData("<i4", "01000000FEFFFFFF", new float[] { 1, -2 })]
+    [InlineData(">u4", "00000001FFFFFFFF", new float[] { 1, 4294967295 })]
+    [InlineData("<i8", "0100000000000000FEFFFFFFFFFFFFFF", new float[] { 1, -2 })]
+    [InlineData("<u8", "0100000000000000FFFFFFFFFFFFFFFF", new float[] { 1, 18446744073709551615f })]
+    public void Whole_numbers_are_read(string descr, string values, float[] expected)
+    {
+        var set = Read(folder.Write("w.npy", Npy(descr, "(1, 2)", Convert.FromHexString(values))));
+
+        Assert.Equal(expected, set.Vectors.Values.ToArray());
+    }
+
+    [Fact]
+    public void In_an_archive_a_column_may_have_two_dimensions_and_nothing_is_lost_unsaid()
+    {
+        var path = folder.File("a.npz");
+        using (var archive = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            Entry(archive, "x.npy", Npy("<f4", "(2, 2)", new byte[16]));
+            Entry(archive, "label.npy", Npy("|u1", "(2, 1)", [7, 9]));
+            Entry(archive, "score.npy", Npy("<f4", "(2, 1)", new byte[8]));
+            Entry(archive, "onehot.npy", Npy("|u1", "(2, 3)", new byte[6]));
+        }
+
+        var set = Read(path);
+
+        Assert.Equal(2, set.Dimension);
+        Assert.Equal(["7", "9"], set.Labels);
+        Assert.Equal("score", Assert.Single(set.Columns).Name);
+        Assert.Contains("onehot (2, 3) of |u1 is passed over", Assert.Single(warnings));
+    }
+
     [Theory]
     [InlineData("vector.npy", "expected a matrix, (rows, columns), found the shape (18)")]
     [InlineData("no_arrays.npz", "expected .npy arrays in the archive, found none")]
@@ -282,6 +320,18 @@ public sealed partial class EmbeddingSetReaderTests : IDisposable
     }
 
     private string RefusedNpy(string path) => Assert.Throws<NpyFormatException>(() => Read(path)).Message;
+
+    private static byte[] Npy(string descr, string shape, byte[] values)
+    {
+        var text = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
+        return [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. System.Text.Encoding.ASCII.GetBytes(text), .. values];
+    }
+
+    private static void Entry(ZipArchive archive, string name, byte[] bytes)
+    {
+        using var entry = archive.CreateEntry(name).Open();
+        entry.Write(bytes);
+    }
 
     private void Matrix(int rows)
     {

@@ -45,6 +45,40 @@ public sealed class ClassNamesTests
         Assert.Contains("more", Assert.Throws<ClassNotFoundException>(() => ImageNet.Find("s")).Message);
     }
 
+    // Everyday words that are the start of another thing's name: every class that has the word is listed, none taken.
+    [Theory]
+    [InlineData("dog", "Maltese dog", "dugong")]
+    [InlineData("cat", "tiger cat", "catamaran")]
+    [InlineData("bear", "brown bear", "bearskin")]
+    [InlineData("wolf", "timber wolf", null)]
+    [InlineData("bird", "indigo bunting", null)] // only in 'indigo bird', and 'birdhouse' begins so
+    [InlineData("snake", "garter snake", "snail")]
+    [InlineData("terrier", "Yorkshire Terrier", null)]
+    [InlineData("mountain dog", "Bernese Mountain Dog", "Maltese dog")]
+    public void A_word_that_several_classes_have_lists_them_all_and_no_longer_words(
+        string word, string among, string? notAmong)
+    {
+        var error = Assert.Throws<ClassNotFoundException>(() => ImageNet.Find(word));
+
+        Assert.Contains(error.Matches, match => match.EndsWith(among, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(error.Matches, match => notAmong is not null && match.EndsWith(notAmong));
+    }
+
+    [Theory]
+    [InlineData("dwelling", "'dwelling' is taken as the class 500 'cliff dwelling'")]
+    [InlineData("stoplight", "'stoplight' is taken as the class 920 'traffic light'")]
+    [InlineData("stopl", "'stopl' is taken as the class 920 'traffic light'")]
+    [InlineData("Traffic Light", null)]
+    [InlineData("920", null)]
+    [InlineData("0..3", null)]
+    public void A_name_that_is_not_the_one_typed_is_said(string text, string? said)
+    {
+        var heard = new List<string>();
+        new ClassNames(ModelCatalog.Find("resnet18").DefaultWeights.Categories, heard.Add).FindAll(text);
+
+        Assert.Equal(said is null ? [] : [said], heard);
+    }
+
     [Fact]
     public void Several_classes_are_named_by_a_wildcard_or_a_range()
     {

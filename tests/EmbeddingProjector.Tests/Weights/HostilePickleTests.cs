@@ -81,6 +81,70 @@ public sealed class HostilePickleTests
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
+    // What pickle.dumps(value, 2) of Python 3.11 writes for values that training scripts leave beside the weights.
+    [Theory]
+    [InlineData("cdatetime\ndatetime\nc_codecs\nencode\n(U\u0001xU\u0006latin1tR\u0085R")]
+    [InlineData("ctorch\nint64\n")]
+    [InlineData("ccollections\ndefaultdict\nc__builtin__\nlist\n\u0085R")]
+    [InlineData("ccollections\ndefaultdict\nN\u0085R(U\u0001kK\u0001u")]
+    [InlineData("ccollections\ndeque\n)RK\u0001a")]
+    [InlineData("ccollections\ndeque\n]K\u0003\u0086R(K\u0001K\u0002e")]
+    [InlineData("cmy.training\nColor\nK\u0001\u0085R")] // an enum
+    [InlineData("c__builtin__\ngetattr\n(cmy.training\nOuter\nU\u0005InnertR")] // a class in a class, protocol 2
+    [InlineData("c__builtin__\ngetattr\n(cmy.training\nOuter\nU\u0005InnertRK\u0001\u0085R")]
+    [InlineData("comegaconf.dictconfig\nDictConfig\n)\u0081}(U\u0008_contentNub")]
+    [InlineData("comegaconf.dictconfig\nDictConfig\n)\u0081ctyping\nAny\nb")]
+    [InlineData("cfunctools\npartial\nctorch.nn\nReLU\n\u0085R(ctorch.nn\nReLU\n)}Ntb")]
+    [InlineData("cdecimal\nDecimal\nU\u00031.5\u0085R")]
+    public void Foreign_values_beside_the_tensors_are_read_over(string value)
+    {
+        var tensor = Tensor(Storage(2), "K\0", Shape(2), Shape(1));
+        using var weights = Open($"}}(U\nstate_dict}}U\u0001a{tensor}sU\u0004meta{value}u", 1, 2);
+
+        Assert.True(weights.TryRead("a", out var found));
+        Assert.Equal([1, 2], found.Values);
+        Assert.Equal("state_dict", weights.StateDictPath);
+    }
+
+    [Theory]
+    [InlineData("cos\nsystem\n", "os.system")]
+    [InlineData("csubprocess\nPopen\n", "subprocess.Popen")]
+    [InlineData("c__builtin__\nexec\n", "__builtin__.exec")]
+    [InlineData("cbuiltins\n__import__\n", "builtins.__import__")]
+    [InlineData("ctorch.hub\nload\n", "torch.hub.load")]
+    [InlineData("cnumpy\nload\n", "numpy.load")]
+    [InlineData("cposix\nsystem\n", "posix.system")]
+    [InlineData("cimportlib.util\nfind_spec\n", "importlib.util.find_spec")]
+    public void What_reaches_the_system_is_refused_beside_good_tensors_too(string value, string name)
+    {
+        var tensor = Tensor(Storage(2), "K\0", Shape(2), Shape(1));
+        var error = Assert.Throws<WeightFormatException>(
+            () => Open($"}}(U\nstate_dict}}U\u0001a{tensor}sU\u0004meta{value}u", 1, 2));
+        Assert.Contains($"'{name}', which is not allowed", error.Message, StringComparison.Ordinal);
+    }
+
+    // A tensor of a kind that is not read is no metadata: without it the model would lack a layer.
+    [Fact]
+    public void A_quantised_tensor_among_others_is_refused_by_name()
+    {
+        var tensor = Tensor(Storage(2), "K\0", Shape(2), Shape(1));
+        var error = Assert.Throws<WeightFormatException>(
+            () => Open($"}}(U\u0001a{tensor}U\u0001bctorch._utils\n_rebuild_qtensor\n)Ru", 1, 2));
+        Assert.Contains("tensor 'b': it asks for 'torch._utils._rebuild_qtensor'", error.Message);
+    }
+
+    [Fact]
+    public void Tensors_under_one_name_of_the_scripts_own_are_found_and_under_two_are_not_chosen()
+    {
+        var tensor = Tensor(Storage(2), "K\0", Shape(2), Shape(1));
+        using (var weights = Open($"}}(U\u0004mine}}U\u0001a{tensor}sU\u0005epochK\u0003u", 1, 2))
+            Assert.Equal(("mine", "a"), (weights.StateDictPath, Assert.Single(weights.Names)));
+
+        var error = Assert.Throws<WeightFormatException>(
+            () => Open($"}}(U\u0004left}}U\u0001a{tensor}sU\u0005right}}U\u0001a{tensor}su", 1, 2));
+        Assert.Contains("under the keys 'left', 'right'", error.Message);
+    }
+
     [Fact]
     public void Sizes_strides_and_offsets_outside_the_storage_are_refused()
     {

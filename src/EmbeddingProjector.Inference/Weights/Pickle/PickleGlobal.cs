@@ -1,16 +1,41 @@
+using System.Collections.Frozen;
 using EmbeddingProjector.Inference.Weights.Storage;
 
 namespace EmbeddingProjector.Inference.Weights.Pickle;
 
-/// <summary>A name of a Python class or function that a pickle may mention. None is ever called: each only says how its
+/// <summary>A name of a Python class or function that a pickle mentions. None is ever called: each only says how its
 /// arguments are to be understood.</summary>
+/// <remarks>A training script leaves values of any class beside its tensors (dates, enums, configurations), so a name
+/// that is not known stands for a value that is read over. A name that reaches the system is refused all the same: no
+/// honest checkpoint has it, and Python would run it.</remarks>
 /// <param name="Name">The module and the name in it.</param>
 /// <param name="Kind">What it stands for.</param>
 /// <param name="ElementType">How a storage's values are stored.</param>
 internal sealed record PickleGlobal(string Name, PickleGlobalKind Kind, ElementType ElementType = default)
 {
-    // Inert are the optimiser's, the scheduler's and the command line's leftovers in common training checkpoints.
-    private static readonly Dictionary<string, PickleGlobal> Allowed = new PickleGlobal[]
+    private static readonly FrozenSet<string> Builtins =
+    [
+        "set", "frozenset", "int", "long", "float", "complex", "str", "unicode", "bytes", "bytearray", "bool", "list",
+        "tuple", "object", "slice", "range", "xrange", "type", "getattr",
+    ];
+
+    // Modules, or names in them, that run code, start processes, or open files and connections.
+    private static readonly FrozenSet<string> Dangerous =
+    [
+        "os", "nt", "posix", "sys", "subprocess", "_posixsubprocess", "popen2", "commands", "pty", "platform", "shutil",
+        "importlib", "imp", "runpy", "code", "codeop", "pkgutil", "zipimport", "site", "pip", "ensurepip", "venv",
+        "distutils", "setuptools", "socket", "_socket", "ssl", "http", "httplib", "urllib", "urllib2", "requests",
+        "ftplib", "smtplib", "telnetlib", "xmlrpc", "webbrowser", "ctypes", "_ctypes", "cffi", "multiprocessing",
+        "threading", "_thread", "thread", "asyncio", "concurrent", "signal", "pickle", "cPickle", "_pickle", "dill",
+        "cloudpickle", "joblib", "marshal", "shelve", "timeit", "trace", "profile", "cProfile", "pdb", "bdb", "doctest",
+        "pydoc", "idlelib", "lib2to3", "test", "unittest", "tempfile", "fileinput", "zipfile", "tarfile", "sqlite3",
+        "io.open", "_io.open", "io.FileIO", "_io.FileIO", "_io.open_code", "codecs.open", "torch.load", "torch.hub",
+        "torch.jit", "torch.ops", "torch.package", "torch.serialization", "torch.utils.cpp_extension",
+        "torch.utils.model_zoo", "numpy.load", "numpy.fromfile", "numpy.memmap", "numpy.f2py", "numpy.testing",
+        "numpy.distutils",
+    ];
+
+    private static readonly Dictionary<string, PickleGlobal> Known = new PickleGlobal[]
     {
         new("collections.OrderedDict", PickleGlobalKind.Dictionary),
         new("collections.defaultdict", PickleGlobalKind.Dictionary),
@@ -34,30 +59,30 @@ internal sealed record PickleGlobal(string Name, PickleGlobalKind Kind, ElementT
         new("torch.LongStorage", PickleGlobalKind.Storage, ElementType.Int64),
         new("torch.ByteStorage", PickleGlobalKind.Storage, ElementType.UInt8),
         new("torch.BoolStorage", PickleGlobalKind.Storage, ElementType.Bool),
-        new("torch.Tensor", PickleGlobalKind.Inert),
-        new("torch.device", PickleGlobalKind.Inert),
-        new("torch.float16", PickleGlobalKind.Inert),
-        new("torch.bfloat16", PickleGlobalKind.Inert),
-        new("torch.float32", PickleGlobalKind.Inert),
-        new("torch.float64", PickleGlobalKind.Inert),
-        new("argparse.Namespace", PickleGlobalKind.Inert),
-        new("collections.Counter", PickleGlobalKind.Inert),
-        new("builtins.set", PickleGlobalKind.Inert),
-        new("__builtin__.set", PickleGlobalKind.Inert),
-        new("builtins.int", PickleGlobalKind.Inert),
-        new("__builtin__.int", PickleGlobalKind.Inert),
-        new("_codecs.encode", PickleGlobalKind.Inert),
-        new("numpy.core.multiarray.scalar", PickleGlobalKind.Inert),
-        new("numpy._core.multiarray.scalar", PickleGlobalKind.Inert),
-        new("numpy.core.multiarray._reconstruct", PickleGlobalKind.Inert),
-        new("numpy._core.multiarray._reconstruct", PickleGlobalKind.Inert),
-        new("numpy.ndarray", PickleGlobalKind.Inert),
-        new("numpy.dtype", PickleGlobalKind.Inert),
-        new("pathlib.PosixPath", PickleGlobalKind.Inert),
-        new("pathlib.WindowsPath", PickleGlobalKind.Inert),
     }.ToDictionary(global => global.Name, StringComparer.Ordinal);
 
-    /// <summary>Finds an allowed name.</summary>
-    /// <param name="name">The module and the name in it, with a dot between.</param>
-    public static PickleGlobal? Find(string name) => Allowed.GetValueOrDefault(name);
+    /// <summary>What a name stands for; null where it is refused.</summary>
+    /// <param name="module">The Python module.</param>
+    /// <param name="name">The name in it.</param>
+    public static PickleGlobal? Find(string module, string name)
+    {
+        var full = $"{module}.{name}";
+        if (Known.TryGetValue(full, out var known))
+            return known;
+
+        var isAllowed = module is "builtins" or "__builtin__" ? Builtins.Contains(name) : !IsDangerous(full);
+        return isAllowed ? new(full, PickleGlobalKind.Inert) : null;
+    }
+
+    private static bool IsDangerous(string name)
+    {
+        var dot = name.IndexOf('.');
+        for (var depth = 0; depth < 3 && dot >= 0; depth++, dot = name.IndexOf('.', dot + 1))
+        {
+            if (Dangerous.Contains(name[..dot]))
+                return true;
+        }
+
+        return Dangerous.Contains(name);
+    }
 }

@@ -5,14 +5,19 @@ internal sealed partial class PickleMachine
 {
     private long pairsCopied;
 
-    private PickleGlobal FindGlobal(string module, string name) => PickleGlobal.Find($"{module}.{name}")
-        ?? throw input.Invalid(
-            $"it asks for '{module}.{name}', which is not allowed in a weight file; nothing was executed. " +
-            "Where the file is trusted, load it in Python and save model.state_dict()");
+    private PickleGlobal FindGlobal(string module, string name) => PickleGlobal.Find(module, name)
+        ?? throw input.Invalid(NotAllowed($"{module}.{name}"));
+
+    /// <summary>Why a name, or what was made by it, cannot be taken.</summary>
+    public static string NotAllowed(string name) =>
+        $"it asks for '{name}', which is not allowed in a weight file; nothing was executed. " +
+        "Where the file is trusted, load it in Python and save model.state_dict()";
 
     // ('storage', class, key, device, length[, (view key, offset, length) or None])
-    private PickledStorage FindStorage(object?[] tuple)
+    private object FindStorage(object?[] tuple)
     {
+        if (tuple is ["storage", PickleGlobal { Kind: PickleGlobalKind.Inert } foreign, string, _, long, ..])
+            return new InertValue(foreign.Name, IsTensor: true);
         if (tuple is not
             ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage } type, string key, _, long length, ..])
             throw input.Invalid("expected a storage's class, key, device and length, found something else");
@@ -32,11 +37,13 @@ internal sealed partial class PickleMachine
         switch (function.Kind)
         {
             case PickleGlobalKind.Inert:
-                return InertValue.Instance;
+                return new InertValue(function.Name, IsTensorBuilder(function.Name));
             case PickleGlobalKind.Dictionary:
                 return BuildDictionary(function, arguments);
             case PickleGlobalKind.Tuple when arguments is [object?[] items]:
                 return items;
+            case PickleGlobalKind.Tensor or PickleGlobalKind.Parameter when arguments is [InertValue foreign, ..]:
+                return foreign;
             case PickleGlobalKind.Tensor:
                 return BuildTensor(function, arguments);
             case PickleGlobalKind.Parameter when arguments is [PickledTensor tensor, ..]:
@@ -50,15 +57,23 @@ internal sealed partial class PickleMachine
         }
     }
 
+    // torch._utils._rebuild_qtensor, _rebuild_sparse_tensor, ...
+    private static bool IsTensorBuilder(string name) =>
+        name.StartsWith("torch._utils._rebuild_", StringComparison.Ordinal);
+
     private PickledDictionary BuildDictionary(PickleGlobal function, object?[] arguments)
     {
         var dictionary = new PickledDictionary();
         switch (arguments)
         {
             case []:
-            case [PickleGlobal]: // defaultdict's factory
+            case [PickleGlobal or InertValue or null]: // defaultdict's factory
                 return dictionary;
             case [List<object?> pairs]: // Python 2's OrderedDict
+                foreach (var pair in pairs)
+                    CopyPair(function, dictionary, pair);
+                return dictionary;
+            case [object?[] pairs]: // PyBridge's OrderedDict(())
                 foreach (var pair in pairs)
                     CopyPair(function, dictionary, pair);
                 return dictionary;

@@ -70,7 +70,12 @@ internal sealed partial class PickleMachine(PickleInput input)
                 break;
             case PickleOpcode.Reduce or PickleOpcode.NewObject:
                 var arguments = Pop<object?[]>("a tuple of arguments");
-                stack.Add(Reduce(Pop<PickleGlobal>("an allowed name"), arguments));
+                stack.Add(Pop() switch
+                {
+                    PickleGlobal function => Reduce(function, arguments),
+                    InertValue foreign => foreign, // such as what getattr gave
+                    _ => throw input.Invalid("expected an allowed name, found something else"),
+                });
                 break;
             case PickleOpcode.Build:
                 Pop(); // attributes such as _metadata or requires_grad, which values do not depend on

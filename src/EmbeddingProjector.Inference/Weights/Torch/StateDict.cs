@@ -9,9 +9,13 @@ internal static class StateDict
     private const int MaxDepth = 4;
     private const int MaxTensors = 100_000; // the largest torchvision model has 1,500
 
-    // Where training scripts put the weights, in timm's order: averaged weights are those that were measured.
+    // Where training scripts put the weights, in timm's order: averaged weights are those that were measured. Of a
+    // teacher and a student (DINO) the teacher is.
     private static readonly string[] Wrappers =
-        ["state_dict_ema", "model_ema", "state_dict", "model_state_dict", "model", "net"];
+    [
+        "state_dict_ema", "model_ema", "ema_state_dict", "state_dict", "model_state_dict", "model", "net", "network",
+        "module", "weights", "params_ema", "params", "teacher", "student", "backbone", "encoder",
+    ];
 
     /// <summary>Lists the tensors of the state dict; entries that are no tensors are passed over.</summary>
     /// <param name="file">For messages.</param>
@@ -19,18 +23,28 @@ internal static class StateDict
     /// <param name="open">Finds a storage's bytes.</param>
     /// <exception cref="WeightFormatException">There is no state dict, or a tensor lies outside its storage.
     /// </exception>
-    public static OrderedDictionary<string, StoredTensor> Read(
-        ByteRegion file, object? root, Func<PickledStorage, ByteRegion> open)
+    public static Checkpoint Read(ByteRegion file, object? root, Func<PickledStorage, ByteRegion> open)
     {
+        if (root is InertValue { Name: { } name })
+            throw file.Invalid(PickleMachine.NotAllowed(name));
         if (root is not PickledDictionary dictionary)
             throw file.Invalid("expected a state dict (a mapping from names to tensors), found something else");
 
-        var stateDict = Find(dictionary, MaxDepth, [])
+        var (path, stateDict) = Find(dictionary, "", MaxDepth, [])
+            ?? OnlyInner(file, dictionary)
             ?? throw file.Invalid($"expected a state dict with tensors, found the keys {KeysOf(dictionary)}");
+        return new(file, Tensors(file, stateDict, open)) { StateDictPath = path };
+    }
+
+    private static OrderedDictionary<string, StoredTensor> Tensors(
+        ByteRegion file, PickledDictionary stateDict, Func<PickledStorage, ByteRegion> open)
+    {
         var storages = new Dictionary<string, ByteRegion>(StringComparer.Ordinal);
         var tensors = new OrderedDictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach (var (key, value) in stateDict.Items)
         {
+            if (key is string foreign && value is InertValue { IsTensor: true, Name: { } kind })
+                throw file.Invalid($"tensor '{foreign}': {PickleMachine.NotAllowed(kind)}");
             if (key is not string name || value is not PickledTensor tensor)
                 continue;
             if (tensors.Count == MaxTensors)
@@ -45,19 +59,39 @@ internal static class StateDict
     }
 
     // A hostile dictionary may hold itself under every name; each is searched once.
-    private static PickledDictionary? Find(PickledDictionary dictionary, int depth, HashSet<PickledDictionary> seen)
+    private static (string Path, PickledDictionary Found)? Find(
+        PickledDictionary dictionary, string path, int depth, HashSet<PickledDictionary> seen)
     {
         if (depth == 0 || !seen.Add(dictionary))
             return null;
 
         foreach (var wrapper in Wrappers)
         {
-            if (dictionary[wrapper] is PickledDictionary inner && Find(inner, depth - 1, seen) is { } found)
+            var inner = path.Length == 0 ? wrapper : $"{path}.{wrapper}";
+            if (dictionary[wrapper] is PickledDictionary held && Find(held, inner, depth - 1, seen) is { } found)
                 return found;
         }
 
-        return dictionary.Items.Any(item => item is { Key: string, Value: PickledTensor }) ? dictionary : null;
+        return HasTensors(dictionary) ? (path, dictionary) : null;
     }
+
+    // Under a name of the script's own: clear where only one of the values holds tensors.
+    private static (string Path, PickledDictionary Found)? OnlyInner(ByteRegion file, PickledDictionary dictionary)
+    {
+        var holders = dictionary.Items
+            .Where(item => item is { Key: string, Value: PickledDictionary inner } && HasTensors(inner))
+            .Select(item => ((string)item.Key!, (PickledDictionary)item.Value!)).Take(4).ToArray();
+        return holders.Length switch
+        {
+            0 => null,
+            1 => holders[0],
+            _ => throw file.Invalid("expected one state dict, found tensors under the keys " +
+                string.Join(", ", holders.Select(holder => $"'{holder.Item1}'"))),
+        };
+    }
+
+    private static bool HasTensors(PickledDictionary dictionary) => dictionary.Items.Any(item =>
+        item is { Key: string, Value: PickledTensor or InertValue { IsTensor: true } });
 
     private static StoredTensor Locate(ByteRegion file, string name, PickledTensor tensor, ByteRegion storage)
     {

@@ -40,9 +40,9 @@ internal static class TorchLegacyReader
             types.TryAdd(storage.Key, storage.Type);
 
         var storages = Locate(file, machine.Load(), types, input.Position);
-        return new(file, StateDict.Read(file, root, storage => storages.TryGetValue(storage.Key, out var values)
+        return StateDict.Read(file, root, storage => storages.TryGetValue(storage.Key, out var values)
             ? values
-            : throw file.Invalid($"the storage '{storage.Key}' is missing from the file")));
+            : throw file.Invalid($"the storage '{storage.Key}' is missing from the file"));
     }
 
     // The values follow the pickles in the keys' order, each storage after its length.

@@ -24,8 +24,8 @@ internal static class TorchZipReader
 
         using var pickle = ReadWhole(zip.Open(root + PickleName)!); // it may be deflated
         var machine = new PickleMachine(new PickleInput(pickle));
-        return new(file, StateDict.Read(file, machine.Load(), storage => zip.Open($"{root}/data/{storage.Key}")
-            ?? throw file.Invalid($"the storage '{storage.Key}' is missing from the archive")));
+        return StateDict.Read(file, machine.Load(), storage => zip.Open($"{root}/data/{storage.Key}")
+            ?? throw file.Invalid($"the storage '{storage.Key}' is missing from the archive"));
     }
 
     private static StreamRegion ReadWhole(ByteRegion entry) => entry.Length <= MaxPickleLength

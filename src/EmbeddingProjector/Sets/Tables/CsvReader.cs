@@ -2,8 +2,8 @@ using System.Text;
 
 namespace EmbeddingProjector.Sets.Tables;
 
-/// <summary>Reads comma-separated values by RFC 4180.</summary>
-internal sealed class CsvReader(TextReader reader, string path)
+/// <summary>Reads comma-separated values by RFC 4180, or the same with semicolons.</summary>
+internal sealed class CsvReader(TextReader reader, string path, char delimiter)
 {
     private readonly StringBuilder value = new();
     private readonly List<string> values = [];
@@ -34,7 +34,7 @@ internal sealed class CsvReader(TextReader reader, string path)
             var end = ReadPlain(quoted);
             values.Add(value.ToString());
             value.Clear();
-            if (end != ',')
+            if (end != delimiter)
                 return anyQuoted;
         }
     }
@@ -49,12 +49,12 @@ internal sealed class CsvReader(TextReader reader, string path)
                 next = reader.Read();
             if (next == '\n')
                 line++;
-            if (next is ',' or '\n' or -1)
+            if (next == delimiter || next is '\n' or -1)
                 return next;
             if (afterQuote)
             {
                 throw Invalid(
-                    line, $"expected a comma or the line's end after a quoted value, found '{(char)next}'");
+                    line, $"expected {(delimiter == ',' ? "a comma" : "a semicolon")} or the line's end after a quoted value, found '{(char)next}'");
             }
 
             value.Append((char)next);

@@ -5,11 +5,13 @@ namespace EmbeddingProjector.Sets.Tables;
 /// <summary>Reads the records of a .csv or .tsv file one by one.</summary>
 /// <remarks>
 /// A .csv file is read by RFC 4180: commas, values in double quotes where they hold commas, line breaks or doubled
-/// quotes. In any other file tabs part the values and nothing is quoted, as TensorBoard reads it. Blank lines are
+/// quotes; or with semicolons, as Excel writes it where commas are decimal. In any other file tabs part the values and nothing is quoted, as TensorBoard reads it. Blank lines are
 /// passed over, a byte order mark is skipped, and a carriage return before a line feed belongs to the line's end.
 /// </remarks>
 internal static class DelimitedRecords
 {
+    private const int LinesLookedAt = 20;
+
     /// <summary>The records.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="EmbeddingSetException">A quoted value does not end, or goes on after its end, or the file is
@@ -17,12 +19,31 @@ internal static class DelimitedRecords
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IEnumerable<DelimitedRecord> Read(string path) =>
         path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
-            ? Read(path, reader => new CsvReader(reader, path).Records())
+            ? Read(path, reader => new CsvReader(reader, path, Delimiter(path)).Records())
             : ReadTabbed(path);
 
     /// <summary>The records of a file whose values are parted by tabs, whatever its name.</summary>
     /// <inheritdoc cref="Read(string)"/>
     public static IEnumerable<DelimitedRecord> ReadTabbed(string path) => Read(path, Lines);
+
+    // A semicolon where every line has as many of them, and commas either not so or one in every value at most.
+    private static char Delimiter(string path)
+    {
+        int[] semicolons = Counts(path, ';');
+        if (semicolons.Length == 0 || semicolons[0] == 0 || semicolons.Any(count => count != semicolons[0]))
+            return ',';
+
+        int[] commas = Counts(path, ',');
+        var isEven = commas[0] > 0 && commas.All(count => count == commas[0]);
+        return !isEven || commas[0] <= semicolons[0] + 1 ? ';' : ',';
+    }
+
+    private static int[] Counts(string path, char character) =>
+    [
+        .. File.ReadLines(path, Encoding.Latin1).Where(line => !string.IsNullOrWhiteSpace(line)).Take(LinesLookedAt)
+            .Select(line => line.Split('"').Where((_, part) => part % 2 == 0)
+                .Sum(part => part.Count(found => found == character))),
+    ];
 
     private static IEnumerable<DelimitedRecord> Read(
         string path, Func<StreamReader, IEnumerable<DelimitedRecord>> parse)
