@@ -139,7 +139,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     {
         try
         {
-            return ImageSources.Open(paths, Query, Cancellation);
+            return FindImages(paths, Query);
         }
         catch (NoImageFoundException) when (paths.Exists(HoldsEmbeddings))
         {

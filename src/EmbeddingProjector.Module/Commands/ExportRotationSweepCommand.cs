@@ -106,7 +106,7 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
     protected override void End()
     {
         var (kind, values) = Series();
-        var images = ImageSources.Open(paths, Query, Cancellation);
+        var images = FindImages(paths, Query);
         var engine = EngineFactory.Create(Engine);
         using var model = LoadModel();
         if (model is null)

@@ -74,7 +74,7 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
 
         try
         {
-            var images = ImageSources.Open([path], Query with { First = First - taken }, Cancellation);
+            var images = FindImages([path], Query with { First = First - taken });
             if (images.PassedOver > 0)
                 Shell.WriteVerbose($"{path}: files that are no image, passed over: {images.PassedOver}");
             return images.Items;

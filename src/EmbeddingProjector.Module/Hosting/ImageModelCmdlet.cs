@@ -113,6 +113,11 @@ public abstract class ImageModelCmdlet : PathCmdlet
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Recurse { get; set; }
 
+    /// <summary>Follows links that lead out of the folder. Without it they are left, with a warning.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter FollowSymlink { get; set; }
+
     /// <summary>Turns pictures as their EXIF orientation says. Off by default, as in torchvision.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
@@ -131,7 +136,21 @@ public abstract class ImageModelCmdlet : PathCmdlet
         Exclude = [.. Exclude],
         First = First,
         Recurse = IsOn(Recurse),
+        FollowLinks = IsOn(FollowSymlink),
     };
+
+    /// <summary>Finds the pictures of some paths, and says which links were left.</summary>
+    private protected ImageCollection FindImages(IReadOnlyList<string> paths, ImageQuery query)
+    {
+        var images = ImageSources.Open(paths, query, Cancellation);
+        if (images.LinksLeft > 0)
+        {
+            Shell.WriteWarning(
+                $"{images.LinksLeft} links lead out of the folder and are not followed: -FollowSymlink follows them");
+        }
+
+        return images;
+    }
 
     /// <summary>What the pipeline computes.</summary>
     private protected PipelineOptions PipelineOptions(VisionModel model) => new()

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Sets;
+
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Labels as numbers: the distinct ones in order, and each item's place among them.</summary>
@@ -21,6 +23,10 @@ internal sealed class ClassLabels
 
     /// <summary>[classes]: how many items.</summary>
     public int[] Counts { get; }
+
+    /// <summary>The items that have a class; null, blank and <c>(none)</c> are none.</summary>
+    public static int[] Labelled(IReadOnlyList<string?> labels) =>
+        [.. Enumerable.Range(0, labels.Count).Where(i => !MetadataColumn.IsMissing(labels[i]))];
 
     /// <summary>Reports fewer than two classes.</summary>
     public static ClassLabels AtLeastTwo(string what, IReadOnlyList<string> labels)

@@ -34,7 +34,8 @@ public sealed class LinearDiscriminants
 
     /// <summary>Finds the discriminants of labelled items.</summary>
     /// <param name="data">[items, dimensions], more items than classes, finite.</param>
-    /// <param name="labels">[items]: two classes or more.</param>
+    /// <param name="labels">[items]: two classes or more; items without one (blank or <c>(none)</c>) are left
+    /// out.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
     /// <exception cref="AnalysisInputException">One class only, as many classes as items, NaN, or class means that do
     /// not differ.</exception>
@@ -42,6 +43,9 @@ public sealed class LinearDiscriminants
     {
         Require.Items(Name, data, 1);
         Require.Labels(Name, data, labels);
+        if (ClassLabels.Labelled(labels) is { } labelled && labelled.Length < labels.Count)
+            return Fit(data.Select(labelled), [.. labelled.Select(i => labels[i])], threads);
+
         var classes = ClassLabels.AtLeastTwo(Name, labels);
         var (n, dimensions, count) = (data.Rows, data.Columns, classes.Names.Length);
         if (n <= count)

@@ -44,7 +44,7 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
     /// Averages the scores of all pairs of items of two classes; within a class, of pairs of different items.
     /// </summary>
     /// <param name="data">[items, dimensions], at least 1 item, finite.</param>
-    /// <param name="labels">[items].</param>
+    /// <param name="labels">[items]; items without a label (blank or <c>(none)</c>) are left out.</param>
     /// <param name="metric">How vectors are compared. Pairs whose cosine is undefined are left out.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
     /// <param name="progress">Told the items compared with all and their number, on the calling thread.</param>
@@ -59,6 +59,12 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
         CancellationToken cancellation = default)
     {
         Require.Labels(Name, data, labels);
+        if (ClassLabels.Labelled(labels) is { } labelled && labelled.Length < labels.Count)
+        {
+            return OfClasses(
+                data.Select(labelled), [.. labelled.Select(i => labels[i])], metric, threads, progress, cancellation);
+        }
+
         var classes = new ClassLabels(labels);
         var count = classes.Names.Length;
         var sums = new double[checked(data.Rows * count)]; // [items, classes], so that the order of addition is fixed

@@ -21,7 +21,7 @@ internal sealed class IdxFile
 
     /// <summary>Opens a plain or compressed file.</summary>
     /// <param name="path">The file; <c>.gz</c> at its end means compressed.</param>
-    /// <param name="rank">3 for images, 1 for labels.</param>
+    /// <param name="rank">3 for images, 1 for labels, 2 for labels of 32 bits.</param>
     /// <param name="limit">How many records are needed at most; a compressed file is unpacked no further.</param>
     /// <exception cref="DataSetFormatException">Header and content do not agree.</exception>
     public static IdxFile Open(string path, int rank, int? limit) =>
@@ -85,7 +85,7 @@ internal sealed class IdxFile
         }
     }
 
-    private static string Describe(IdxHeader header) => header.Rank == 1
+    private static string Describe(IdxHeader header) => header.Rank < 3
         ? $"{header.Count} labels"
         : $"{header.Count} pictures of {header.Width} x {header.Height}";
 }

@@ -1,11 +1,14 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace EmbeddingProjector.Data;
 
-/// <summary>MNIST's files and those of the sets made after it (Fashion-MNIST, KMNIST): IDX, plain or
+/// <summary>MNIST's files and those of the sets made after it (Fashion-MNIST, KMNIST, QMNIST): IDX, plain or
 /// <c>.gz</c>.</summary>
 /// <remarks>The labels stand in the file beside it whose name says <c>labels</c> for <c>images</c> and <c>idx1</c> for
-/// <c>idx3</c>.</remarks>
+/// <c>idx3</c>; of QMNIST <c>idx2-int</c>, whose first column is the class (its description at
+/// facebookresearch/qmnist).</remarks>
 internal sealed partial class IdxFormat : IPackedFormat
 {
     private const string Format = "IDX";
@@ -35,7 +38,8 @@ internal sealed partial class IdxFormat : IPackedFormat
         var stem = match.Groups["stem"].Value + "labels";
         var separators = new[] { match.Groups["separator"].Value, "-", "." }.Distinct();
         return separators
-            .SelectMany(separator => new[] { $"{stem}{separator}idx1-ubyte", $"{stem}{separator}idx1-ubyte.gz" })
+            .SelectMany(separator => new[] { "idx1-ubyte", "idx1-ubyte.gz", "idx2-int", "idx2-int.gz" }
+                .Select(ending => $"{stem}{separator}{ending}"))
             .Select(name => Path.Combine(file.DirectoryName!, name))
             .Where(File.Exists);
     }
@@ -55,23 +59,31 @@ internal sealed partial class IdxFormat : IPackedFormat
             var offset = header.Length + i * header.RecordLength;
             var name = PackedImage.NameOf(dataSet, i, header.Count);
             items[i] = new PackedImage(
-                name, labels?[i].ToString(), file.FullPath, Format, images.Bytes, offset, layout);
+                name, labels?[i], file.FullPath, Format, images.Bytes, offset, layout);
         }
 
         return items;
     }
 
-    private byte[]? Labels(string imagesPath, int imageCount, int count)
+    private string[]? Labels(string imagesPath, int imageCount, int count)
     {
         if (Companions(new FileInfo(imagesPath)).FirstOrDefault() is not { } path)
             return null;
 
-        var labels = IdxFile.Open(path, 1, count);
+        var isWide = Path.GetFileName(path).Contains("idx2-int", StringComparison.OrdinalIgnoreCase);
+        var labels = IdxFile.Open(path, isWide ? 2 : 1, count);
         if (labels.Header.Count != imageCount)
             throw new DataSetFormatException(
                 path, $"expected {imageCount} labels, as many as pictures, found {labels.Header.Count}");
 
-        return labels.Bytes.Read(labels.Header.Length, count);
+        var length = (int)labels.Header.RecordLength;
+        var bytes = labels.Bytes.Read(labels.Header.Length, count * length);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i => isWide
+                ? BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(i * length)).ToString(CultureInfo.InvariantCulture)
+                : bytes[i].ToString(CultureInfo.InvariantCulture)),
+        ];
     }
 
     private static string WithoutGzip(string path) =>

@@ -8,4 +8,7 @@ public sealed record ImageCollection(IReadOnlyList<ImageItem> Items, int PassedO
     /// <summary>The full path of the folder that the items' names are relative to; empty where there is no such
     /// folder.</summary>
     public string Root { get; init; } = "";
+
+    /// <summary>Links that lead out of the folders that were given, and were not followed.</summary>
+    public int LinksLeft { get; init; }
 }

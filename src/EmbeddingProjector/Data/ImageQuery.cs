@@ -17,4 +17,8 @@ public sealed record ImageQuery
     /// <summary>Reads folders below the class folders too. Without it a folder and its direct sub-folders are
     /// read.</summary>
     public bool Recurse { get; init; }
+
+    /// <summary>Follows links that lead out of the folder that was given. Without it they are left, and
+    /// counted.</summary>
+    public bool FollowLinks { get; init; }
 }

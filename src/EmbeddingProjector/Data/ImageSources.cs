@@ -1,10 +1,13 @@
+using System.Runtime.ExceptionServices;
+using EmbeddingProjector.Inference.Errors;
+
 namespace EmbeddingProjector.Data;
 
-/// <summary>Finds the pictures of a data set: an image folder, single files, IDX files (MNIST) or CIFAR's binary
-/// batches.</summary>
+/// <summary>Finds the pictures of a data set: an image folder, single files, IDX files (MNIST), or CIFAR's batches, binary
+/// or of Python.</summary>
 public static class ImageSources
 {
-    private static readonly IPackedFormat[] PackedFormats = [new IdxFormat(), new CifarFormat()];
+    private static readonly IPackedFormat[] PackedFormats = [new IdxFormat(), new CifarFormat(), new CifarPythonFormat()];
 
     /// <summary>Lists the pictures of some paths in the ordinal order of their names. No picture is read.</summary>
     /// <remarks>
@@ -14,14 +17,15 @@ public static class ImageSources
     /// the first folder of their name as label: <c>cats, dogs</c> reads as two classes.</para>
     /// <para>Hidden files and folders are skipped. A file with a picture's extension is listed whatever it holds, so
     /// that a damaged one is an error and not a silent gap; others are looked into, and passed over if they are no
-    /// picture.</para>
+    /// picture. A folder that cannot be read, or a damaged packed file, is listed as one item, which gives its error
+    /// when it is read.</para>
     /// </remarks>
     /// <param name="paths">Files and folders.</param>
     /// <param name="query">Which pictures are wanted.</param>
     /// <param name="cancellation">Stops the search.</param>
     /// <exception cref="ImagePathNotFoundException">A path does not exist.</exception>
     /// <exception cref="NoImageFoundException">The paths hold no picture that is wanted.</exception>
-    /// <exception cref="DataSetFormatException">An IDX file or CIFAR batch is damaged.</exception>
+    /// <exception cref="DataSetFormatException">There is nothing but a damaged IDX file or CIFAR batch.</exception>
     public static ImageCollection Open(
         IReadOnlyList<string> paths, ImageQuery query, CancellationToken cancellation = default)
     {
@@ -33,34 +37,70 @@ public static class ImageSources
             throw new ImagePathNotFoundException(path);
 
         var root = new DataSetRoot(roots);
-        var found = Find(roots, root, query, cancellation, out var leftDeeper);
-        var packed = found.ToLookup(
-            file => PackedFormats.FirstOrDefault(format => format.Owns(new FileInfo(file.FullPath))));
+        var walk = new FolderWalk(query.Recurse, query.FollowLinks, cancellation);
+        var found = Find(roots, root, query, walk);
+        var broken = walk.Unread.Select(folder => Unreadable(root.Name(folder.Path, ""), folder.Error)).ToList();
+        var packed = found.ToLookup(file => Try(file, FormatOf, broken));
         var companions = packed.Where(group => group.Key is not null)
             .SelectMany(group => group.SelectMany(file => group.Key!.Companions(new FileInfo(file.FullPath))))
             .ToHashSet(StringComparer.Ordinal);
 
-        var single = packed[null].Where(file => !companions.Contains(file.FullPath)).ToArray();
-        var pictures = single.Where(file => PictureFiles.IsPicture(new FileInfo(file.FullPath))).ToArray();
+        var alone = broken.ConvertAll(source => source.SourcePath);
+        var single = packed[null].Where(file => !companions.Contains(file.FullPath))
+            .ExceptBy(alone, file => file.FullPath).ToArray();
+        var pictures = single
+            .Where(file => Try(file, file => PictureFiles.IsPicture(new FileInfo(file.FullPath)), broken)).ToArray();
         var items = pictures.Select(file => (ImageItem)new ImageFile(file.Name, file.Label, file.FullPath))
-            .Concat(packed.Where(group => group.Key is not null)
-                .SelectMany(group => group.SelectMany(file => group.Key!.Open(file, query.First))))
+            .Concat(packed.Where(group => group.Key is not null).SelectMany(group => group.SelectMany(
+                file => Try(file, file => group.Key!.Open(file, query.First), broken) ?? [])))
             .OrderBy(item => item.Name, StringComparer.Ordinal)
             .Take(query.First ?? int.MaxValue)
             .ToArray();
 
         var passedOver = single.Length - pictures.Length;
+        if (items.Length == 0 && broken.Count > 0)
+            ExceptionDispatchInfo.Throw(broken[0].Error);
         if (items.Length == 0)
-            throw new NoImageFoundException(roots, passedOver, leftDeeper ? "-Recurse reads deeper folders" : "");
+            throw new NoImageFoundException(roots, passedOver, Hint(walk));
 
-        return new ImageCollection(items, passedOver) { Root = root.Folder ?? "" };
+        return new ImageCollection([.. items, .. broken], passedOver)
+        {
+            Root = root.Folder ?? "",
+            LinksLeft = walk.LinksLeft,
+        };
     }
 
-    private static List<FoundFile> Find(
-        string[] roots, DataSetRoot root, ImageQuery query, CancellationToken cancellation, out bool leftDeeper)
+    private static string Hint(FolderWalk walk) => walk switch
+    {
+        { LeftDeeper: true } => "-Recurse reads deeper folders",
+        { LinksLeft: > 0 } => $"links out of the folder are not followed unless asked by -FollowSymlink: {walk.LinksLeft}",
+        _ => "",
+    };
+
+    private static IPackedFormat? FormatOf(FoundFile file) =>
+        PackedFormats.FirstOrDefault(format => format.Owns(new FileInfo(file.FullPath)));
+
+    private static UnreadableSource Unreadable(FoundFile file, Exception error) =>
+        new(file.Name, file.FullPath, error);
+
+    // What one file or folder lacks costs no other.
+    private static T? Try<T>(FoundFile file, Func<FoundFile, T> step, List<UnreadableSource> broken)
+    {
+        try
+        {
+            return step(file);
+        }
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or EmbeddingProjectorException)
+        {
+            broken.Add(Unreadable(file, error));
+            return default;
+        }
+    }
+
+    private static List<FoundFile> Find(string[] roots, DataSetRoot root, ImageQuery query, FolderWalk walk)
     {
         var filter = new FileNameFilter(query);
-        var walk = new FolderWalk(query.Recurse, cancellation);
         var found = new List<FoundFile>();
         foreach (var path in roots)
         {
@@ -70,7 +110,6 @@ public static class ImageSources
                 .Select(file => root.Name(file.File.FullName, file.Folder)));
         }
 
-        leftDeeper = walk.LeftDeeper;
         return [.. found.DistinctBy(file => file.FullPath, StringComparer.Ordinal)];
     }
 }

@@ -47,7 +47,7 @@ internal sealed record ProjectionRequest(IReadOnlyList<ProjectionMethod> Methods
         for (var i = 0; i < shown.Count; i++)
             rows.Vector(shown[i]).CopyTo(data.Row(i));
         string?[] labels = [.. shown.Select(rows.Label)];
-        var classes = labels.Contains(null) ? null : (string[])labels!;
+        string[]? classes = labels.All(label => label is null) ? null : [.. labels.Select(label => label ?? "")];
 
         var projections = new List<TagProjection>();
         foreach (var method in Methods.Distinct())

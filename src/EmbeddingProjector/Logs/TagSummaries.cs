@@ -107,8 +107,15 @@ internal static class TagSummaries
         var distances = Enumerable.Range(0, sample.Length).Select(i => 1 - nearest.Scores(i)[0]);
         events.AddHistogram("distance to the nearest neighbor", 0, [.. distances.Where(double.IsFinite)]);
 
-        var labels = Array.ConvertAll(sample, row => rows.Label(row) ?? "");
-        if (sample.Length > Voters && labels.Distinct().Count() > 1)
-            events.AddScalar("k-NN accuracy", 0, (float)KnnAccuracy.LeaveOneOut(vectors, labels, Voters));
+        // Of items that have a class, where some have the same: else there is nothing to be right about.
+        var labels = Array.ConvertAll(sample, rows.Label);
+        var labelled = ClassLabels.Labelled(labels);
+        string[] truth = [.. labelled.Select(i => labels[i]!)];
+        var classes = truth.Distinct().Count();
+        if (truth.Length > Voters && classes > 1 && classes < truth.Length)
+        {
+            events.AddScalar(
+                "k-NN accuracy", 0, (float)KnnAccuracy.LeaveOneOut(vectors.Select(labelled), truth, Voters));
+        }
     }
 }

@@ -92,9 +92,12 @@ public sealed class EmbeddingHeatmap
         return picture;
     }
 
-    /// <summary>Items of a label together, in the labels' order.</summary>
+    /// <summary>Items of a label together, in the labels' order; those without one last.</summary>
     internal static int[] GroupedOrder(IReadOnlyList<string> labels) =>
-        [.. Enumerable.Range(0, labels.Count).OrderBy(i => labels[i], LabelOrder.Instance)];
+    [
+        .. Enumerable.Range(0, labels.Count).OrderBy(i => MetadataColumn.IsMissing(labels[i]))
+            .ThenBy(i => labels[i], LabelOrder.Instance),
+    ];
 
     private static void Stretch(Matrix values)
     {

@@ -22,12 +22,17 @@ internal sealed class ItemColors
     /// <summary>What stands beside the panels.</summary>
     public IPlotLegend Legend { get; }
 
-    /// <summary>A colour a class, in the labels' order; no colours where there are no labels.</summary>
+    /// <summary>A colour a class, in the labels' order, and gray for items without one; no colours where there are no
+    /// labels.</summary>
     /// <param name="labels">[items].</param>
     public static ItemColors ByClass(IReadOnlyList<string>? labels)
     {
-        var classes = new ClassLabels(labels ?? []);
-        return new(classes.Names, classes.OfItem, null, new PlotLegend(classes.Names));
+        var labelled = ClassLabels.Labelled(labels ?? []);
+        var classes = new ClassLabels([.. labelled.Select(i => labels![i])]);
+        int[] ofItem = [.. Enumerable.Repeat(-1, labels?.Count ?? 0)];
+        for (var i = 0; i < labelled.Length; i++)
+            ofItem[labelled[i]] = classes.OfItem[i];
+        return new(classes.Names, ofItem, null, new PlotLegend(classes.Names));
     }
 
     /// <summary>Colours along a scale; gray where the number is missing.</summary>
@@ -43,8 +48,10 @@ internal sealed class ItemColors
     /// <param name="item">Its row.</param>
     public PlotColor? Of(int item)
     {
+        if (values is null && classes.Length == 0)
+            return null;
         if (values is null)
-            return classes.Length == 0 ? null : Palette.Color(classOfItem[item]);
+            return classOfItem[item] < 0 ? NoNumber : Palette.Color(classOfItem[item]);
         if (!double.IsFinite(values[item]))
             return NoNumber;
         return GradientScale.Color(greatest > least ? (values[item] - least) / (greatest - least) : 0.5);

@@ -9,6 +9,26 @@ public class LinearDiscriminantsTests
     /// <summary>The bound on the difference from scikit-learn.</summary>
     private const double Tolerance = 1e-4;
 
+    // As the probe: an item without a class has no part in what parts the classes.
+    [Theory]
+    [InlineData("")]
+    [InlineData("(none)")]
+    public void Items_without_a_class_change_nothing(string none)
+    {
+        var random = new Random(4);
+        var labels = Enumerable.Range(0, 30).Select(i => i % 3 == 2 ? none : $"class{i % 3}").ToArray();
+        var data = Matrix.FromRows([.. labels.Select(label => (float[])
+            [.. Enumerable.Range(0, 4).Select(_ => random.NextSingle() + (label == "class0" ? 1 : 0))])]);
+        int[] labelled = [.. Enumerable.Range(0, 30).Where(i => i % 3 != 2)];
+
+        var found = LinearDiscriminants.Fit(data, labels);
+
+        var expected = LinearDiscriminants.Fit(data.Select(labelled), [.. labelled.Select(i => labels[i])]);
+        Assert.Equal(["class0", "class1"], found.Classes);
+        Assert.Equal(expected.Scalings.Values.ToArray(), found.Scalings.Values.ToArray());
+        Assert.Equal(30, found.Transform(data).Rows);
+    }
+
     [Fact]
     public void Scalings_scores_and_ratios_equal_scikit_learn_up_to_sign()
     {

@@ -9,6 +9,17 @@ public class SimilarityMatrixTests
     private static readonly Matrix Items = Matrix.FromRows([[1, 0], [0, 2], [3, 3], [0, 0]]);
 
     [Fact]
+    public void Items_without_a_class_are_in_no_class()
+    {
+        var data = Matrix.FromRows([[1, 0], [0, 1], [1, 1], [2, 0]]);
+
+        var found = SimilarityMatrix.OfClasses(data, ["a", "b", "", "a"]);
+
+        Assert.Equal(["a", "b"], found.Names);
+        Assert.Equal(1f, found.Scores[0, 0]);
+    }
+
+    [Fact]
     public void Items_are_compared_each_with_each()
     {
         var root = Math.Sqrt(0.5);

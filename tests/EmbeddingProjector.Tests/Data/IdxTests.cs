@@ -42,6 +42,25 @@ public sealed class IdxTests : IDisposable
         Assert.Equal<byte>([1, 1, 1, 2, 2, 2, 3, 3, 3], image.Pixels);
     }
 
+    // QMNIST: 32-bit labels of eight columns, of which the first is the class.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Labels_of_QMNIST_are_read(bool compressed)
+    {
+        folder.Write("qmnist-test-images-idx3-ubyte", DataSetFiles.IdxImages(2, 4, 4));
+        byte[] labels = [0, 0, 0x0C, 2, 0, 0, 0, 2, 0, 0, 0, 8, .. new byte[64]];
+        (labels[12 + 3], labels[12 + 32 + 3], labels[12 + 7]) = (7, 4, 9);
+        folder.Write(
+            "qmnist-test-labels-idx2-int" + (compressed ? ".gz" : ""),
+            compressed ? DataSetFiles.Gzip(labels) : labels);
+
+        var set = ImageSources.Open([folder.Path], new());
+
+        Assert.Equal(["7", "4"], set.Items.Select(item => item.Label!));
+        Assert.Equal(0, set.PassedOver);
+    }
+
     [Fact]
     public void Without_labels_pictures_have_none()
     {

@@ -167,13 +167,80 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_link_to_a_class_folder_elsewhere_is_followed()
+    public void A_link_that_leads_elsewhere_is_followed_only_where_asked_and_is_counted()
     {
         using var elsewhere = new TemporaryFolder();
         elsewhere.WritePicture("1.png");
+        folder.WritePicture("dogs/2.png");
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "cats"), elsewhere.Path);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "3.png"), Path.Combine(elsewhere.Path, "1.png"));
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "4.png"), Path.Combine(folder.Path, "dogs", "2.png"));
 
-        Assert.Equal(["cats/1.png"], Names(new()));
+        Assert.Equal(["4.png", "dogs/2.png"], Names(new()));
+        Assert.Equal(2, Open(new()).LinksLeft);
+        Assert.Equal(["3.png", "4.png", "cats/1.png", "dogs/2.png"], Names(new() { FollowLinks = true }));
+    }
+
+    [Fact]
+    public void Our_own_exports_and_what_servers_leave_are_no_data()
+    {
+        folder.WritePicture("cat/1.png");
+        folder.WritePicture("tag/sprite.png");
+        folder.WriteText("tag/provenance.json", "{}");
+        folder.WritePicture("@eaDir/thumb.png");
+        folder.WritePicture("cat/@eaDir/1.png/SYNOPHOTO_THUMB_M.png");
+        folder.WritePicture("__MACOSX/1.png");
+
+        Assert.Equal(["cat/1.png"], Names(new() { Recurse = true }));
+    }
+
+    [UnixFact]
+    public void A_folder_that_cannot_be_read_is_one_error_among_the_pictures()
+    {
+        folder.WritePicture("a/1.png");
+        folder.WritePicture("b/2.png");
+        var closed = Path.Combine(folder.Path, "b");
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+        try
+        {
+            if (CanList(closed))
+                return; // root reads everything
+
+            var items = Open(new()).Items;
+            Assert.Equal(["a/1.png", "b"], items.Select(item => item.Name));
+            Assert.Throws<UnauthorizedAccessException>(() => items[1].ReadContent());
+        }
+        finally
+        {
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        static bool CanList(string path)
+        {
+            try
+            {
+                return Directory.EnumerateFiles(path).Any();
+            }
+            catch (UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
+    public void A_damaged_packed_file_is_one_error_and_the_good_pictures_go_on()
+    {
+        folder.WritePicture("a/1.png");
+        folder.Write("train-images-idx3-ubyte", DataSetFiles.IdxImages(3, 4, 4)[..^1]);
+        folder.Write("data_batch_1.bin", DataSetFiles.Cifar([3], [0]));
+        folder.Write("data_batch_2.bin", DataSetFiles.Cifar([3])[..1000]);
+
+        var items = Open(new()).Items;
+
+        Assert.Equal(3, items.Count(item => item.GetType().Name != "UnreadableSource"));
+        foreach (var name in new[] { "train-images-idx3-ubyte", "data_batch_2.bin" })
+            Assert.Throws<DataSetFormatException>(() => items.Single(item => item.Name == name).ReadContent());
     }
 
     [Fact]

@@ -4,21 +4,26 @@ using EmbeddingProjector.Inference.Weights.Storage;
 namespace EmbeddingProjector.Inference.Weights.Pickle;
 
 /// <summary>Reads a pickle's opcodes and arguments in order, through a small buffer.</summary>
-internal sealed class PickleInput(ByteRegion region)
+/// <param name="region">The bytes.</param>
+/// <param name="maxLength">Bytes of one pickle at most; resnet152's takes 115,000.</param>
+internal sealed class PickleInput(ByteRegion region, int maxLength = 1 << 26)
 {
-    private const int MaxLength = 1 << 26;  // bytes of one pickle; resnet152's takes 115,000
+    /// <summary>For a data set: CIFAR-100's training batch takes 154 MB, half as much again as Python 3 writes
+    /// it.</summary>
+    public const int MaxDataLength = 1 << 28;
+
     private const int MaxLineLength = 1000; // a module's name or a number in digits
 
     private readonly byte[] buffer = new byte[1 << 14];
     private long bufferStart;
     private int bufferLength;
-    private long end = Math.Min(region.Length, MaxLength);
+    private long end = Math.Min(region.Length, maxLength);
 
     /// <summary>The offset of the next byte.</summary>
     public long Position { get; private set; }
 
     /// <summary>Counts the length limit anew: the next pickle of the same file begins here.</summary>
-    public void BeginPickle() => end = Math.Min(region.Length, Position + MaxLength);
+    public void BeginPickle() => end = Math.Min(region.Length, Position + maxLength);
 
     public byte ReadByte()
     {

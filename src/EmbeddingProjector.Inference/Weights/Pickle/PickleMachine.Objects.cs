@@ -1,8 +1,12 @@
+using System.Text;
+
 namespace EmbeddingProjector.Inference.Weights.Pickle;
 
 /// <summary>Names, storages, and what their arguments mean.</summary>
 internal sealed partial class PickleMachine
 {
+    private const int MaxNameLength = 256;
+
     private long pairsCopied;
 
     private PickleGlobal FindGlobal(string module, string name) => PickleGlobal.Find(module, name)
@@ -36,6 +40,13 @@ internal sealed partial class PickleMachine
     {
         switch (function.Kind)
         {
+            // How Python 3 writes bytes by protocol 2; short ones are names.
+            case PickleGlobalKind.Inert
+                when keepsBytes && function.Name == "_codecs.encode" && arguments is [string text, ..]:
+                return text.Length <= MaxNameLength ? text : Encoding.Latin1.GetBytes(text);
+            case PickleGlobalKind.Inert
+                when keepsBytes && function.Name.EndsWith(".multiarray._reconstruct", StringComparison.Ordinal):
+                return new PickledArray();
             case PickleGlobalKind.Inert:
                 return new InertValue(function.Name, IsTensorBuilder(function.Name));
             case PickleGlobalKind.Dictionary:

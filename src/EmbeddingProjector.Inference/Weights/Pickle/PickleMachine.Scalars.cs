@@ -56,6 +56,9 @@ internal sealed partial class PickleMachine
             case PickleOpcode.ShortBinString or PickleOpcode.ShortBinUnicode:
                 stack.Add(input.ReadText(input.ReadByte()));
                 return true;
+            case PickleOpcode.BinString when keepsBytes: // Python 2's bytes
+                PushBytes(input.ReadUInt32());
+                return true;
             case PickleOpcode.BinString or PickleOpcode.BinUnicode:
                 stack.Add(input.ReadText(input.ReadUInt32()));
                 return true;
@@ -88,6 +91,12 @@ internal sealed partial class PickleMachine
     // No weight is kept in bytes or floats inside the pickle.
     private void PushBytes(ulong count)
     {
+        if (keepsBytes)
+        {
+            stack.Add(input.ReadBytes(count));
+            return;
+        }
+
         input.Skip(count);
         stack.Add(InertValue.Instance);
     }

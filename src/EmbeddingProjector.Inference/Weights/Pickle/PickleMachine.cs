@@ -1,9 +1,13 @@
+using EmbeddingProjector.Inference.Weights.Storage;
+
 namespace EmbeddingProjector.Inference.Weights.Pickle;
 
 /// <summary>Reads a pickle without Python: a stack machine over an allow-list of opcodes and names.</summary>
 /// <remarks>Every value is plain data (text, numbers, tuples as object arrays, lists, mappings, tensors). Nothing is
 /// called, nothing is followed recursively, and what is allocated is in proportion to the bytes read.</remarks>
-internal sealed partial class PickleMachine(PickleInput input)
+/// <param name="input">The bytes.</param>
+/// <param name="keepsBytes">Whether bytes and arrays are wanted, as of a data set; weights keep none there.</param>
+internal sealed partial class PickleMachine(PickleInput input, bool keepsBytes = false)
 {
     // resnet152's checkpoint takes 31,570. This also bounds the stack and the memo.
     private const int MaxOperations = 1 << 20;
@@ -14,6 +18,16 @@ internal sealed partial class PickleMachine(PickleInput input)
 
     /// <summary>The storages that were met, in order.</summary>
     public List<PickledStorage> Storages { get; } = [];
+
+    /// <summary>Reads the one pickle of a data set's file, bytes and arrays included.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="WeightFormatException">It is damaged, or asks for something that is not allowed.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static object? ReadData(string path)
+    {
+        using var file = new FileRegion(path);
+        return new PickleMachine(new PickleInput(file, PickleInput.MaxDataLength), keepsBytes: true).Load();
+    }
 
     /// <summary>Reads the next pickle of the input.</summary>
     /// <exception cref="WeightFormatException">It is damaged, or asks for something that is not allowed.</exception>
@@ -78,8 +92,8 @@ internal sealed partial class PickleMachine(PickleInput input)
                 });
                 break;
             case PickleOpcode.Build:
-                Pop(); // attributes such as _metadata or requires_grad, which values do not depend on
-                Peek();
+                var state = Pop(); // attributes such as _metadata or requires_grad, which values do not depend on
+                (Peek() as PickledArray)?.Take(state);
                 break;
             default:
                 throw input.Invalid(
