@@ -9,11 +9,13 @@ internal sealed record BookmarkView(int Dimension, string SearchColumn, string C
 {
     private const string NoColor = "No color map";      // the client's own words
     private const string NamelessColumn = "label";      // the client's name for the only column
-    private const int MostColors = 50;                  // of more distinct values the client offers no colours
+
+    /// <summary>Of more distinct texts the client offers no colours.</summary>
+    public const int MostColors = 50;
 
     /// <summary>Coloured by class where there are at most 50, and named by it; else named by id.</summary>
     /// <param name="dimension">Values of one vector.</param>
-    /// <param name="columns">The names of the columns, the id first.</param>
+    /// <param name="columns">The names of the columns, as metadata.tsv has them.</param>
     /// <param name="labels">[shown]: each row's class.</param>
     public static BookmarkView Of(int dimension, IReadOnlyList<string> columns, IEnumerable<string?> labels)
     {
@@ -24,6 +26,10 @@ internal sealed record BookmarkView(int Dimension, string SearchColumn, string C
 
         var classes = labels.Distinct().Take(MostColors + 1).Count();
         return new BookmarkView(
-            dimension, LogColumns.Label, classes <= MostColors ? LogColumns.Label : NoColor, LogColumns.Label);
+            dimension,
+            LogColumns.Label,
+            classes <= MostColors ? LogColumns.Label
+                : columns.Contains(LogColumns.LabelNumber) ? LogColumns.LabelNumber : NoColor,
+            LogColumns.Label);
     }
 }

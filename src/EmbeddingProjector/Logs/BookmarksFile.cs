@@ -102,7 +102,7 @@ internal static class BookmarksFile
             json.WriteBoolean($"custom{side}Regex", false);
         }
 
-        WriteCoordinates(json, projection, isPca ? "pca" : "umap");
+        WriteCoordinates(json, projection, isPca);
         WriteNumbers(json, "selectedPoints", []);
         WriteNumbers(json, "shuffledDataIndices", Enumerable.Range(0, count));
         WriteCamera(json, dimensions);
@@ -112,10 +112,13 @@ internal static class BookmarksFile
         json.WriteEndObject();
     }
 
-    private static void WriteCoordinates(Utf8JsonWriter json, TagProjection projection, string slot)
+    // Every state has pca-0 to pca-9: the client takes all projections of a state in the place of its own, and computes
+    // PCA only when data loads.
+    private static void WriteCoordinates(Utf8JsonWriter json, TagProjection projection, bool isPca)
     {
-        var keys = Enumerable.Range(0, projection.Coordinates.Columns)
-            .Select(axis => JsonEncodedText.Encode(FormattableString.Invariant($"{slot}-{axis}"))).ToArray();
+        var own = isPca ? 0 : projection.Coordinates.Columns;
+        var keys = Names("umap", own);
+        var pca = Names("pca", TagProjection.ClientComponents);
         json.WriteStartArray("projections");
         for (var row = 0; row < projection.Coordinates.Rows; row++)
         {
@@ -123,11 +126,27 @@ internal static class BookmarksFile
             json.WriteStartObject();
             for (var axis = 0; axis < keys.Length; axis++)
                 json.WriteNumber(keys[axis], place[axis]);
+            for (var axis = 0; axis < pca.Length; axis++)
+                json.WriteNumber(pca[axis], Component(row, axis));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+
+        float Component(int row, int axis)
+        {
+            if (isPca && axis < projection.Coordinates.Columns)
+                return projection.Coordinates.Row(row)[axis];
+            return projection.Components is { } components && axis < components.Columns
+                ? components.Row(row)[axis]
+                : 0;
+        }
     }
+
+    private static JsonEncodedText[] Names(string slot, int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(axis => JsonEncodedText.Encode(FormattableString.Invariant($"{slot}-{axis}"))),
+    ];
 
     // Where the client itself puts the camera at first.
     private static void WriteCamera(Utf8JsonWriter json, int dimensions)

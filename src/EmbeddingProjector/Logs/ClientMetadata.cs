@@ -29,6 +29,10 @@ internal static class ClientMetadata
                 rows[i] = [.. rows[i].Take(columns), .. Enumerable.Repeat("", Math.Max(0, columns - rows[i].Length))];
         }
 
-        return ItemTable.Of(path, rows, hasHeader);
+        return ItemTable.Of(
+            path,
+            [.. rows.Select(row => Array.ConvertAll<string, string>(
+                [.. row[..^1], row[^1].TrimEnd(' ')], ClientNumber.Unguarded))],
+            hasHeader);
     }
 }

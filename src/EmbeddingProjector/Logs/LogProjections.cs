@@ -1,4 +1,6 @@
 using EmbeddingProjector.Files;
+using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 
@@ -32,7 +34,11 @@ public static class LogProjections
 
         var home = Path.Combine(path, LogEntries.Folder(entry));
         var (columns, shown) = ShownRows(home, ids);
-        var taken = projection with { Coordinates = projection.Coordinates.Select(shown) };
+        var taken = projection with
+        {
+            Coordinates = projection.Coordinates.Select(shown),
+            Components = TagProjection.ComponentsOf(Vectors(home, shown), provenance.Seed),
+        };
         string[] shownIds = [.. shown.Select(row => ids[row])];
         var labels = Labels(home, columns);
 
@@ -51,6 +57,15 @@ public static class LogProjections
         return bookmarks;
     }
 
+    private static Matrix Vectors(string home, int[] shown)
+    {
+        using var stored = EmbeddingMatrix.Open(Path.Combine(home, LogColumns.EmbeddingsFile));
+        var vectors = new Matrix(shown.Length, stored.Dimension);
+        for (var i = 0; i < shown.Length; i++)
+            stored.Row(shown[i]).CopyTo(vectors.Row(i));
+        return vectors;
+    }
+
     // The columns of metadata.tsv, and which item each of its rows is.
     private static (string[] Columns, int[] Rows) ShownRows(string home, IReadOnlyList<string> ids)
     {
@@ -58,7 +73,8 @@ public static class LogProjections
         var columns = metadata is [[_, _, ..], ..] ? metadata[0] : [LogColumns.Id];
         var places = Enumerable.Range(0, ids.Count)
             .ToDictionary(row => MetadataFile.Cell(ids[row]), StringComparer.Ordinal);
-        int[] rows = [.. metadata.Skip(columns.Length > 1 ? 1 : 0).Select(row => Place(row[0]))];
+        var id = Math.Max(0, Array.IndexOf(columns, LogColumns.Id));
+        int[] rows = [.. metadata.Skip(columns.Length > 1 ? 1 : 0).Select(row => Place(row[id]))];
         return rows.Contains(-1) || rows.Length == 0
             ? throw new ProjectorLogException(
                 "LogItemsInvalid", home, "expected the items that were projected, found others: read the log again")

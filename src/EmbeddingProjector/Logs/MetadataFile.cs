@@ -10,6 +10,9 @@ internal static class MetadataFile
     /// <summary>Stands for an empty value: the client skips a blank row, and every later row would shift.</summary>
     public const string Placeholder = MetadataColumn.Missing;
 
+    // The back end parts the file at every multiple of this before it decodes the parts.
+    private const int BytesInPart = 1_000_000;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Writes a table. A header is written if and only if there are two or more columns, for so the client
@@ -21,16 +24,41 @@ internal static class MetadataFile
     public static void Write(Stream file, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string?>> rows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns.Count, 1);
-        using var writer = new StreamWriter(file, Utf8, leaveOpen: true) { NewLine = "\n" };
-        if (columns.Count > 1)
-            WriteRow(writer, columns);
-
+        var offset = 0L;
+        var waiting = columns.Count > 1 ? Row(columns) : null;
         foreach (var row in rows)
         {
             if (row.Count != columns.Count)
                 throw new ArgumentException($"expected {columns.Count} values a row, found {row.Count}", nameof(rows));
-            WriteRow(writer, row);
+
+            var next = Row(row);
+            if (waiting is not null)
+                WriteRow(waiting, next);
+            waiting = next;
         }
+
+        if (waiting is not null)
+            WriteRow(waiting, []);
+
+        // Spaces at the end of a row move the next one's letters off a border between two parts.
+        void WriteRow(byte[] row, byte[] next)
+        {
+            var spaces = 0;
+            while (spaces < 4 && IsTorn(next, offset + row.Length + spaces + 1))
+                spaces++;
+            file.Write(row);
+            for (var i = 0; i < spaces; i++)
+                file.WriteByte((byte)' ');
+            file.WriteByte((byte)'\n');
+            offset += row.Length + spaces + 1;
+        }
+    }
+
+    // Whether a border lies within a letter of a row that begins at an offset: before one of its later bytes.
+    private static bool IsTorn(byte[] row, long offset)
+    {
+        var border = BytesInPart - (offset % BytesInPart);
+        return border < row.Length && (row[border] & 0xC0) == 0x80;
     }
 
     /// <summary>A value as a cell holds it: control characters and line separators become spaces, nothing becomes
@@ -60,7 +88,7 @@ internal static class MetadataFile
         var columns = 0;
         for (var line = 1; ReadLine(reader) is { } text; line++)
         {
-            var row = text.Split('\t');
+            var row = text.TrimEnd(' ').Split('\t'); // see the spaces of Write
             columns = columns == 0 ? row.Length : columns;
             if (row.Length != columns || string.IsNullOrWhiteSpace(text))
             {
@@ -74,17 +102,7 @@ internal static class MetadataFile
         }
     }
 
-    private static void WriteRow(StreamWriter writer, IReadOnlyList<string?> values)
-    {
-        for (var i = 0; i < values.Count; i++)
-        {
-            if (i > 0)
-                writer.Write('\t');
-            writer.Write(Cell(values[i]));
-        }
-
-        writer.WriteLine();
-    }
+    private static byte[] Row(IReadOnlyList<string?> values) => Utf8.GetBytes(string.Join('\t', values.Select(Cell)));
 
     private static bool IsBreak(char character) => char.IsControl(character) || character is '\u2028' or '\u2029';
 

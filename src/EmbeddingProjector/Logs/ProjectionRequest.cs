@@ -49,12 +49,14 @@ internal sealed record ProjectionRequest(IReadOnlyList<ProjectionMethod> Methods
         string?[] labels = [.. shown.Select(rows.Label)];
         string[]? classes = labels.All(label => label is null) ? null : [.. labels.Select(label => label ?? "")];
 
+        var components = TagProjection.ComponentsOf(data, Seed);
         var projections = new List<TagProjection>();
         foreach (var method in Methods.Distinct())
         {
             try
             {
-                projections.Add(Fit(method, data, classes, observer, cancellation));
+                projections.Add(
+                    Fit(method, data, classes, observer, cancellation) with { Components = components });
             }
             catch (AnalysisInputException error)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Sets;
 
@@ -12,6 +13,7 @@ internal sealed class TagFolderWriter
 
     private readonly ITagRows rows;
     private readonly int[] shown; // the rows of the projector's copy
+    private readonly Dictionary<string, string>? labelNumbers;
 
     /// <summary>Chooses the rows that the projector shows.</summary>
     /// <param name="rows">All rows in the items' order.</param>
@@ -22,6 +24,7 @@ internal sealed class TagFolderWriter
         this.rows = rows;
         var all = Enumerable.Range(0, rows.Count);
         shown = RowSample.Choose([.. all.Select(rows.Label)], [.. all.Select(rows.Id)], mostShown, seed);
+        labelNumbers = LabelNumbers(rows, shown);
     }
 
     /// <summary>Rows that the projector shows.</summary>
@@ -47,8 +50,10 @@ internal sealed class TagFolderWriter
         IRunObserver observer)
     {
         WriteMatrix(Path.Combine(folder, LogColumns.EmbeddingsFile));
-        WriteTable(Path.Combine(folder, LogColumns.ItemsFile), Enumerable.Range(0, rows.Count).Select(rows.Cells));
-        WriteTable(Path.Combine(folder, LogColumns.MetadataFile), ShownCells(observer));
+        WriteTable(
+            Path.Combine(folder, LogColumns.ItemsFile), rows.Columns,
+            Enumerable.Range(0, rows.Count).Select(rows.Cells));
+        WriteTable(Path.Combine(folder, LogColumns.MetadataFile), ShownColumns, ShownCells(observer));
         var written = TensorsFile.Write(folder, format, shown.Length, index => rows.Vector(shown[index]));
         if (written != format)
         {
@@ -90,11 +95,19 @@ internal sealed class TagFolderWriter
             matrix.Write(rows.Vector(i));
     }
 
-    private void WriteTable(string path, IEnumerable<IReadOnlyList<string?>> table)
+    private static void WriteTable(
+        string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string?>> table)
     {
         using var file = File.Create(path);
-        MetadataFile.Write(file, rows.Columns, table);
+        MetadataFile.Write(file, columns, table);
     }
+
+    // The first column of texts is what the client shows at a point: a label or a file says more than an id.
+    private IReadOnlyList<string> ShownColumns =>
+    [
+        .. rows.Columns.Skip(1), .. labelNumbers is null ? Array.Empty<string>() : [LogColumns.LabelNumber],
+        rows.Columns[0],
+    ];
 
     // The projector's copy differs from the full table where the client would misread that.
     private IEnumerable<IReadOnlyList<string?>> ShownCells(IRunObserver observer)
@@ -102,14 +115,39 @@ internal sealed class TagFolderWriter
         var prefix = Prefix(observer);
         var column = rows.Columns.ToList().FindIndex(SequenceLinks.Is);
         var next = column < 0 ? null : ShownLinks(column, observer);
+        int[] guarded = [.. new[] { LogColumns.Label, LogColumns.Predicted }.Select(ColumnOf).Where(NeedsGuard)];
         foreach (var (row, place) in shown.Select((row, place) => (row, place)))
         {
             string?[] cells = [.. rows.Cells(row)];
-            cells[0] = prefix + cells[0];
             if (next is not null)
                 cells[column] = next[place]?.ToString(CultureInfo.InvariantCulture);
-            yield return cells;
+            foreach (var label in guarded)
+                cells[label] = cells[label] is { } text ? ClientNumber.Guarded(text) : null;
+            yield return
+            [
+                .. cells.Skip(1),
+                .. labelNumbers is null ? Array.Empty<string>() : [labelNumbers[rows.Label(row) ?? ""]],
+                prefix + cells[0],
+            ];
         }
+    }
+
+    private int ColumnOf(string name) => rows.Columns.ToList().IndexOf(name);
+
+    // Where the client would write one label as another, all that it takes for numbers are kept as texts.
+    private bool NeedsGuard(int column) =>
+        column > 0 && shown.Any(row => rows.Cells(row)[column] is { } text && ClientNumber.Changes(text));
+
+    // Each label's number in the labels' order where the client offers no colours for so many texts; else null.
+    private static Dictionary<string, string>? LabelNumbers(ITagRows rows, int[] shown)
+    {
+        string[] labels = [.. shown.Select(row => rows.Label(row) ?? "").Distinct()];
+        if (labels.Length <= BookmarkView.MostColors || rows.Columns.Contains(LogColumns.LabelNumber)
+            || labels.All(label => label.Length == 0 || (ClientNumber.Is(label) && !ClientNumber.Changes(label))))
+            return null;
+
+        return labels.Order(LabelOrder.Instance).Index()
+            .ToDictionary(label => label.Item, label => label.Index.ToString(CultureInfo.InvariantCulture));
     }
 
     private string Prefix(IRunObserver observer)
@@ -143,7 +181,7 @@ internal sealed class TagFolderWriter
             ProjectionsFile.Write(table, [.. shown.Select(rows.Id)], projections);
         using var bookmarks = File.Create(Path.Combine(folder, BookmarksFile.Name));
         BookmarksFile.Write(
-            bookmarks, projections, BookmarkView.Of(rows.Dimension, rows.Columns, shown.Select(rows.Label)));
+            bookmarks, projections, BookmarkView.Of(rows.Dimension, ShownColumns, shown.Select(rows.Label)));
     }
 
     private void WriteSprite(string path, int size)

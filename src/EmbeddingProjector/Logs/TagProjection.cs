@@ -11,6 +11,26 @@ namespace EmbeddingProjector.Logs;
 /// <param name="Coordinates">[shown, 2 or 3], finite.</param>
 public sealed record TagProjection(ProjectionMethod Method, string Label, Matrix Coordinates)
 {
+    /// <summary>The coordinates along principal components that every bookmark of the client has: pca-0 to
+    /// pca-9.</summary>
+    public const int ClientComponents = 10;
+
+    /// <summary>[shown, up to 10]: the rows along their principal components. Opening a bookmark without them empties
+    /// the client's PCA tab for good; null writes zeros.</summary>
+    public Matrix? Components { get; init; }
+
+    /// <summary>The rows' coordinates along their first principal components; null where there are none.</summary>
+    /// <param name="data">[rows, dimensions], finite.</param>
+    /// <param name="seed">Where the randomised solver starts.</param>
+    public static Matrix? ComponentsOf(Matrix data, long seed)
+    {
+        if (data.Rows < 2)
+            return null;
+
+        var count = Math.Min(ClientComponents, Math.Min(data.Rows, data.Columns));
+        return PrincipalComponents.Fit(data, count, seed: seed).Transform(data);
+    }
+
     /// <summary>How a label of a method begins, and of no other: an earlier bookmark of the method is
     /// replaced.</summary>
     /// <param name="method">The method.</param>

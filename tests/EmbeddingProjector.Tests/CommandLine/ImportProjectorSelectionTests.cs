@@ -28,8 +28,8 @@ public sealed class ImportProjectorSelectionTests : IDisposable
         var rows = File.ReadAllLines(folder.File("log/tiny-resnet20/metadata.tsv"));
         var found = run.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal([3, 0], found.Select(item => item.GetProperty("Row").GetInt32()));
-        Assert.Equal(rows[4].Split('\t')[0], found[0].GetProperty("Id").GetString());
-        Assert.Equal(rows[1].Split('\t')[2], found[1].GetProperty("File").GetString());
+        Assert.Equal(rows[4].Split('\t')[^1], found[0].GetProperty("Id").GetString());
+        Assert.Equal(rows[1].Split('\t')[1], found[1].GetProperty("File").GetString());
         Assert.True(File.Exists(found[0].GetProperty("PSPath").GetString()));
     }
 

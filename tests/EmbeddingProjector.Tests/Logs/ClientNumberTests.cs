@@ -4,6 +4,31 @@ namespace EmbeddingProjector.Tests.Logs;
 
 public sealed class ClientNumberTests
 {
+    // What String(Number(text)) of JavaScript gives is another text.
+    [Theory]
+    [InlineData("00000", true)]
+    [InlineData("0.0", true)]
+    [InlineData("1.50", true)]
+    [InlineData("1e5", true)]
+    [InlineData("0x1F", true)]
+    [InlineData("+3", true)]
+    [InlineData(".5", true)]
+    [InlineData("Infinity", true)]
+    [InlineData("__proto__", true)]
+    [InlineData("12345678901234567890123", true)]
+    [InlineData("0", false)]
+    [InlineData("-1.5", false)]
+    [InlineData("0.00001", false)]
+    [InlineData("cat", false)]
+    [InlineData("1a", false)]
+    public void A_text_that_the_client_shows_otherwise_is_known_and_guarded(string text, bool changes)
+    {
+        Assert.Equal(changes, ClientNumber.Changes(text));
+        Assert.False(ClientNumber.Changes(ClientNumber.Guarded(text)));
+        Assert.False(ClientNumber.Is(ClientNumber.Guarded(text)));
+        Assert.Equal(text, ClientNumber.Unguarded(ClientNumber.Guarded(text)));
+    }
+
     [Theory]
     [InlineData("007")]
     [InlineData("12e45")]

@@ -41,20 +41,20 @@ public sealed class EmbeddingExportTests : ExportTest
         var result = Run(items, Options, out _);
 
         var rows = MetadataFile.ReadRows(Path.Combine(result.TagFolder, "metadata.tsv")).ToList();
-        Assert.Equal(["id", "label", "file", "predicted", "probability"], rows[0]);
-        Assert.Equal(items.Select(item => item.Name), rows.Skip(1).Select(row => row[2]));
-        Assert.Equal(items.Select(item => item.Label), rows.Skip(1).Select(row => row[1]));
-        Assert.All(rows.Skip(1), row => Assert.Contains(row[3], new[] { "cat", "dog", "tab by", "(none)" }));
+        Assert.Equal(["label", "file", "predicted", "probability", "id"], rows[0]); // hovering shows the first of texts
+        Assert.Equal(items.Select(item => item.Name), rows.Skip(1).Select(row => row[1]));
+        Assert.Equal(items.Select(item => item.Label), rows.Skip(1).Select(row => row[0]));
+        Assert.All(rows.Skip(1), row => Assert.Contains(row[2], new[] { "cat", "dog", "tab by", "(none)" }));
         Assert.Equal(
-            File.ReadAllBytes(Path.Combine(result.TagFolder, "metadata.tsv")),
-            File.ReadAllBytes(Path.Combine(result.TagFolder, "items.tsv")));
+            rows.Select(row => (string[])[row[^1], .. row[..^1]]),
+            MetadataFile.ReadRows(Path.Combine(result.TagFolder, "items.tsv")));
 
         using var matrix = EmbeddingMatrix.Open(Path.Combine(result.TagFolder, "embeddings.npy"));
         using var pipeline = new EmbeddingPipeline(FakeEngine.Model, new FakeEngine(), Options.Pipeline);
         foreach (var (image, i) in pipeline.Run(items, new RecordedRun()).Select((image, i) => (image, i)))
         {
             Assert.Equal(image.Vector, matrix.Row(i));
-            Assert.Equal(image.Id, rows[i + 1][0]);
+            Assert.Equal(image.Id, rows[i + 1][^1]);
         }
     }
 
@@ -65,7 +65,7 @@ public sealed class EmbeddingExportTests : ExportTest
 
         var result = Run(items, Options with { Pipeline = Options.Pipeline with { WithPrediction = false } }, out _);
 
-        Assert.Equal(["id", "file"], MetadataFile.ReadRows(Path.Combine(result.TagFolder, "metadata.tsv")).First());
+        Assert.Equal(["file", "id"], MetadataFile.ReadRows(Path.Combine(result.TagFolder, "metadata.tsv")).First());
     }
 
     [Fact]

@@ -117,9 +117,60 @@ public sealed class EmbeddingSetExportTests : IDisposable
         Run(set, Options, out var heard);
 
         var metadata = MetadataFile.ReadRows(Path.Combine(LogDir, "points", "metadata.tsv"));
-        Assert.Equal(["id", "id007", "id12e45", "idcat"], metadata.Select(row => row[0]));
+        Assert.Equal(["id", "id007", "id12e45", "idcat"], metadata.Select(row => row[^1]));
         Assert.Equal(set.Ids, ExportedEmbeddings.Read(LogDir).Ids);
         Assert.Contains("'007'", Assert.Single(heard.Warnings));
+    }
+
+    // JavaScript would show 0, 0, 100000 and colour the legend otherwise.
+    [Theory]
+    [InlineData("00000", "00001", "cat")]
+    [InlineData("0.0", "1.0", "2.0")]
+    [InlineData("1e5", "0x1F", "Infinity")]
+    [InlineData("__proto__", "cat", "dog")]
+    public void Labels_that_would_become_other_texts_are_kept_as_texts_and_read_back_as_they_are(
+        string first, string second, string third)
+    {
+        var set = Full(3) with { Labels = [first, second, third] };
+
+        Run(set, Options, out _);
+
+        var shown = MetadataFile.ReadRows(Path.Combine(LogDir, "points", "metadata.tsv")).Skip(1)
+            .Select(row => row[0]).ToArray();
+        Assert.All(shown, label => Assert.False(ClientNumber.Changes(label)));
+        Assert.Equal(set.Labels, ExportedEmbeddings.Read(LogDir).Labels);
+        Assert.Equal(set.Labels, ShownItems.Read(LogDir).Labels);
+        Assert.Empty(EmbeddingProjector.Logs.Checkup.LogCheckup.Examine(LogDir));
+    }
+
+    [Fact]
+    public void Labels_of_plain_numbers_stay_numbers()
+    {
+        Run(Full(3) with { Labels = ["3", "-1.5", "10"] }, Options, out _);
+
+        Assert.Equal(["3", "-1.5", "10"], MetadataFile.ReadRows(Path.Combine(LogDir, "points", "metadata.tsv"))
+            .Skip(1).Select(row => row[0]));
+    }
+
+    [Fact]
+    public void More_labels_than_the_client_has_colours_for_get_a_number_to_colour_by()
+    {
+        const int count = 60;
+        var set = new EmbeddingSet
+        {
+            Name = "many",
+            Ids = [.. Enumerable.Range(0, count).Select(i => $"i{i}")],
+            Vectors = EmbeddingProjector.Numerics.Matrix.FromRows(
+                [.. Enumerable.Range(0, count).Select(i => new float[] { i, i * i, 1 })]),
+            Labels = [.. Enumerable.Range(0, count).Select(i => $"class{i:d2}")],
+        };
+
+        Run(set, Options with { Tag = "many" }, out _);
+
+        var rows = MetadataFile.ReadRows(Path.Combine(LogDir, "many", "metadata.tsv")).ToArray();
+        Assert.Equal(["label", "label number", "id"], rows[0]);
+        Assert.Equal("59", rows[60][1]);
+        Assert.Empty(ExportedEmbeddings.Read(LogDir).Columns);
     }
 
     [Fact]

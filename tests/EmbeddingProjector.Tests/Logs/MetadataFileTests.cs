@@ -9,6 +9,32 @@ public sealed class MetadataFileTests
 {
     private static readonly Config Seeded = Config.QuickThrowOnFailure.WithReplay(20240601, 13).WithMaxTest(500);
 
+    // TensorBoard parts the file at every 1,000,000 bytes before it decodes the parts.
+    [Theory]
+    [InlineData("é")]
+    [InlineData("€")]
+    [InlineData("😀")]
+    public void No_letter_lies_across_a_border_of_a_million_bytes(string letter)
+    {
+        using var folder = new TemporaryFolder();
+        for (var shift = 0; shift < 8; shift++)
+        {
+            string[][] rows =
+            [
+                [new string('x', 600_000 + shift), "i0"], [new string('y', 399_980), "i1"],
+                [string.Concat(Enumerable.Repeat(letter, 20)), "i2"], ["z", "i3"],
+            ];
+            using var file = new MemoryStream();
+            MetadataFile.Write(file, ["label", "id"], rows);
+
+            var bytes = file.ToArray();
+            Assert.True(bytes.Length > 1_000_000);
+            Assert.NotEqual(0x80, bytes[1_000_000] & 0xC0);
+            var path = folder.Write("m.tsv", bytes);
+            Assert.Equal(rows, MetadataFile.ReadRows(path).Skip(1).ToArray());
+        }
+    }
+
     [Fact]
     public void Two_columns_have_a_header_and_one_has_none()
     {

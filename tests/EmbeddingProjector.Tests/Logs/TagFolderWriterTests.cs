@@ -34,10 +34,10 @@ public sealed class TagFolderWriterTests : IDisposable
         var labels = new List<string>();
         foreach (var (row, place) in MetadataFile.ReadRows(log.MetadataPath!).Skip(1).Select((row, i) => (row, i)))
         {
-            var number = int.Parse(row[0][1..]);
+            var number = int.Parse(row[^1][1..]);
             Assert.Equal(number + 0.25f, BitConverter.ToSingle(tensor, place * 3 * sizeof(float)));
             Assert.Equal(number, sprite.Row(place / side * ThumbnailSize)[place % side * ThumbnailSize * 3]);
-            labels.Add(row[1]);
+            labels.Add(row[0]);
         }
 
         Assert.Equal(Shown / 2, labels.Count(label => label == "0"));

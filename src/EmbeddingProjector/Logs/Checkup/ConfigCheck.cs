@@ -28,8 +28,29 @@ internal static partial class ConfigCheck
             report.Tag = LogEntries.Name(entry);
             if (!names.Add(report.Tag))
                 report.Add(LogFault.NameTwice, path, $"expected a name for each tensor, found '{report.Tag}' again");
-            CheckName(entry, path, report);
-            EntryCheck.Run(entry, path, report);
+            if (!IsOfCheckpoint(entry, config))
+                CheckName(entry, path, report);
+            EntryCheck.Run(entry, path, IsOfCheckpoint(entry, config), report);
+        }
+
+        report.Tag = null;
+        CheckDropped(config, folder, report);
+    }
+
+    /// <summary>Whether an entry is a variable of a TensorFlow checkpoint: it has no file, and loads where TensorFlow
+    /// is installed.</summary>
+    public static bool IsOfCheckpoint(EmbeddingInfo entry, ProjectorConfig config) =>
+        entry.TensorPath.Length == 0 && (config.ModelCheckpointPath.Length > 0 || config.ModelCheckpointDir.Length > 0);
+
+    // A folder of ours that no entry names: a writer that keeps its config in memory (torch's) has dropped it.
+    private static void CheckDropped(ProjectorConfig config, string folder, CheckupReport report)
+    {
+        var named = config.Embeddings.Select(LogEntries.Folder).ToHashSet(StringComparer.Ordinal);
+        foreach (var home in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        {
+            var isOurs = !Path.GetFileName(home).StartsWith('.') && ExportProvenance.TryRead(home) is not null;
+            if (isOurs && !named.Contains(Path.GetFileName(home)))
+                report.Add(LogFault.EntryDropped, home, "expected an entry for each export, found none in the config");
         }
     }
 

@@ -6,12 +6,15 @@ internal static class EntryCheck
     /// <summary>Notes what is wrong.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="config">The full path of the config.</param>
+    /// <param name="isOfCheckpoint">Whether its tensor is in a TensorFlow checkpoint.</param>
     /// <param name="report">Where to.</param>
-    public static void Run(EmbeddingInfo entry, string config, CheckupReport report)
+    public static void Run(EmbeddingInfo entry, string config, bool isOfCheckpoint, CheckupReport report)
     {
         var files = new EntryFiles(Path.GetDirectoryName(config)!);
-        var tensor = Find("tensor_path", entry.TensorPath, LogFault.TensorMissing);
-        var shape = tensor is null ? null : TensorCheck.Run(tensor, config, entry.TensorShape, report);
+        var tensor = isOfCheckpoint ? null : Find("tensor_path", entry.TensorPath, LogFault.TensorMissing);
+        var shape = tensor is null
+            ? null
+            : TensorCheck.Run(tensor, config, entry.TensorShape, report, files.ItemsOf(entry));
         if (entry.MetadataPath.Length > 0
             && Find("metadata_path", entry.MetadataPath, LogFault.MetadataMissing) is { } table)
             MetadataCheck.Run(table, shape?.Rows, report);

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Files;
+
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Where the files of an entry are: its paths with every back slash taken for a slash.</summary>
@@ -7,12 +9,22 @@ internal sealed record EntryFiles(string Folder)
     /// <summary>A path as TensorBoard wants it.</summary>
     public static string Slashed(string relative) => relative.Replace('\\', '/');
 
-    /// <summary>The full path; null where it leads out of the folder.</summary>
+    /// <summary>The full path; null where it leads out of the folder, be it by a link.</summary>
     public string? Resolve(string relative)
     {
         var path = Path.GetFullPath(Path.Combine(Folder, Slashed(relative)));
-        return path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
+        return IsIn(Folder, path) && IsIn(RealPath.Of(Folder), RealPath.Of(path)) ? path : null;
     }
+
+    /// <summary>The rows of an entry's metadata that are not blank, without what the client takes for a header; null
+    /// where there is no table.</summary>
+    public int? ItemsOf(EmbeddingInfo entry) =>
+        Find(entry.MetadataPath) is { } table && MetadataLines.TryRead(table) is { } lines
+            ? lines.Filled - (lines.HasHeader ? 1 : 0)
+            : null;
+
+    private static bool IsIn(string folder, string path) =>
+        path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>The path of a file that is there; null where there is none.</summary>
     public string? Find(string relative) =>

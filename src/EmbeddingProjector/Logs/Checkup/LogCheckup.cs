@@ -15,6 +15,7 @@ public static class LogCheckup
         foreach (var config in Configs(logDir))
         {
             report.Tag = null;
+            CheckRunName(logDir, config, report);
             ConfigCheck.Run(config, isRoot: IsIn(logDir, config), report);
         }
 
@@ -29,12 +30,26 @@ public static class LogCheckup
     public static IReadOnlyList<LogFinding> Repair(string logDir)
     {
         var before = Examine(logDir);
+        var files = new RepairedFiles();
         foreach (var config in Configs(logDir))
-            new LogRepair(config, isRoot: IsIn(logDir, config)).Run();
+            new LogRepair(config, isRoot: IsIn(logDir, config), files).Run();
 
+        // A finding that is gone from a file that was not written was not mended: another file's change hid it.
         var left = Examine(logDir).Select(finding => (finding.Id, finding.File)).ToHashSet();
-        return [.. before.Select(finding =>
-            finding with { IsRepaired = finding.CanRepair && !left.Contains((finding.Id, finding.File)) })];
+        return [.. before.Select(finding => finding with
+        {
+            IsRepaired = finding.CanRepair && files.Written.Contains(finding.File)
+                && !left.Contains((finding.Id, finding.File)),
+        })];
+    }
+
+    // The name of a run is its path below the folder that TensorBoard is pointed at.
+    private static void CheckRunName(string logDir, string config, CheckupReport report)
+    {
+        var folder = Path.GetDirectoryName(config)!;
+        var run = Path.GetRelativePath(Path.GetFullPath(logDir), folder);
+        if (run.AsSpan().IndexOfAny("&+#%") is >= 0 and var place)
+            report.Add(LogFault.RunNameForbidden, folder, $"expected a run that loads, found '{run[place]}' in '{run}'");
     }
 
     private static bool IsIn(string logDir, string config) =>

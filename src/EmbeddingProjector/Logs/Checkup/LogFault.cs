@@ -26,7 +26,12 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
     public static readonly LogFault NameMissing = OddMendable("NameMissing", "give the tensor a name");
     public static readonly LogFault NameTwice = Mendable("NameTwice", "keep one entry of each name");
     public static readonly LogFault PathBackSlash = Mendable("PathBackSlash", "write the path with '/'");
-    public static readonly LogFault PathOutside = Broken("PathOutside", "move the file into the folder of the config");
+    public static readonly LogFault PathOutside =
+        Broken("PathOutside", "move the file itself, and no link to it, into the folder of the config");
+    public static readonly LogFault RunNameForbidden =
+        Broken("RunNameForbidden", "rename the folder: with & + # % in a run's name the whole tab waits for ever");
+    public static readonly LogFault EntryDropped =
+        Broken("EntryDropped", "export it again: another writer has taken its entry out of the config");
     public static readonly LogFault TensorMissing = Broken("TensorMissing", "put the file back, or take the entry out");
     public static readonly LogFault MetadataMissing =
         Mendable("MetadataMissing", "put the file back, or take its path out");
@@ -38,6 +43,8 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
     // Tensors.
     public static readonly LogFault TensorByteOrderMark =
         Mendable("TensorByteOrderMark", "save it without a byte order mark");
+    public static readonly LogFault TensorEmpty =
+        Broken("TensorEmpty", "take the entry out, or make the log again: an empty tensor ends the whole tab");
     public static readonly LogFault TensorHeader = Mendable("TensorHeader", "take the first line out");
     public static readonly LogFault TensorDecimalComma = Mendable("TensorDecimalComma", "write decimals with a point");
     public static readonly LogFault TensorNotNumber = Broken("TensorNotNumber", MadeAgain);
@@ -75,6 +82,9 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
         Mendable("MetadataNoHeader", "put the columns' names into the first line");
     public static readonly LogFault MetadataRowCount = Broken("MetadataRowCount", MadeAgain);
     public static readonly LogFault MetadataNumber = Odd("MetadataNumber", "begin such values with a letter");
+    public static readonly LogFault MetadataLabelNumber = Broken(
+        "MetadataLabelNumber",
+        "write labels that stay as they are, such as with a letter: points and legend get different colours");
     public static readonly LogFault MetadataSequence =
         Odd("MetadataSequence", "write the number of the next row, counted from 0");
     public static readonly LogFault MetadataCircle = Mendable(
@@ -97,6 +107,8 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
     public static readonly LogFault BookmarkEmpty = Broken("BookmarkEmpty", "save the bookmarks again");
     public static readonly LogFault BookmarkOfAnotherTensor =
         Broken("BookmarkOfAnotherTensor", "save the bookmarks again");
+    public static readonly LogFault BookmarkWithoutPca = Odd(
+        "BookmarkWithoutPca", "save the coordinates pca-0 to pca-9 too: opening the state empties the PCA tab");
     public static readonly LogFault BookmarkRunsTsne = Odd(
         "BookmarkRunsTsne", "save the coordinates as umap-0, umap-1 under selectedProjection umap");
 

@@ -6,21 +6,33 @@ namespace EmbeddingProjector.Logs.Checkup;
 /// <summary>Mends one config and the files of its entries: data first, the config last.</summary>
 /// <param name="config">The full path of projector_config.pbtxt.</param>
 /// <param name="isRoot">Whether it lies in the folder that TensorBoard is pointed at.</param>
-internal sealed class LogRepair(string config, bool isRoot)
+/// <param name="files">Writes.</param>
+internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
 {
     private readonly string folder = Path.GetDirectoryName(config)!;
-    private readonly RepairedFiles files = new();
 
     /// <summary>Mends what can be mended; a config that cannot be read is left alone.</summary>
     public void Run()
     {
         var report = new CheckupReport();
-        if (!isRoot)
+        if (!isRoot && !EventFile.IsIn(folder))
+        {
             EventFile.Ensure(folder, DateTimeOffset.UtcNow);
+            files.Written.Add(folder);
+        }
+
         if (ConfigCheck.Parse(config, report) is not { } read)
             return;
 
-        var mended = read with { Embeddings = Named([.. read.Embeddings.Select(entry => Mend(Slashed(entry)))]) };
+        // The entries of a TensorFlow checkpoint are named by its variables: nothing of them is for us to mend.
+        var ours = read.Embeddings.Where(entry => !ConfigCheck.IsOfCheckpoint(entry, read)).ToArray();
+        var named = Named([.. ours.Select(entry => Mend(Slashed(entry)))]);
+        var mended = read with
+        {
+            Embeddings = ours.Length == read.Embeddings.Length
+                ? named
+                : [.. read.Embeddings.Where(entry => ConfigCheck.IsOfCheckpoint(entry, read)), .. named],
+        };
         var text = ProjectorConfigWriter.Write(mended);
         if (report.Findings.Count > 0 || text != ProjectorConfigWriter.Write(read))
             files.Write(config, stream => stream.Write(Encoding.UTF8.GetBytes(text)));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EmbeddingProjector.Sets;
+using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Logs.Checkup;
 
@@ -119,6 +120,12 @@ internal static class MetadataCheck
                         i + 1);
                 else if (SequenceLinks.Is(header[column]) && !IsRow(cell, items))
                     report.Add(LogFault.MetadataSequence, path, $"expected the number of a row, found '{cell}'", i + 1);
+                else if (IsLabel(header[column]) && ClientNumber.Changes(cell) && warned.Add(column))
+                    report.Add(
+                        LogFault.MetadataLabelNumber,
+                        path,
+                        $"column '{header[column]}': expected labels that stay as they are, found '{cell}'",
+                        i + 1);
                 else if (Changes(cell) && warned.Add(column))
                     report.Add(
                         LogFault.MetadataNumber,
@@ -128,6 +135,10 @@ internal static class MetadataCheck
             }
         }
     }
+
+    // What points are usually coloured by.
+    private static bool IsLabel(string column) =>
+        column is "the only column" or "predicted" || ColumnChoice.IsUsualLabel(column.Trim());
 
     // A placeholder ends a line.
     private static bool IsRow(string cell, int? items) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using EmbeddingProjector.Sets;
+using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Logs.Checkup;
 
@@ -37,9 +38,13 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
     /// <param name="items">Rows of the tensor.</param>
     public bool BlanksAreRows(int items) => Filled < Lines.Length && Lines.Length == items + (HasHeader ? 1 : 0);
 
-    /// <summary>Whether the only column has a header.</summary>
+    /// <summary>Whether the only column has a header: one line more than items, and the first a usual name that does
+    /// not come again. Any other line may be an item's.</summary>
     /// <param name="items">Rows of the tensor.</param>
-    public bool HasSoleHeader(int items) => !HasHeader && Filled == items + 1 && !BlanksAreRows(items);
+    public bool HasSoleHeader(int items) =>
+        !HasHeader && Filled == items + 1 && !BlanksAreRows(items)
+        && (ColumnChoice.IsUsual(Lines[0].Trim()) || Lines[0].Trim() is "name" or "word" or "metadata")
+        && !Lines.Skip(1).Contains(Lines[0], StringComparer.Ordinal);
 
     /// <summary>Whether several columns have none.</summary>
     /// <param name="items">Rows of the tensor.</param>

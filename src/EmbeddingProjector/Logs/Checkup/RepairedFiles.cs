@@ -7,6 +7,9 @@ internal sealed class RepairedFiles
 {
     private readonly HashSet<string> kept = new(StringComparer.Ordinal);
 
+    /// <summary>The full paths of what was written.</summary>
+    public HashSet<string> Written { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Writes a file as a whole. One that is there is kept as NAME.bak, or .bak2 where that is
     /// taken.</summary>
     /// <param name="path">The file.</param>
@@ -16,6 +19,7 @@ internal sealed class RepairedFiles
         if (File.Exists(path) && kept.Add(path))
             File.Copy(path, Unused(path));
         WholeFile.Write(path, write);
+        Written.Add(path);
     }
 
     private static string Unused(string path)

@@ -14,10 +14,17 @@ internal static class TensorCheck
     /// <param name="config">Where its shape stands.</param>
     /// <param name="shape">What the config says: rows and columns, or nothing.</param>
     /// <param name="report">Where to.</param>
+    /// <param name="items">Rows of the metadata; null where there is none.</param>
     /// <returns>Rows and columns; null where the file does not tell.</returns>
     public static (int Rows, int Columns)? Run(
-        string path, string config, IReadOnlyList<uint> shape, CheckupReport report)
+        string path, string config, IReadOnlyList<uint> shape, CheckupReport report, int? items = null)
     {
+        if (new FileInfo(path).Length == 0)
+        {
+            report.Add(LogFault.TensorEmpty, path, "expected values, found an empty file");
+            return null;
+        }
+
         var isText = TensorsReader.IsText(path);
         if (isText && IsRawOf(path, shape) && !LooksLikeNumbers(path))
         {
@@ -28,7 +35,7 @@ internal static class TensorCheck
             return ((int)shape[0], (int)shape[1]);
         }
 
-        var found = isText ? CheckText(path, report) : CheckRaw(path, config, shape, report);
+        var found = isText ? CheckText(path, shape, items, report) : CheckRaw(path, config, shape, report);
         if (found is not var (rows, columns))
             return null;
         if (isText && shape.Count > 0 && !(shape is [var n, var d] && n == rows && d == columns))
@@ -63,12 +70,14 @@ internal static class TensorCheck
 
     private static bool IsNumber(string cell) => FloatText.TryParse(cell, out _);
 
-    private static (int Rows, int Columns)? CheckText(string path, CheckupReport report)
+    private static (int Rows, int Columns)? CheckText(
+        string path, IReadOnlyList<uint> shape, int? items, CheckupReport report)
     {
         if (StartsWithMark(path))
             report.Add(LogFault.TensorByteOrderMark, path, "expected numbers, found a byte order mark", 1);
 
         var (rows, columns, number) = (0, 0, 0);
+        var hasHeader = HasHeader(path, shape, items);
         var isWhole = true;
         foreach (var line in File.ReadLines(path))
         {
@@ -77,7 +86,7 @@ internal static class TensorCheck
                 continue;
 
             var cells = line.Split('\t');
-            if (rows == 0 && number == 1 && Array.Exists(cells, cell => !IsNumber(cell) && !HasComma(cell)))
+            if (hasHeader && number == 1)
             {
                 report.Add(LogFault.TensorHeader, path, $"expected numbers, found a header '{Shorten(line)}'", number);
                 continue;
@@ -96,6 +105,26 @@ internal static class TensorCheck
 
         return isWhole && rows > 0 ? (rows, columns) : null;
     }
+
+    // A row of names above rows of numbers, and one more than shape and metadata say. Any doubt keeps the row.
+    private static bool HasHeader(string path, IReadOnlyList<uint> shape, int? items)
+    {
+        var lines = File.ReadLines(path).Where(line => line.Length > 0);
+        if (lines.FirstOrDefault()?.Split('\t').Any(IsValue) ?? true)
+            return false;
+
+        var below = 0;
+        foreach (var line in lines.Skip(1))
+        {
+            below++;
+            if (!line.Split('\t').All(IsValue))
+                return false;
+        }
+
+        return below > 0 && !(shape.Count > 0 && shape[0] == below + 1) && items != below + 1;
+    }
+
+    private static bool IsValue(string cell) => IsNumber(cell) || HasComma(cell);
 
     /// <summary>Whether a value would be a number with a point in place of its comma.</summary>
     public static bool HasComma(string cell) => cell.Contains(',') && IsNumber(cell.Replace(',', '.'));

@@ -17,7 +17,10 @@ internal static class TensorRepair
     public static EmbeddingInfo Mend(EmbeddingInfo entry, string path, string? table, RepairedFiles files)
     {
         var report = new CheckupReport();
-        var found = TensorCheck.Run(path, path, entry.TensorShape, report);
+        var items = table is not null && MetadataLines.TryRead(table) is { } lines
+            ? lines.Filled - (lines.HasHeader ? 1 : 0)
+            : (int?)null;
+        var found = TensorCheck.Run(path, path, entry.TensorShape, report, items);
         if (report.Has(LogFault.TensorLooksLikeText, path))
             return AsText(entry, path, found!.Value, files);
         if (report.Has(LogFault.TensorShapeMissing, path))
@@ -26,9 +29,9 @@ internal static class TensorRepair
         if (report.Has(LogFault.TensorByteOrderMark, path) || report.Has(LogFault.TensorHeader, path)
             || report.Has(LogFault.TensorDecimalComma, path))
         {
-            var lines = File.ReadAllLines(path).Skip(report.Has(LogFault.TensorHeader, path) ? 1 : 0)
+            var mended = File.ReadAllLines(path).Skip(report.Has(LogFault.TensorHeader, path) ? 1 : 0)
                 .Select(line => string.Join('\t', line.Split('\t').Select(WithPoint)));
-            var text = string.Join('\n', lines) + "\n";
+            var text = string.Join('\n', mended) + "\n";
             files.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
         }
 

@@ -44,6 +44,9 @@ internal sealed class ColumnChoice
     public static bool IsUsual(string name) =>
         IdNames.Concat(LabelNames).Concat(FileNames).Contains(name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether a name is a usual one of labels.</summary>
+    public static bool IsUsualLabel(string name) => LabelNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether the first row has a usual name that its column does not have again.</summary>
     /// <param name="rows">All of one length, at least one.</param>
     public static bool LooksLikeHeader(IReadOnlyList<string[]> rows) =>

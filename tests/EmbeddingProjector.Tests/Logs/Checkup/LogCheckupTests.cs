@@ -29,6 +29,16 @@ public sealed class LogCheckupTests : IDisposable
         }, null),
         ["PathBackSlash"] = (log => log.Config(tensor: @"t\\tensors.tsv"), null),
         ["PathOutside"] = (log => log.Config(tensor: "../tensors.tsv"), null),
+        ["RunNameForbidden"] = (log =>
+        {
+            log.Write("a#b/projector_config.pbtxt", "embeddings { tensor_name: \"t\" tensor_path: \"tensors.tsv\" }");
+            log.Write("a#b/tensors.tsv", "1\t2\n3\t4\n");
+        }, null),
+        ["EntryDropped"] = (log => log.Export("other"), null),
+        ["TensorEmpty"] = (log => log.Write("t/tensors.tsv", ""), null),
+        ["MetadataLabelNumber"] = (log => log.Write("t/metadata.tsv", "id\tlabel\nia\t0.0\nib\t1.0\nic\t2.0\n"), 2),
+        ["BookmarkWithoutPca"] = (log => log.Write(
+            "t/bookmarks.txt", $"[{LogOfThree.Bookmark.Replace("{},{},{}", "{\"umap-0\":1},{},{}")}]"), null),
         ["TensorMissing"] = (log => log.Delete("t/tensors.tsv"), null),
         ["MetadataMissing"] = (log => log.Delete("t/metadata.tsv"), null),
         ["SpriteMissing"] = (log => log.Delete("t/sprite.png"), null),
@@ -110,6 +120,60 @@ public sealed class LogCheckupTests : IDisposable
         Assert.Empty(LogCheckup.Examine(log.Path));
         Assert.Empty(LogCheckup.Repair(log.Path));
         Assert.Equal(log.ConfigText, File.ReadAllText(log.File("projector_config.pbtxt")));
+    }
+
+    // A row is taken for a header only where nothing speaks against it.
+    [Theory]
+    [InlineData("1\t2\tup\n3\t4\tdown\n5\t6\tup\n", "")]                        // every row ends in a word
+    [InlineData("1\tx\n3\t4\n5\t6\n", "")]                                      // one bad cell
+    [InlineData("x\ty\n3\t4\n5\t6\n", "")]                                      // as many rows as the metadata has
+    [InlineData("x\ty\n3\t4\n5\t6\n7\t8\n", "tensor_shape: [4, 2]")]           // and as the shape says
+    [InlineData("x\ty\nz\t4\n5\t6\n7\t8\n", "")]                               // another row of words
+    public void No_row_is_deleted_that_may_be_an_items(string tensor, string shape)
+    {
+        log.Write("t/tensors.tsv", tensor);
+        log.Config(shape: shape);
+
+        for (var run = 0; run < 2; run++)
+        {
+            var findings = LogCheckup.Repair(log.Path);
+            Assert.Contains(findings, finding => finding is { Severity: LogSeverity.Error, IsRepaired: false });
+            Assert.DoesNotContain(findings, finding => finding.File == log.File("t/tensors.tsv") && finding.IsRepaired);
+            Assert.Equal(tensor, File.ReadAllText(log.File("t/tensors.tsv")));
+        }
+    }
+
+    [Fact]
+    public void A_label_of_metadata_of_one_column_is_no_header()
+    {
+        log.Write("t/metadata.tsv", "cat\ndog\nbird\nfish\n");
+
+        Assert.Equal("MetadataRowCount", Assert.Single(LogCheckup.Repair(log.Path)).Id);
+        Assert.Equal("cat\ndog\nbird\nfish\n", File.ReadAllText(log.File("t/metadata.tsv")));
+    }
+
+    [Fact]
+    public void An_entry_of_a_TensorFlow_checkpoint_is_whole_and_stays_as_it_is()
+    {
+        const string Entry = """
+            model_checkpoint_path: "model.ckpt-1"
+            embeddings { tensor_name: "embedding:0" metadata_path: "t/metadata.tsv" }
+            """;
+        log.Write("projector_config.pbtxt", Entry);
+
+        Assert.Empty(LogCheckup.Repair(log.Path));
+        Assert.Equal(Entry, File.ReadAllText(log.File("projector_config.pbtxt")));
+    }
+
+    [Fact]
+    public void A_tensor_behind_a_link_out_of_the_folder_is_outside()
+    {
+        using var elsewhere = new TemporaryFolder();
+        elsewhere.Write("tensors.tsv", "1\t2\n3\t4\n5\t6\n"u8);
+        File.Delete(log.File("t/tensors.tsv"));
+        File.CreateSymbolicLink(log.File("t/tensors.tsv"), elsewhere.File("tensors.tsv"));
+
+        Assert.Contains(LogCheckup.Examine(log.Path), finding => finding.Id == "PathOutside");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Logs;
 
 namespace EmbeddingProjector.Tests.Logs.Checkup;
 
@@ -57,6 +58,30 @@ internal sealed class LogOfThree : IDisposable
         Directory.CreateDirectory(File("t"));
         using var file = System.IO.File.Create(File("t/sprite.png"));
         PngEncoder.Write(file, new RgbImage(width, height));
+    }
+
+    /// <summary>What an export of ours leaves in its folder.</summary>
+    public void Export(string home)
+    {
+        Directory.CreateDirectory(File(home));
+        using var file = System.IO.File.Create(File($"{home}/{ExportProvenance.FileName}"));
+        new ExportProvenance
+        {
+            Created = DateTime.UtcNow,
+            Source = "test",
+            Origin = ExportOrigin.Set,
+            Recipe = null,
+            Dimension = 2,
+            Found = 3,
+            PassedOver = 0,
+            Embedded = 3,
+            Failed = 0,
+            LeftOut = 0,
+            Shown = 3,
+            Seed = 0,
+            TensorFormat = TensorFormat.Tsv,
+            ThumbnailSize = null,
+        }.Write(file);
     }
 
     public void Config(
