@@ -24,7 +24,8 @@ internal static class BookmarkCheck
             if (shape is { } known && state["projections"] is JsonArray items && items.Count != known.Rows)
                 report.Add(
                     LogFault.BookmarkOfAnotherTensor, path, $"expected {known.Rows} projections, found {items.Count}");
-            if (state["projections"] is JsonArray [JsonObject { Count: > 0 } first, ..] && !first.ContainsKey("pca-0"))
+            if (state["projections"] is JsonArray { Count: > 0 } saved && saved[0] is JsonObject { Count: > 0 } first
+                && !first.ContainsKey("pca-0"))
             {
                 report.Add(
                     LogFault.BookmarkWithoutPca, path, "expected pca-0 to pca-9 in every state, found other coordinates");
