@@ -16,6 +16,7 @@
         'Export-EmbeddingHeatmap'
         'Export-RotationSweep'
         'Find-EmbeddingNeighbor'
+        'Get-EmbeddingClass'
         'Get-EmbeddingModel'
         'Get-ImageEmbedding'
         'Import-Embedding'

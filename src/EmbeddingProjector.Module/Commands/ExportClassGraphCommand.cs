@@ -9,8 +9,9 @@ namespace EmbeddingProjector.Module.Commands;
 /// <summary>Joins each class with its nearest, the largest other logit of its class image, and writes the graph: which
 /// classes a model keeps together.</summary>
 /// <remarks>
-/// <para>Class images that the destination lacks are generated, one a class; those that are there, made by the same
-/// model with the same numbers, are kept, so a run that was stopped goes on. A large model's classes can be split over
+/// <para>Class images that the destination lacks are generated, one a class; those of the same model and weights that
+/// are there are kept, so a run that was stopped goes on; a warning says how many were made with other numbers, which
+/// -Force makes anew. With -Class the graph is of these classes alone. A large model's classes can be split over
 /// machines by -Class 0..249 and merged: copy the folders together, or name the others with -Source.</para>
 /// <para>Beside the pictures, in the folder graph: classes.dot, classes.graphml, classes.svg, logits.npy (a row a
 /// picture, by class), logits-pca.svg, and with -Layer and -Channel the scatter of two channels' means. The pictures
@@ -80,6 +81,13 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
         var generated = IsOn(NoGenerate) ? 0 : Generate(model, settings, [.. wanted]);
         string[] folders = [folder, .. Source.Select(Shell.ResolveNewPath)];
         var pictures = ClassPictures.Read(folders, model.Model, message => Shell.WriteWarning(message));
+        if (Class.Length > 0)
+        {
+            var chosen = wanted.ToHashSet();
+            foreach (var other in pictures.Keys.Where(index => !chosen.Contains(index)).ToArray())
+                pictures.Remove(other);
+        }
+
         if (pictures.Count == 0)
         {
             throw new CommandInputException(
@@ -95,22 +103,30 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
 
     private int Generate(GenerationModel model, GenerationSettings settings, IReadOnlyList<int> wanted)
     {
-        var generated = 0;
+        var (generated, others) = (0, 0);
         for (var i = 0; i < wanted.Count; i++)
         {
             var (index, name) = (wanted[i], Classes[wanted[i]]);
             var path = PathOf(SavedPicture.NameOf(index, name) + ".png");
             var words = $"class {index} ({name})";
-            var isThere = !IsOn(Force) && File.Exists(path) && PictureRecord.TryRead(path) is { } record
-                && record.IsSameWork(SavedPicture.Request(model, settings, words, index));
-            if (isThere)
+            var wish = SavedPicture.Request(model, settings, words, index);
+            if (!IsOn(Force) && File.Exists(path) && PictureRecord.TryRead(path) is { } record && record.IsImageFor(wish))
+            {
+                others += record.IsSameWork(wish) ? 0 : 1;
                 continue;
+            }
 
             GenerationPart part = new(model, new ClassObjective(model.Model.Graph, index, settings.Target));
             var picture = Generate($"{words}, {i + 1} of {wanted.Count}", [part], settings);
             SavedPicture.Of(picture, model, settings, words, index).Write(path);
             ThrowIfStopped();
             generated++;
+        }
+
+        if (others > 0)
+        {
+            Shell.WriteWarning(
+                $"{others} class images were made with other settings and are kept; -Force makes them anew");
         }
 
         return generated;

@@ -148,7 +148,8 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
             Shell.WriteObject(RotationSweep.Of(export.Run(observer, Cancellation)));
             Shell.WriteHint($"See it with: tensorboard --logdir \"{export.LogDir}\"");
         }
-        catch (Exception e) when (e is ImageUnreadableException or IOException)
+        catch (Exception e) when (e is ImageUnreadableException or IOException
+            or UnauthorizedAccessException or DataSetFormatException)
         {
             Shell.WriteError(CommandErrors.From(new ItemFailure(item, e)));
         }

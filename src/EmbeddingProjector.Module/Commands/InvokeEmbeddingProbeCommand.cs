@@ -43,6 +43,10 @@ public sealed class InvokeEmbeddingProbeCommand : EmbeddingSetCmdlet
     [ValidateNotNullOrEmpty]
     public string? Grid { get; set; }
 
+    /// <summary>Judges or ranks only the items that the probe's training held out.</summary>
+    [Parameter]
+    public SwitchParameter HeldOut { get; set; }
+
     /// <inheritdoc/>
     protected override void Begin() => probe = Probe.Open(Shell);
 
@@ -51,10 +55,11 @@ public sealed class InvokeEmbeddingProbeCommand : EmbeddingSetCmdlet
         if (probe.Check(set) is { } warning)
             Shell.WriteWarning(warning);
 
+        var judged = IsOn(HeldOut) ? probe.HeldOutOf(set) : set;
         if (Class.Length == 0)
-            Predict(set);
+            Predict(judged);
         else
-            Rank(set);
+            Rank(judged);
     }
 
     private void Predict(EmbeddingSet set)

@@ -159,7 +159,7 @@ public sealed class NewClassImageCommand : GenerationCmdlet
         var start = Image is null ? null : FloatPicture.Square(Read(Image), settings.Octaves[0].Size);
         var film = IsOn(Film) ? new FilmRecorder(models[0], settings, work.Targets, work.Words) : null;
         var generated = Generate($"Generating {work.Words}", parts, settings, start, film);
-        var saved = SavedPicture.Of(generated, models[0], settings, work.Words, work.Class);
+        var saved = SavedPicture.Of(generated, models[0], settings, work.Words, work.Class, work.Class is null ? work.Targets : null);
         saved.Write(path);
         var filmPath = film?.Write(PathOf(work.FileName + ".apng"));
         ThrowIfStopped();

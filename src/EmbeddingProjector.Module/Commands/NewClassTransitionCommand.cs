@@ -10,7 +10,8 @@ namespace EmbeddingProjector.Module.Commands;
 /// animation.</summary>
 /// <remarks>
 /// <para>It starts from the first class's image, or from a photograph. In frame k of q the losses of the two classes
-/// are weighted (q - k) / q and k / q, and some steps are taken from the frame before.</para>
+/// are weighted (q - k) / q and k / q, and some steps are taken from the frame before. The last frame takes more, up to
+/// those of a class's image, until its top class is the one to reach.</para>
 /// <para>All is written to a folder FROM-to-TO of the destination. Its folder frames can be embedded: Export-Embedding
 /// generated/cat-to-dog/frames -Layer logits. The animation is an animated PNG (.apng), exact in every pixel; browsers
 /// show it.</para>
@@ -83,6 +84,19 @@ public sealed class NewClassTransitionCommand : GenerationCmdlet
             var way = (double)frame / (Frames - 1);
             Show($"{words}, frame {frame + 1} of {Frames}", StepsPerFrame, progress =>
                 frames.Add(way, StepsPerFrame, progress, Cancellation));
+        }
+
+        if (frames.Last!.End == GenerationEnd.Completed && !frames.IsThere)
+        {
+            Show($"{words}, the last frame", settings.Steps, progress =>
+                frames.Reach(StepsPerFrame, settings.Steps, progress, Cancellation));
+        }
+
+        if (frames.Last!.End == GenerationEnd.Completed && !frames.IsThere)
+        {
+            Shell.WriteWarning(
+                $"{words}: the last frame is seen as {frames.Frames[^1].TopClassName}; more -StepsPerFrame or -Steps, or "
+                + "a larger -Target, leads further");
         }
 
         var (sheet, animation) = frames.WriteTogether(AnimationSize, TimeSpan.FromMilliseconds(Delay));

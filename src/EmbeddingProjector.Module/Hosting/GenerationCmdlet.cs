@@ -204,12 +204,19 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
         return generated;
     }
 
-    /// <summary>Says so where a generation's numbers ran away.</summary>
+    /// <summary>Says so where a generation's numbers ran away, or could not move.</summary>
     /// <param name="activity">What was generated.</param>
     /// <param name="generated">How that went.</param>
     /// <param name="steps">The steps there should have been.</param>
     private protected void WarnIfDiverged(string activity, GeneratedPicture generated, int steps)
     {
+        if (generated.End == GenerationEnd.NoGradient)
+        {
+            Shell.WriteWarning(
+                $"{activity}: no step could change it, for its gradient is zero everywhere (a dead channel, or a start "
+                + "that it does not react to); the picture shows nothing of it. Another -Seed or -StartLevel may.");
+        }
+
         if (generated.End == GenerationEnd.Diverged)
         {
             Shell.WriteWarning(

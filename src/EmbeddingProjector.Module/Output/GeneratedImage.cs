@@ -20,6 +20,9 @@ public sealed record GeneratedImage
     /// <summary>That class's logit of the saved picture.</summary>
     public required float? Logit { get; init; }
 
+    /// <summary>Of a picture of several classes, each with its logit of the saved picture; else empty.</summary>
+    public required PictureTarget[] Targets { get; init; }
+
     /// <summary>The class with the largest logit of the saved picture.</summary>
     public required int TopClass { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record GeneratedImage
         Class = record.Class,
         ClassName = record.ClassName,
         Logit = record.Class is { } own ? record.Logits[own] : null,
+        Targets = [.. record.Targets],
         TopClass = record.TopClass,
         TopClassName = record.TopClassName,
         TopLogit = record.Logits[record.TopClass],

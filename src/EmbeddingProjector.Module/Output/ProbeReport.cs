@@ -26,6 +26,9 @@ public sealed record ProbeReport
     /// <summary>Items that were held out.</summary>
     public required int TestCount { get; init; }
 
+    /// <summary>Their ids: Invoke-EmbeddingProbe -HeldOut judges these alone.</summary>
+    public required string[] HeldOut { get; init; }
+
     /// <summary>The part of the training items that the probe gets right, 0 to 1.</summary>
     public required double TrainAccuracy { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record ProbeReport
             Classes = [.. trained.Probe.Classes],
             TrainCount = trained.TrainRows.Count,
             TestCount = trained.TestRows.Count,
+            HeldOut = [.. trained.Probe.HeldOut],
             TrainAccuracy = trained.Train.Accuracy,
             TestAccuracy = trained.Test?.Accuracy,
             KnnAccuracy = trained.NeighborAccuracy,

@@ -28,6 +28,9 @@ internal sealed class LossGradient
     /// <summary>[3, size, size]: the gradient of the last loss computed.</summary>
     public float[] Gradient { get; }
 
+    /// <summary>Whether any target was reached already, or had a gradient: else no step can change it.</summary>
+    public bool IsAlive { get; private set; }
+
     /// <summary>Computes the loss of a window.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="top">The window's first row.</param>
@@ -63,6 +66,7 @@ internal sealed class LossGradient
         term.Program.Backward(term.OutputGradients, inputGradient);
         if (settings.Normalize)
             model.NormalizeGradient(inputGradient);
+        IsAlive |= result.Loss == 0 || inputGradient.AsSpan().ContainsAnyExcept(0f);
         var weight = (float)term.Part.Weight;
         for (var i = 0; i < inputGradient.Length; i++)
             Gradient[i] += weight * inputGradient[i];

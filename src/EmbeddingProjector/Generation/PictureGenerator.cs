@@ -25,6 +25,7 @@ public sealed class PictureGenerator(IReadOnlyList<GenerationPart> parts, Genera
         var picture = start?.Copy() ?? Noise(settings, random);
         var done = 0;
         var score = double.NaN;
+        var isAlive = settings.Steps == 0;
         foreach (var octave in settings.Octaves)
         {
             picture = BilinearResize.Apply(picture, octave.Size, octave.Size);
@@ -47,9 +48,11 @@ public sealed class PictureGenerator(IReadOnlyList<GenerationPart> parts, Genera
                 (picture, score, done) = (next, watched, done + 1);
                 progress?.Report(new(done, settings.Steps, loss, score, picture));
             }
+
+            isAlive |= losses.IsAlive;
         }
 
-        return new(picture, GenerationEnd.Completed, done, score);
+        return new(picture, isAlive ? GenerationEnd.Completed : GenerationEnd.NoGradient, done, score);
     }
 
     /// <summary>The picture that a generation starts from where none is given.</summary>

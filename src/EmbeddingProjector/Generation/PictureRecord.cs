@@ -63,6 +63,9 @@ public sealed record PictureRecord
     /// <summary>The logits of the saved picture.</summary>
     public required ImmutableArray<float> Logits { get; init; }
 
+    /// <summary>The classes that the picture was to show, where there are several, and their logits.</summary>
+    public ImmutableArray<PictureTarget> Targets { get; init; } = [];
+
     /// <summary>The .json's path of a picture.</summary>
     /// <param name="picturePath">The .png's path.</param>
     public static string PathOf(string picturePath) => Path.ChangeExtension(picturePath, ".json");
@@ -94,9 +97,25 @@ public sealed record PictureRecord
     /// <param name="file">Left open.</param>
     public void Write(Stream file) => JsonSerializer.Serialize(file, this, Json);
 
+    /// <summary>Whether the picture is a finished one of the same class by the same model and weights, whatever the
+    /// numbers.</summary>
+    /// <param name="other">The record of what is wanted.</param>
+    public bool IsImageFor(PictureRecord other) => End == GenerationEnd.Completed
+        && (Class, Model, WeightsSha256) == (other.Class, other.Model, other.WeightsSha256);
+
     /// <summary>Whether the picture is what a generation would give again.</summary>
     /// <param name="other">The record of what is wanted.</param>
     public bool IsSameWork(PictureRecord other) => End == GenerationEnd.Completed
         && (Class, Objective, Model, WeightsSha256) == (other.Class, other.Objective, other.Model, other.WeightsSha256)
         && JsonSerializer.Serialize(Settings, Json) == JsonSerializer.Serialize(other.Settings, Json);
+}
+
+/// <summary>One of several classes in a picture.</summary>
+/// <param name="Class">The class.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Logit">Its logit of the saved picture.</param>
+public sealed record PictureTarget(int Class, string Name, float Logit)
+{
+    /// <summary>The form <c>dalmatian 12.3</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Name} {Logit:0.##}");
 }

@@ -17,8 +17,10 @@ public sealed record SavedPicture(RgbImage Image, PictureRecord Record)
     /// <param name="settings">The numbers that it was made by.</param>
     /// <param name="objective">What was aimed at, in words.</param>
     /// <param name="index">The class whose image it is; null for anything else.</param>
+    /// <param name="targets">The classes that it is to show, where there are several.</param>
     public static SavedPicture Of(
-        GeneratedPicture generated, GenerationModel model, GenerationSettings settings, string objective, int? index)
+        GeneratedPicture generated, GenerationModel model, GenerationSettings settings, string objective, int? index,
+        IReadOnlyList<int>? targets = null)
     {
         var image = generated.Picture.ToImage();
         var logits = model.Run(image, settings.Normalize);
@@ -30,6 +32,8 @@ public sealed record SavedPicture(RgbImage Image, PictureRecord Record)
             TopClass = top,
             TopClassName = model.Model.Categories[top],
             Logits = [.. logits],
+            Targets = [.. (targets ?? []).Select(target => new PictureTarget(
+                target, model.Model.Categories[target], logits[target]))],
         };
         return new(image, record);
     }

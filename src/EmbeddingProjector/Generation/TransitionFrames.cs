@@ -17,6 +17,7 @@ public sealed class TransitionFrames(GenerationModel model, GenerationSettings s
 
     private readonly List<RgbImage> pictures = [];
     private FloatPicture? picture;
+    private int top;
 
     /// <summary>The frames so far.</summary>
     public List<TransitionFrame> Frames { get; } = [];
@@ -61,6 +62,26 @@ public sealed class TransitionFrames(GenerationModel model, GenerationSettings s
         Keep(new PictureGenerator([part], next).Run(picture, progress, cancellation), way, next);
     }
 
+    /// <summary>Whether the last frame's largest logit is that of the class to reach.</summary>
+    public bool IsThere => top == to;
+
+    /// <summary>Goes on with the last frame until its largest logit is that of the class to reach, and puts the result
+    /// in its place.</summary>
+    /// <param name="steps">Steps between two looks.</param>
+    /// <param name="most">The most steps in all.</param>
+    /// <param name="progress">Told of every step.</param>
+    /// <param name="cancellation">Ends the steps; the picture so far is saved.</param>
+    public void Reach(
+        int steps, int most, IProgress<GenerationStep>? progress = null, CancellationToken cancellation = default)
+    {
+        for (var done = 0; done < most && !IsThere && Last!.End == GenerationEnd.Completed; done += steps)
+        {
+            pictures.RemoveAt(pictures.Count - 1);
+            Frames.RemoveAt(Frames.Count - 1);
+            Add(1, steps, progress, cancellation);
+        }
+    }
+
     /// <summary>Writes the sheet and the animation of the frames so far.</summary>
     /// <param name="size">Side of the animation; null for the pictures' own.</param>
     /// <param name="delay">How long a frame is shown.</param>
@@ -79,6 +100,7 @@ public sealed class TransitionFrames(GenerationModel model, GenerationSettings s
         (picture, Last) = (generated.Picture, generated);
         var words = FormattableString.Invariant($"class {from} to {to}, {100 * way:F0} %");
         var saved = SavedPicture.Of(generated, model, used, words, index: null);
+        top = saved.Record.TopClass;
         var path = Path.Combine(folder, "frames", $"frame-{Frames.Count:000}.png");
         saved.Write(path);
         pictures.Add(saved.Image);

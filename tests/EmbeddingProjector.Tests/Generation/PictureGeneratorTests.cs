@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using EmbeddingProjector.Generation;
 using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Inference.Models.Download;
 
@@ -31,6 +33,45 @@ public sealed class PictureGeneratorTests : IDisposable
         var saved = SavedPicture.Of(picture, generation, settings, "digit 3", Three);
         Assert.Equal((Three, "digit 3"), (saved.Record.TopClass, saved.Record.TopClassName));
         Assert.Equal(saved.Record.Logits.Max(), saved.Record.Logits[Three]);
+    }
+
+    [Fact]
+    public void A_target_that_no_step_can_change_is_not_called_completed()
+    {
+        var picture = Generate(new DeadObjective(model.Graph), Settings(steps: 3));
+
+        Assert.Equal((GenerationEnd.NoGradient, 3), (picture.End, picture.Steps));
+    }
+
+    [Fact]
+    public void A_picture_of_several_classes_tells_the_logit_of_each()
+    {
+        var settings = Settings(steps: 1);
+        var picture = Generate(new MergeObjective(model.Graph, [3, 9], 200), settings);
+
+        var record = SavedPicture.Of(picture, generation, settings, "cat + truck", null, [3, 9]).Record;
+
+        Assert.Equal(
+            [new PictureTarget(3, "cat", record.Logits[3]), new(9, "truck", record.Logits[9])],
+            record.Targets.AsEnumerable());
+    }
+
+    // Ten steps of the last frame did not suffice: a husky on the way to a dalmatian ended as an English setter.
+    [Fact]
+    public void A_transition_of_few_steps_a_frame_reaches_its_class_all_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        var frames = new TransitionFrames(generation, Settings(steps: 16), Three, 9, folder.Path);
+        frames.Begin(photo: null);
+        frames.Add(1, steps: 1);
+        Assert.False(frames.IsThere);
+
+        frames.Reach(steps: 2, most: 100);
+
+        Assert.True(frames.IsThere);
+        Assert.Equal(2, frames.Frames.Count);
+        Assert.Equal("truck", frames.Frames[^1].TopClassName);
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(folder.Path, "frames"), "*.png").Length);
     }
 
     [Fact]
@@ -168,5 +209,15 @@ public sealed class PictureGeneratorTests : IDisposable
     private sealed class Watcher(Action<GenerationStep> watch) : IProgress<GenerationStep>
     {
         public void Report(GenerationStep value) => watch(value);
+    }
+
+    // As a channel whose ReLU lets nothing through.
+    private sealed class DeadObjective(ModelGraph graph) : Objective
+    {
+        public override string Description => "nothing";
+
+        internal override ImmutableArray<Node> Outputs => [graph.Logits];
+
+        internal override (double Loss, double Score) Evaluate(float[][] values, float[][] slopes) => (1, 0);
     }
 }

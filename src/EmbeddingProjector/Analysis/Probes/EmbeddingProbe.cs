@@ -18,6 +18,26 @@ public sealed record EmbeddingProbe
     /// <summary>What decided the values of the embeddings it was trained on; null where that is not known.</summary>
     public EmbeddingRecipe? Recipe { get; init; }
 
+    /// <summary>The ids of the items of the training set that were held out, in their order.</summary>
+    public IReadOnlyList<string> HeldOut { get; init; } = [];
+
+    /// <summary>The items of a set that the probe has not seen: those that were held out of its training.</summary>
+    /// <param name="set">The set that the probe was trained on, or a part of it.</param>
+    /// <exception cref="AnalysisInputException">The set has none of them.</exception>
+    public EmbeddingSet HeldOutOf(EmbeddingSet set)
+    {
+        var ids = HeldOut.ToHashSet(StringComparer.Ordinal);
+        int[] rows = [.. Enumerable.Range(0, set.Count).Where(row => ids.Contains(set.Ids[row]))];
+        if (rows.Length == 0)
+        {
+            Require.Throw(
+                "NoHeldOut", $"'{set.Name}': expected items that the probe of '{TrainedOn}' held out, found none of its "
+                + $"{HeldOut.Count}");
+        }
+
+        return set.Select(rows);
+    }
+
     /// <summary>[classes]: the labels.</summary>
     public IReadOnlyList<string> Classes => Classifier.Classes;
 

@@ -10,7 +10,7 @@ namespace EmbeddingProjector.Analysis.Probes;
 /// <remarks>
 /// A linear probe holds <c>weight</c> [classes, dimensions] and <c>bias</c> [classes], the state of torch's
 /// <c>nn.Linear</c>; a k-NN probe holds <c>vectors</c> [known items, dimensions] and <c>class_index</c> [known items].
-/// The metadata say the rest, in JSON: classes, options, recipe.
+/// The metadata say the rest, in JSON: classes, options, recipe, the ids that were held out.
 /// </remarks>
 public static class ProbeFile
 {
@@ -39,6 +39,8 @@ public static class ProbeFile
             ["options"] = JsonSerializer.Serialize(probe.Options, Json),
             ["trained_on"] = probe.TrainedOn,
         };
+        if (probe.HeldOut.Count > 0)
+            metadata["held_out"] = JsonSerializer.Serialize(probe.HeldOut, Json);
         if (probe.Recipe is not null)
             metadata["recipe"] = JsonSerializer.Serialize(probe.Recipe, Json);
         SafetensorsWriter.Write(path, Tensors(probe), metadata);
@@ -70,6 +72,7 @@ public static class ProbeFile
                     ? ReadNeighbors(file, classes, options)
                     : ReadLinear(file, classes),
                 TrainedOn = file.Metadata.GetValueOrDefault("trained_on", ""),
+                HeldOut = file.Metadata.ContainsKey("held_out") ? Parse<string[]>(file, "held_out") : [],
                 Recipe = file.Metadata.ContainsKey("recipe") ? Parse<EmbeddingRecipe>(file, "recipe") : null,
             };
         }

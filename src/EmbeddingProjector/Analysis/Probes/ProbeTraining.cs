@@ -39,6 +39,7 @@ public static class ProbeTraining
                 Options = options,
                 TrainedOn = set.Name,
                 Recipe = set.Recipe,
+                HeldOut = [.. Rows(test).Select(row => set.Ids[row])],
             },
             Train = new ConfusionMatrix(known, classifier.Predict(data, threads)),
             Test = wanted.Length == 0 ? null : new ConfusionMatrix(wanted, classifier.Predict(held, threads)),

@@ -33,6 +33,9 @@ public sealed class ProbeFileTests : IDisposable
         Assert.Equal(probe.Classes, loaded.Classes);
         Assert.Equal(ProbeJudgement.Of(probe, set.Vectors), ProbeJudgement.Of(loaded, set.Vectors));
         Assert.Null(loaded.Check(set));
+        Assert.Equal(probe.HeldOut, loaded.HeldOut);
+        Assert.Equal(loaded.HeldOut, loaded.HeldOutOf(set).Ids);
+        Assert.Throws<AnalysisInputException>(() => loaded.HeldOutOf(set with { Ids = [.. set.Ids.Select(id => id + "x")] }));
     }
 
     [Fact]
