@@ -107,8 +107,15 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
         if (!File.Exists(path))
             return places;
 
-        foreach (var row in MetadataFile.ReadRows(path).Skip(1))
-            places.TryAdd(row[0], places.Count);
+        var id = -1;
+        foreach (var row in MetadataFile.ReadRows(path))
+        {
+            if (id < 0)
+                id = Math.Max(0, Array.IndexOf(row, LogColumns.Id));
+            else
+                places.TryAdd(row[id], places.Count);
+        }
+
         return places;
     }
 

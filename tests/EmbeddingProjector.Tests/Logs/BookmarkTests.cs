@@ -175,7 +175,7 @@ public sealed class BookmarkTests : IDisposable
     }
 
     [Fact]
-    public void Items_without_labels_are_named_by_id_and_many_classes_have_no_colours()
+    public void Items_without_labels_are_named_by_id_and_many_classes_are_coloured_by_number()
     {
         Export(Set(Count) with { Labels = null, Columns = [new("n", Ids(Count))] }, Options with { Projections = [All[0]] }, out _);
         Assert.Equal(("id", "No color map"), View());
@@ -184,7 +184,7 @@ public sealed class BookmarkTests : IDisposable
         Assert.Equal(("label", "No color map"), View()); // the client's name for the only column
 
         Export(Set(51) with { Labels = Ids(51) }, Options with { Projections = [All[0]], Force = true }, out _);
-        Assert.Equal(("label", "No color map"), View());
+        Assert.Equal(("label", "label number"), View());
 
         (string, string) View() => (Text(States()[0], "selectedLabelOption"), Text(States()[0], "selectedColorOptionName"));
     }

@@ -287,5 +287,6 @@ public sealed class EmbeddingSetExportTests : IDisposable
     };
 
     private string[] Links(string table) =>
-        [.. MetadataFile.ReadRows(Path.Combine(LogDir, "points", table)).Skip(1).Select(row => row[1])];
+        [.. MetadataFile.ReadRows(Path.Combine(LogDir, "points", table)).Skip(1)
+            .Select(row => row[table == "items.tsv" ? 1 : 0])];
 }

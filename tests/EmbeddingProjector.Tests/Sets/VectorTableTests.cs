@@ -119,11 +119,11 @@ public sealed class VectorTableTests : IDisposable
     [Fact]
     public void A_column_that_one_text_makes_metadata_of_is_said_with_its_line()
     {
-        var set = Read("t.csv", "id,x,y,z\na,1,2,3\nb,4,oops,6\nc,7,8,9\nd,7,8,9\n");
+        var set = Read("t.csv", "id,x,w,z\na,1,2,3\nb,4,oops,6\nc,7,8,9\nd,7,8,9\n");
 
         Assert.Equal(2, set.Dimension);
         Assert.Equal(["2", "oops", "8", "8"], Assert.Single(set.Columns).Values);
-        Assert.Contains("'y' is metadata: 'oops' in line 3 is no number", Assert.Single(warnings));
+        Assert.Contains("'w' is metadata: 'oops' in line 3 is no number", Assert.Single(warnings));
         Assert.Contains("The vectors are the 2 columns 'x', 'z'", warnings[0]);
     }
 
