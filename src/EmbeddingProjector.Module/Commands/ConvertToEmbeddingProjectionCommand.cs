@@ -63,6 +63,7 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
 
     /// <summary>Tsne and Umap: how items are compared, Euclidean or Cosine.</summary>
     [Parameter]
+    [MetricName]
     public VectorMetric Metric { get; set; } = VectorMetric.Euclidean;
 
     /// <summary>The same seed gives the same result, bit for bit.</summary>

@@ -34,6 +34,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
 {
     private const string RunsFolder = "runs";
 
+    private readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
     private readonly List<string> paths = [];
     private readonly List<string> typed = [];
 
@@ -78,6 +79,13 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     [ValidateRange(2, 3)]
     public int ProjectionDimension { get; set; } = 2;
 
+    /// <summary>The class of the pictures, in place of their folder's name: from the pipeline the column Label beside
+    /// Path, as Import-Csv gives it.</summary>
+    [Parameter(ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    public string? Label { get; set; }
+
     /// <summary>Completes an export that was stopped, or brings one up to date, computing only what is
     /// missing.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -89,6 +97,16 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (IsOn(Resume) && IsOn(Force))
+        {
+            throw new CommandInputException(
+                "OptionsContradict", "expected -Resume, which keeps what is there, or -Force, which replaces it, found both");
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void Process()
     {
         if (InputObject is not null)
@@ -97,7 +115,10 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
             return;
         }
 
-        paths.AddRange(ResolvePaths());
+        string[] resolved = [.. ResolvePaths()];
+        paths.AddRange(resolved);
+        foreach (var path in string.IsNullOrWhiteSpace(Label) ? [] : resolved)
+            labels[path] = Label!;
         typed.AddRange([.. Path, .. LiteralPath]);
     }
 
@@ -106,7 +127,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     {
         if (InputObject is not null)
             ExportSets();
-        else
+        else if (paths.Count > 0) // an empty pipeline gives nothing
             ExportPictures();
     }
 
@@ -139,13 +160,28 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     {
         try
         {
-            return FindImages(paths, Query);
+            var images = FindImages(paths, Query);
+            return labels.Count == 0
+                ? images
+                : images with { Items = [.. images.Items.Select(item => item with { Label = LabelOf(item) })] };
         }
         catch (NoImageFoundException) when (paths.Exists(HoldsEmbeddings))
         {
             Shell.WriteHint("Embeddings that are there already go to -InputObject, or come from Import-Embedding.");
             throw;
         }
+    }
+
+    // The label of the path that was given: the picture's own, or a folder's above it.
+    private string? LabelOf(ImageItem item)
+    {
+        for (var path = item.SourcePath; path is not null; path = System.IO.Path.GetDirectoryName(path))
+        {
+            if (labels.TryGetValue(path, out var label))
+                return label;
+        }
+
+        return item.Label;
     }
 
     private EmbeddingExportResult Run(EmbeddingExport export)

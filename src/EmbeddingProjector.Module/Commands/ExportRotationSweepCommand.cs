@@ -105,6 +105,9 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
+        if (paths.Count == 0)
+            return; // an empty pipeline gives nothing
+
         var (kind, values) = Series();
         var images = FindImages(paths, Query);
         var engine = EngineFactory.Create(Engine);

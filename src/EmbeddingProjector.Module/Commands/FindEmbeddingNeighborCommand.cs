@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Data;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
@@ -68,6 +69,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
 
     /// <summary>How vectors are compared: Cosine, Dot or Euclidean.</summary>
     [Parameter]
+    [MetricName]
     public VectorMetric Metric { get; set; }
 
     /// <summary>Finds out whether each match is symmetric: whether the query is among the match's own
@@ -126,7 +128,21 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
             return EmbedPictures(set);
 
         var lookup = new ItemLookup(set);
-        return [.. Id.Select(lookup.Find).Select(row => NeighborQuery.Of(set, row, withPicture: Grid is not null))];
+        return [.. Id.SelectMany(Rows).Select(row => NeighborQuery.Of(set, row, withPicture: Grid is not null))];
+
+        // An id that is wrong costs no other.
+        IEnumerable<int> Rows(string id)
+        {
+            try
+            {
+                return [lookup.Find(id)];
+            }
+            catch (EmbeddingProjectorException error)
+            {
+                Shell.WriteError(CommandErrors.From(error, id));
+                return [];
+            }
+        }
     }
 
     // Empty where the user did not want the model's weights.

@@ -46,13 +46,27 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var model in Name.SelectMany(Find).Distinct())
+        foreach (var model in Name.SelectMany(FindOrSay).Distinct())
         {
             Cancellation.ThrowIfCancellationRequested();
             var graph = model.BuildAt(model.DefaultWeights.Categories.Length, Size ?? model.InputSize);
             IEnumerable<object> output = IsOn(Layer) ? Layers(model.Name, graph) : [Describe(model, graph)];
             foreach (var item in output)
                 Shell.WriteObject(item);
+        }
+    }
+
+    // A name that is wrong costs no other.
+    private IEnumerable<ModelArchitecture> FindOrSay(string name)
+    {
+        try
+        {
+            return Find(name);
+        }
+        catch (ModelNotFoundException error)
+        {
+            Shell.WriteError(CommandErrors.From(error, name));
+            return [];
         }
     }
 

@@ -27,6 +27,13 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
     private int taken;
     private int passedOver;
 
+    /// <summary>The class of the pictures, in place of their folder's name: from the pipeline the column Label beside
+    /// Path, as Import-Csv gives it.</summary>
+    [Parameter(ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    public string? Label { get; set; }
+
     /// <inheritdoc/>
     protected override void Begin()
     {
@@ -77,7 +84,9 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
             var images = FindImages([path], Query with { First = First - taken });
             if (images.PassedOver > 0)
                 Shell.WriteVerbose($"{path}: files that are no image, passed over: {images.PassedOver}");
-            return images.Items;
+            return string.IsNullOrWhiteSpace(Label)
+                ? images.Items
+                : [.. images.Items.Select(item => item with { Label = Label })];
         }
         catch (NoImageFoundException) when (File.Exists(path))
         {

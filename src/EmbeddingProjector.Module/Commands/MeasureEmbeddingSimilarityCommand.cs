@@ -52,6 +52,7 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
 
     /// <summary>How vectors are compared: Cosine, Dot or Euclidean.</summary>
     [Parameter]
+    [MetricName]
     public VectorMetric Metric { get; set; }
 
     /// <summary>Compares the classes: the means over their pairs of items.</summary>

@@ -62,6 +62,7 @@ public sealed class NewEmbeddingProbeCommand : EmbeddingSetCmdlet
 
     /// <summary>How the nearest are found: Cosine, Dot or Euclidean.</summary>
     [Parameter]
+    [MetricName]
     public VectorMetric Metric { get; set; } = VectorMetric.Cosine;
 
     /// <summary>The .safetensors file to write the probe to. One of that name is replaced.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmbeddingProjector.Logs;
 using EmbeddingProjector.Logs.Checkup;
 using EmbeddingProjector.Module.Hosting;
 
@@ -40,19 +41,34 @@ public sealed class TestEmbeddingLogCommand : EmbeddingCmdlet
     {
         foreach (var folder in LogDir.Select(Shell.ResolveNewPath))
         {
-            var findings = IsOn(Repair) && Shell.ShouldProcess(folder, "Repair the projector log")
-                ? LogCheckup.Repair(folder)
-                : LogCheckup.Examine(folder);
-            if (IsOn(Quiet))
+            try
             {
-                Shell.WriteObject(findings.All(finding => finding.Severity != LogSeverity.Error || finding.IsRepaired));
-                continue;
+                Test(folder);
             }
-
-            if (findings.Count == 0)
-                Shell.WriteVerbose($"'{folder}': no faults were found.");
-            foreach (var finding in findings)
-                Shell.WriteObject(finding);
+            catch (Exception error) when (CommandErrors.IsExpected(error))
+            {
+                if (IsOn(Quiet) && error is ProjectorLogException)
+                    Shell.WriteObject(false); // what is no log does not load
+                else
+                    Shell.WriteError(CommandErrors.From(error, folder));
+            }
         }
+    }
+
+    private void Test(string folder)
+    {
+        var findings = IsOn(Repair) && Shell.ShouldProcess(folder, "Repair the projector log")
+            ? LogCheckup.Repair(folder)
+            : LogCheckup.Examine(folder);
+        if (IsOn(Quiet))
+        {
+            Shell.WriteObject(findings.All(finding => finding.Severity != LogSeverity.Error || finding.IsRepaired));
+            return;
+        }
+
+        if (findings.Count == 0)
+            Shell.WriteVerbose($"'{folder}': no faults were found.");
+        foreach (var finding in findings)
+            Shell.WriteObject(finding);
     }
 }

@@ -1,0 +1,54 @@
+BeforeAll { . $PSScriptRoot/BuiltModule.ps1 }
+
+Describe 'Pipelines' {
+    It 'carries the labels of Import-Csv' {
+        $rows = Get-ChildItem (Join-Path $digits '7') | Select-Object -First 2 @{ n = 'Path'; e = 'FullName' },
+            @{ n = 'Label'; e = { 'seven' } }
+        $csv = Join-Path $TestDrive rows.csv
+        $rows | Export-Csv $csv
+
+        (Import-Csv $csv | Get-ImageEmbedding).Label | Should -Be 'seven', 'seven'
+        $log = Import-Csv $csv | Export-Embedding -LogDir (Join-Path $TestDrive log) -InformationAction Ignore
+        (Import-Embedding $log).Labels | Should -Be 'seven', 'seven'
+    }
+
+    It 'gives nothing for nothing' {
+        @() | Export-Embedding | Should -BeNullOrEmpty
+        @() | Get-ImageEmbedding | Should -BeNullOrEmpty
+        @() | Export-RotationSweep | Should -BeNullOrEmpty
+    }
+
+    It 'reports each name that is wrong and goes on' {
+        $models = Get-EmbeddingModel nosuch, resnet18 -ErrorAction SilentlyContinue -ErrorVariable failed
+        $models.Name | Should -Be 'resnet18'
+        $failed.Count | Should -Be 1
+        Test-EmbeddingLog $TestDrive/nothing -Quiet | Should -BeFalse
+    }
+
+    It 'leaves out a null in a vector by name, keeps unlike objects whole, and takes vectors as text and as rows' {
+        $set = '[{"Id":"a","Vector":[1,2]},{"Id":"b","Vector":[3,null]},{"Id":"c","Vector":[5,6]}]' | ConvertFrom-Json |
+            Import-Embedding -WarningVariable said -WarningAction SilentlyContinue
+        $set.Ids | Should -Be 'a', 'c'
+        "$said" | Should -Match "'b'"
+
+        $set = [pscustomobject]@{ Id = 'a'; Vector = 1, 2; Label = 'cat' }, [pscustomobject]@{ Id = 'b'; Vector = 3, 4 },
+            [pscustomobject]@{ Id = 'c'; Vector = '[5, 6]'; Label = 'dog'; Rating = 4 } | Import-Embedding
+        $set.Labels | Should -Be 'cat', '(none)', 'dog'
+        $set.Columns.Name | Should -Be 'Rating'
+        $set.Vector(2) | Should -Be 5, 6
+
+        $table = [System.Data.DataTable]::new()
+        'Id', 'Vector', 'Kind' | ForEach-Object { $null = $table.Columns.Add($_) }
+        $null = $table.Rows.Add('x', '[1,2]', 'k')
+        $null = $table.Rows.Add('y', [DBNull]::Value, 'k')
+        $set = $table.Rows | Import-Embedding -WarningAction SilentlyContinue
+        $set.Ids | Should -Be 'x'
+        $set.Columns.Name | Should -Be 'Kind'
+    }
+
+    It 'keeps prediction and probability on the way into a log' {
+        $log = Get-ImageEmbedding (Join-Path $digits '7') -First 2 |
+            Export-Embedding -LogDir (Join-Path $TestDrive items) -InformationAction Ignore
+        (Import-Embedding $log).Columns.Name | Should -Be 'predicted', 'probability'
+    }
+}
