@@ -15,15 +15,19 @@ internal static class ExifReader
 
     /// <summary>The orientation tag of the first directory, 1..8; 1 where there is none.</summary>
     /// <param name="tiff">The structure from its byte-order mark on.</param>
-    public static int OrientationOf(ReadOnlySpan<byte> tiff)
+    public static int OrientationOf(ReadOnlySpan<byte> tiff) => Find(tiff) ?? Orientation.Upright;
+
+    /// <summary>The orientation tag of the first directory, 1..8; null where there is none.</summary>
+    /// <param name="tiff">The structure from its byte-order mark on.</param>
+    public static int? Find(ReadOnlySpan<byte> tiff)
     {
         var littleEndian = tiff.StartsWith("II"u8);
         if (tiff.Length < 8 || !(littleEndian || tiff.StartsWith("MM"u8)) || UInt16(tiff[2..], littleEndian) != 42)
-            return Orientation.Upright;
+            return null;
 
         var directory = UInt32(tiff[4..], littleEndian);
         if (directory > tiff.Length - 2)
-            return Orientation.Upright;
+            return null;
 
         var entries = tiff[((int)directory + 2)..];
         var count = Math.Min(UInt16(tiff[(int)directory..], littleEndian), entries.Length / EntryLength);
@@ -34,7 +38,7 @@ internal static class ExifReader
                 return ValueOf(entry, littleEndian);
         }
 
-        return Orientation.Upright;
+        return null;
     }
 
     private static int ValueOf(ReadOnlySpan<byte> entry, bool littleEndian)

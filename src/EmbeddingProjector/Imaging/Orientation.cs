@@ -33,6 +33,7 @@ internal static class Orientation
             }
         }
 
+        turned.CopyCaution(image);
         return turned;
     }
 }

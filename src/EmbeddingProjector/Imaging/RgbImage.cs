@@ -44,6 +44,23 @@ public sealed class RgbImage
     /// <summary>[height, width, 3] bytes, row-major.</summary>
     public byte[] Pixels { get; }
 
+    /// <summary>What is odd about the picture, though it was read as it should be; null for nothing.</summary>
+    public string? Caution { get; private set; }
+
+    /// <summary>Takes over what is odd about the picture that this one was made of.</summary>
+    internal void CopyCaution(RgbImage source) => Caution = source.Caution;
+
+    /// <summary>Notes where most of a picture of more than 8 bits is white because it was cut off at 255.</summary>
+    internal void NoteClipping()
+    {
+        var white = 0;
+        for (var i = 0; i < Pixels.Length; i += 3)
+            white += Pixels[i] == 255 ? 1 : 0;
+
+        if (white > Pixels.Length / 3 / 2)
+            Caution = "gray of more than 8 bits, white where it is above 255, as Pillow reads it";
+    }
+
     /// <summary>One row of pixels, [width, 3] bytes.</summary>
     /// <param name="y">The row, counted from the top.</param>
     public Span<byte> Row(int y) => Pixels.AsSpan(y * Width * 3, Width * 3);

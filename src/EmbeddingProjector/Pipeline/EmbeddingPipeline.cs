@@ -125,8 +125,10 @@ public sealed class EmbeddingPipeline : IDisposable
         var ids = new ImageIdSequence();
         int? total = items.TryGetNonEnumeratedCount(out var count) ? count : null;
         var meter = new ProgressMeter(total, TimeProvider.System);
+        var cautions = new CautionList();
         while (pictures.TryTake(out var picture))
         {
+            cautions.Note(picture);
             if (picture.Input is null)
             {
                 Report(observer, meter, picture, picture.Error!);
@@ -143,6 +145,8 @@ public sealed class EmbeddingPipeline : IDisposable
 
         foreach (var image in RunBatch(batch, ids, meter, observer))
             yield return image;
+
+        cautions.Tell(observer);
     }
 
     /// <summary>Frees the engine's memory.</summary>

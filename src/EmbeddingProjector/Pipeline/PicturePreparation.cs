@@ -63,6 +63,6 @@ internal sealed class PicturePreparation(ImageTransform transform, ImageReadOpti
             input = new float[preprocessor.InputLength];
         preprocessor.Apply(picture, input);
         var thumbnail = thumbnailSize is { } size ? Thumbnail.Of(picture, size) : null;
-        return new PreparedPicture(item, contentId, input, thumbnail, null);
+        return new PreparedPicture(item, contentId, input, thumbnail, null, picture.Caution);
     }
 }

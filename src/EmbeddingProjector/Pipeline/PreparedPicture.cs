@@ -10,5 +10,6 @@ namespace EmbeddingProjector.Pipeline;
 /// <param name="Input">[3, height, width], normalised; null where the picture failed.</param>
 /// <param name="Thumbnail">The thumbnail, where one was asked for.</param>
 /// <param name="Error">Why the picture failed.</param>
+/// <param name="Caution">What is odd about a picture that did not fail.</param>
 internal sealed record PreparedPicture(
-    ImageItem Item, string ContentId, float[]? Input, RgbImage? Thumbnail, Exception? Error);
+    ImageItem Item, string ContentId, float[]? Input, RgbImage? Thumbnail, Exception? Error, string? Caution = null);

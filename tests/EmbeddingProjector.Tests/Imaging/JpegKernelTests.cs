@@ -39,7 +39,7 @@ public sealed class JpegKernelTests
     [Fact]
     public void The_transform_of_a_lone_DC_coefficient_is_flat_and_equals_the_general_one()
     {
-        var frame = JpegFrame.Parse([8, 0, 8, 0, 8, 1, 1, 0x11, 0], false, 1, new());
+        var frame = JpegFrame.Parse([8, 0, 8, 0, 8, 1, 1, 0x11, 0], JpegMarker.BaselineFrame, new());
         var component = frame.Components[0];
         component.Allocate(keepCoefficients: false);
         component.Quantization = new short[64];

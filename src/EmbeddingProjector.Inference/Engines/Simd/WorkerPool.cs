@@ -1,10 +1,11 @@
 namespace EmbeddingProjector.Inference.Engines.Simd;
 
-/// <summary>Threads that share out the items of one job after another: the caller is worker 0, the others spin briefly,
-/// then sleep.</summary>
+/// <summary>Threads that share out the items of one job after another: the caller is worker 0, the others spin for a few
+/// microseconds, then yield, then sleep.</summary>
 /// <remarks>
-/// Items are handed out by a counter, so a worker that the system slows down takes fewer. That decides who computes an
-/// item and never how, so results do not depend on it. Nothing is allocated per job.
+/// Items are handed out by a counter, so a worker that the system slows down takes fewer, and a job ends with its last
+/// item: it waits for nobody who has none. That decides who computes an item and never how, so results do not depend on
+/// it. Nothing is allocated per job.
 /// </remarks>
 internal sealed class WorkerPool : IDisposable
 {
@@ -40,17 +41,24 @@ internal sealed class WorkerPool : IDisposable
 
     private sealed class Team(int workers)
     {
-        // About 50 microseconds: longer than the gap between two layers, too short to be seen when idle.
-        private const int SpinsBeforeSleep = 1000;
+        // A few microseconds on a core of one's own; then whoever else wants the core gets it at each step.
+        private const int SpinsBeforeYield = 64;
+
+        // Longer than the gap between two layers, too short to be seen when idle.
+        private const int StepsBeforeSleep = 200;
 
         private readonly Bed[] beds = [.. Enumerable.Range(0, workers).Select(_ => new Bed())];
         private IParallelJob? job;
         private Exception? failure;
         private int items;
-        private int next;
-        private int busy;
-        private volatile int generation;
+        private int unfinished;
+
+        // The job's number in the high half, the items not yet taken in the low one: they change together, so that a
+        // worker who comes late takes nothing of the next job for one of the last.
+        private long tickets;
         private volatile bool stopped;
+
+        private int Generation => (int)(Volatile.Read(ref tickets) >> 32);
 
         public void Run(IParallelJob work, int count)
         {
@@ -61,15 +69,11 @@ internal sealed class WorkerPool : IDisposable
                 return;
             }
 
-            job = work;
-            items = count;
-            next = 0;
-            busy = workers - 1;
-            WakeAll();
-            Drain(work, 0);
-            var spin = default(SpinWait);
-            while (Volatile.Read(ref busy) != 0)
-                spin.SpinOnce(sleep1Threshold: -1);
+            (job, items, unfinished) = (work, count, count);
+            Publish(count);
+            Drain(Generation, 0);
+            for (var step = 0; Volatile.Read(ref unfinished) != 0; step++)
+                Wait(step);
 
             job = null;
             if (Interlocked.Exchange(ref failure, null) is { } error)
@@ -79,7 +83,7 @@ internal sealed class WorkerPool : IDisposable
         public void Stop()
         {
             stopped = true;
-            WakeAll();
+            Publish(0);
         }
 
         public void Work(int worker)
@@ -91,28 +95,46 @@ internal sealed class WorkerPool : IDisposable
                 if (stopped)
                     return;
 
-                Drain(job!, worker);
-                Interlocked.Decrement(ref busy);
+                Drain(seen, worker);
             }
         }
 
-        private void WakeAll()
+        private static void Wait(int step)
         {
-            Interlocked.Increment(ref generation);
+            if (step < SpinsBeforeYield)
+                Thread.SpinWait(8);
+            else
+                Thread.Yield();
+        }
+
+        private void Publish(int count)
+        {
+            Interlocked.Exchange(ref tickets, (long)(Generation + 1) << 32 | (uint)count);
             foreach (var bed in beds)
                 bed.Wake();
         }
 
-        private void Drain(IParallelJob work, int worker)
+        private void Drain(int generation, int worker)
         {
-            try
+            while (true)
             {
-                for (int item; (item = Interlocked.Increment(ref next) - 1) < items;)
-                    work.Execute(item, worker);
-            }
-            catch (Exception error)
-            {
-                failure = error;
+                var now = Volatile.Read(ref tickets);
+                if ((int)(now >> 32) != generation || (uint)now == 0)
+                    return;
+                if (Interlocked.CompareExchange(ref tickets, now - 1, now) != now)
+                    continue;
+
+                // Until the item is finished the job cannot end, and its fields stay.
+                try
+                {
+                    job!.Execute(items - (int)(uint)now, worker);
+                }
+                catch (Exception error)
+                {
+                    failure = error;
+                }
+
+                Interlocked.Decrement(ref unfinished);
             }
         }
 
@@ -124,22 +146,22 @@ internal sealed class WorkerPool : IDisposable
 
             public int Await(Team team, int seen)
             {
-                for (var spins = 0; team.generation == seen; spins++)
+                for (var step = 0; team.Generation == seen; step++)
                 {
-                    if (spins < SpinsBeforeSleep)
+                    if (step < StepsBeforeSleep)
                     {
-                        Thread.SpinWait(8);
+                        Wait(step);
                         continue;
                     }
 
                     // Lie down first, then look again: either this worker sees the new job or the caller sees the
                     // sleeper. A sleeper that the caller has seen must take the signal, or it would end its next sleep.
                     Interlocked.Exchange(ref asleep, 1);
-                    if (team.generation == seen || Interlocked.Exchange(ref asleep, 0) == 0)
+                    if (team.Generation == seen || Interlocked.Exchange(ref asleep, 0) == 0)
                         signal.Wait();
                 }
 
-                return team.generation;
+                return team.Generation;
             }
 
             public void Wake()

@@ -23,16 +23,20 @@ internal sealed class BmpCodec : IImageCodec
             return ReadRuns(file, header, palette, dataStart);
 
         var needed = palette.RowBytes(header);
-        if (header.Stride < needed)
-            Unreadable.Corrupt(Name, $"rows of {header.Stride} bytes do not hold {header.Width} pixels");
-
-        var length = (header.Height - 1L) * header.Stride + needed;
+        // Of four bits a pixel whose palette is gray Pillow takes bytes, as many as pixels: rows reach into the next
+        // ones, and behind the file there are zeros.
+        var overlaps = header.Stride < needed;
+        var length = (header.Height - 1L) * header.Stride + (overlaps ? header.Stride : needed);
         Unreadable.RequireLength(Name, "pixels", length, Math.Max(0, file.Length - dataStart));
         var image = new RgbImage(header.Width, header.Height);
         for (var y = 0; y < header.Height; y++)
         {
             var from = (int)(dataStart + (long)header.FileRow(y) * header.Stride);
-            ReadRow(file.Slice(from, needed), header, palette, image.Row(y));
+            var row = file.Slice(from, Math.Min(needed, file.Length - from));
+            if (row.Length < needed)
+                row = (byte[])[.. row, .. new byte[needed - row.Length]];
+
+            ReadRow(row, header, palette, image.Row(y));
         }
 
         return image;

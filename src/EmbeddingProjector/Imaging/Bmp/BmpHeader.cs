@@ -7,7 +7,10 @@ internal sealed record BmpHeader
 {
     private const int FileHeaderLength = 14;
     private const int CoreHeaderLength = 12;
-    private const int MasksInHeaderLength = 56;
+    private const int MasksInHeaderLength = 52;
+    private const int AlphaMaskInHeaderLength = 56;
+    private const int ShortestInfoLength = 16; // OS/2's second header may leave off any of its tail
+    private const int LongestOs2Length = 64;
     private const int MasksOffset = 40;
     private const int MasksLength = 12;
     private const uint Raw = 0;
@@ -71,7 +74,7 @@ internal sealed record BmpHeader
     {
         Unreadable.RequireLength(BmpCodec.Name, "the headers", FileHeaderLength + 4, file.Length);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(file[FileHeaderLength..]);
-        if (length is not (CoreHeaderLength or 40 or 64 or 108 or 124))
+        if (length is not (CoreHeaderLength or (>= ShortestInfoLength and <= LongestOs2Length) or 108 or 124))
             Unreadable.Unsupported(BmpCodec.Name, $"a bitmap header of {length} bytes");
 
         Unreadable.RequireLength(BmpCodec.Name, "the headers", FileHeaderLength + length, file.Length);
@@ -101,8 +104,11 @@ internal sealed record BmpHeader
         };
     }
 
-    private static BmpHeader ParseInfo(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header)
+    private static BmpHeader ParseInfo(ReadOnlySpan<byte> file, ReadOnlySpan<byte> stored)
     {
+        Span<byte> header = stackalloc byte[Math.Max(stored.Length, LongestOs2Length)];
+        header.Clear();
+        stored.CopyTo(header);
         var bits = BinaryPrimitives.ReadUInt16LittleEndian(header[14..]);
         var compression = BinaryPrimitives.ReadUInt32LittleEndian(header[16..]);
         CheckDepth(bits);
@@ -113,8 +119,8 @@ internal sealed record BmpHeader
         var height = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         var isTopDown = header[11] == 0xFF;
         var colors = BinaryPrimitives.ReadUInt32LittleEndian(header[32..]);
-        var hasMasksBehind = compression == BitFields && header.Length < MasksInHeaderLength;
-        var headerEnd = FileHeaderLength + header.Length;
+        var hasMasksBehind = compression == BitFields && stored.Length < MasksInHeaderLength;
+        var headerEnd = FileHeaderLength + stored.Length;
         return new BmpHeader
         {
             Width = BinaryPrimitives.ReadInt32LittleEndian(header[4..]),
@@ -125,7 +131,7 @@ internal sealed record BmpHeader
             Colors = colors == 0 ? 1L << bits : colors,
             PaletteEntryLength = 4,
             PaletteStart = headerEnd + (hasMasksBehind ? MasksLength : 0),
-            Layout = compression == BitFields ? ParseMasks(file, header, bits) : BmpLayout.Plain(bits),
+            Layout = compression == BitFields ? ParseMasks(file, stored, bits) : BmpLayout.Plain(bits),
             DeclaredStart = 0,
             HeaderEnd = headerEnd,
         };
@@ -141,7 +147,7 @@ internal sealed record BmpHeader
             BinaryPrimitives.ReadUInt32LittleEndian(masks),
             BinaryPrimitives.ReadUInt32LittleEndian(masks[4..]),
             BinaryPrimitives.ReadUInt32LittleEndian(masks[8..]),
-            isInHeader ? BinaryPrimitives.ReadUInt32LittleEndian(masks[12..]) : 0);
+            header.Length >= AlphaMaskInHeaderLength ? BinaryPrimitives.ReadUInt32LittleEndian(masks[12..]) : 0);
     }
 
     private static void CheckDepth(int bits)

@@ -9,9 +9,12 @@ internal abstract class BlockDecoder
     public virtual bool StopsWhenExhausted => true;
 
     /// <summary>The decoder for a scan.</summary>
-    public static BlockDecoder For(JpegScan scan, bool progressive, JpegTables tables)
+    public static BlockDecoder For(JpegScan scan, JpegFrame frame, JpegTables tables)
     {
-        if (!progressive)
+        if (frame.IsArithmetic)
+            return new ArithmeticBlocks(scan, frame.Progressive, tables);
+
+        if (!frame.Progressive)
             return new SequentialBlocks(scan, tables);
 
         if (scan.IsDc)

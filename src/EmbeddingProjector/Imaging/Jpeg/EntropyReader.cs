@@ -32,8 +32,8 @@ internal ref struct EntropyReader(ReadOnlySpan<byte> file, int position)
     /// <summary>Whether this stretch of data ended before its last unit.</summary>
     public bool Exhausted { get; private set; }
 
-    /// <summary>Whether the file ends here, without a marker.</summary>
-    public readonly bool AtFileEnd => Marker == 0 && Position >= file.Length;
+    /// <summary>Where the last stretch of data begins, and how many units came before it.</summary>
+    public (int Position, int Units) LastRestart { get; private set; } = (position, 0);
 
     /// <summary>Takes bytes into <see cref="Bits"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,13 +71,27 @@ internal ref struct EntropyReader(ReadOnlySpan<byte> file, int position)
     public int TakeSymbol(HuffmanTable table)
     {
         Fill();
-        var entry = table.Lookup[Bits >> (64 - HuffmanTable.LookBits)];
-        var (symbol, length) = (entry & 255, entry >> 8);
-        if (length == 0)
-            symbol = table.DecodeLong(Bits, out length);
-
+        var symbol = table.Find(Bits, out var length);
         Skip(length);
         return symbol;
+    }
+
+    /// <summary>Takes a byte, for arithmetic coding, in which data that a marker ends goes on with zeros.</summary>
+    public int TakeByte()
+    {
+        if (Marker != 0)
+            return 0;
+
+        if (Position >= file.Length)
+            Unreadable.Truncated(JpegCodec.Name, "the file ends within the picture's data");
+
+        if (file[Position] != 0xFF)
+            return file[Position++];
+
+        if (!TryUnstuff() && Marker == 0)
+            Unreadable.Truncated(JpegCodec.Name, "the file ends within the picture's data");
+
+        return Marker == 0 ? 0xFF : 0;
     }
 
     /// <summary>Checks, after a unit, that it had data.</summary>
@@ -94,7 +108,8 @@ internal ref struct EntropyReader(ReadOnlySpan<byte> file, int position)
 
     /// <summary>Goes on after the next restart marker, or stays where that marker seems to be lost.</summary>
     /// <remarks>libjpeg's <c>read_restart_marker</c> and <c>jpeg_resync_to_restart</c>.</remarks>
-    public void Restart()
+    /// <param name="unit">How many units came before.</param>
+    public void Restart(int unit)
     {
         (Bits, Count) = (0, 0);
         if (Marker == 0)
@@ -118,6 +133,7 @@ internal ref struct EntropyReader(ReadOnlySpan<byte> file, int position)
         if (Marker == JpegMarker.Restart0 + expectedRestart)
             Marker = 0;
 
+        LastRestart = (Position, unit);
         expectedRestart = (expectedRestart + 1) & 7;
         Exhausted = Exhausted && Marker != 0;
     }

@@ -60,6 +60,16 @@ internal sealed class HuffmanTable
     /// </summary>
     public int[] Packed => packed ??= Pack();
 
+    /// <summary>Decodes a code.</summary>
+    /// <param name="bits">The next bits, left-aligned.</param>
+    /// <param name="length">Becomes the code's length.</param>
+    public int Find(ulong bits, out int length)
+    {
+        var entry = Lookup[bits >> (64 - LookBits)];
+        length = entry >> 8;
+        return length != 0 ? entry & 255 : DecodeLong(bits, out length);
+    }
+
     /// <summary>Decodes a code that the lookup does not hold.</summary>
     /// <param name="bits">The next bits, left-aligned.</param>
     /// <param name="length">Becomes the code's length.</param>

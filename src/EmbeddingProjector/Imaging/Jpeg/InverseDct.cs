@@ -4,7 +4,8 @@ namespace EmbeddingProjector.Imaging.Jpeg;
 /// <remarks>
 /// libjpeg's accurate integer method (Loeffler, Ligtenberg and Moschytz, 12 multiplications, 13-bit constants, in
 /// <c>jidctint.c</c>), with the 16-bit words of libjpeg-turbo's vector versions: products and sums of inputs wrap at 16
-/// bits, what lies between the passes saturates. No well-formed file reaches either limit.
+/// bits, what lies between the passes saturates; except that where only the first row of coefficients is not zero, the
+/// first pass is a shift, which wraps. No well-formed file reaches these limits.
 /// </remarks>
 internal static class InverseDct
 {
@@ -44,6 +45,7 @@ internal static class InverseDct
         Span<short> between = stackalloc short[JpegComponent.BlockLength];
         Span<short> line = stackalloc short[Side];
         Span<int> sums = stackalloc int[Side];
+        var hasFirstRowOnly = !block[Side..].ContainsAnyExcept((short)0);
         for (var x = 0; x < Side; x++)
         {
             for (var y = 0; y < Side; y++)
@@ -51,7 +53,11 @@ internal static class InverseDct
 
             Pass(line, sums, ConstBits - Pass1Bits);
             for (var y = 0; y < Side; y++)
-                between[y * Side + x] = (short)Math.Clamp(sums[y], short.MinValue, short.MaxValue);
+            {
+                between[y * Side + x] = hasFirstRowOnly
+                    ? (short)(line[0] << Pass1Bits)
+                    : (short)Math.Clamp(sums[y], short.MinValue, short.MaxValue);
+            }
         }
 
         for (var y = 0; y < Side; y++)
@@ -65,7 +71,7 @@ internal static class InverseDct
     /// <summary>The sample value of a block whose only coefficient is DC.</summary>
     private static byte Flat(short dc)
     {
-        var between = Math.Clamp(dc << Pass1Bits, short.MinValue, short.MaxValue);
+        var between = (short)(dc << Pass1Bits);
         return (byte)(Math.Clamp((between + (1 << (Pass1Bits + 2))) >> (Pass1Bits + 3), -Center, Center - 1) + Center);
     }
 

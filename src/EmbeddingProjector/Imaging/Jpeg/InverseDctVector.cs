@@ -42,7 +42,16 @@ internal static class InverseDctVector
         lines.L5 = Vector128.LoadUnsafe(ref coefficients, 40) * Vector128.LoadUnsafe(ref factors, 40);
         lines.L6 = Vector128.LoadUnsafe(ref coefficients, 48) * Vector128.LoadUnsafe(ref factors, 48);
         lines.L7 = Vector128.LoadUnsafe(ref coefficients, 56) * Vector128.LoadUnsafe(ref factors, 56);
-        Pass(ref lines, InverseDct.ConstBits - InverseDct.Pass1Bits);
+        if (block[JpegComponent.BlockSide..].ContainsAnyExcept((short)0))
+        {
+            Pass(ref lines, InverseDct.ConstBits - InverseDct.Pass1Bits);
+        }
+        else
+        {
+            lines.L0 <<= InverseDct.Pass1Bits;
+            lines.L1 = lines.L2 = lines.L3 = lines.L4 = lines.L5 = lines.L6 = lines.L7 = lines.L0;
+        }
+
         Transpose(ref lines);
         Pass(ref lines, InverseDct.Pass2Shift);
         Store(ref lines, samples, stride);

@@ -68,6 +68,9 @@ internal sealed class JpegComponent(int id, int horizontal, int vertical, int qu
     /// <summary>The last block's DC coefficient.</summary>
     public int DcPrediction { get; set; }
 
+    /// <summary>In arithmetic coding: what the last block's DC difference was like, 0, 4, 8, 12 or 16.</summary>
+    public int DcContext { get; set; }
+
     /// <summary>Computes the sizes that follow from the frame's.</summary>
     public void Measure(JpegFrame frame)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace EmbeddingProjector.Imaging.Jpeg;
 
-/// <summary>A frame header (SOF0, SOF1 or SOF2).</summary>
+/// <summary>A frame header (SOF0, SOF1, SOF2, SOF9 or SOF10).</summary>
 internal sealed class JpegFrame
 {
     private const int HeadLength = 6;
@@ -10,11 +10,12 @@ internal sealed class JpegFrame
     private const int LongestSide = 65500; // libjpeg's JPEG_MAX_DIMENSION
     private const int LargestFactor = 4;
 
-    private JpegFrame(int width, int height, bool progressive, JpegComponent[] components)
+    private JpegFrame(int width, int height, int marker, JpegComponent[] components)
     {
         Width = width;
         Height = height;
-        Progressive = progressive;
+        Progressive = marker is JpegMarker.ProgressiveFrame or JpegMarker.ProgressiveArithmeticFrame;
+        IsArithmetic = marker is JpegMarker.ArithmeticFrame or JpegMarker.ProgressiveArithmeticFrame;
         Components = components;
         MaxHorizontal = components.Max(component => component.Horizontal);
         MaxVertical = components.Max(component => component.Vertical);
@@ -29,6 +30,9 @@ internal sealed class JpegFrame
     public int Height { get; }
 
     public bool Progressive { get; }
+
+    /// <summary>Whether its scans are coded arithmetically, not by Huffman's tables.</summary>
+    public bool IsArithmetic { get; }
 
     public JpegComponent[] Components { get; }
 
@@ -52,11 +56,9 @@ internal sealed class JpegFrame
 
     /// <summary>Reads and checks a frame header.</summary>
     /// <param name="segment">The segment without its length.</param>
-    /// <param name="progressive">Whether it is SOF2.</param>
-    /// <param name="fileLength">Every block takes at least one bit, which bounds what the header may declare.</param>
+    /// <param name="marker">The frame's kind.</param>
     /// <param name="options">The limits to hold to.</param>
-    public static JpegFrame Parse(
-        ReadOnlySpan<byte> segment, bool progressive, long fileLength, ImageReadOptions options)
+    public static JpegFrame Parse(ReadOnlySpan<byte> segment, int marker, ImageReadOptions options)
     {
         Unreadable.RequireLength(JpegCodec.Name, "the frame header", HeadLength, segment.Length);
         var height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]);
@@ -74,8 +76,8 @@ internal sealed class JpegFrame
         if (segment.Length != HeadLength + segment[5] * ComponentLength)
             Unreadable.Corrupt(JpegCodec.Name, $"a frame header of {segment[5]} components has {segment.Length} bytes");
 
-        var frame = new JpegFrame(width, height, progressive, ParseComponents(segment[HeadLength..]));
-        frame.CheckAgainst(fileLength);
+        var frame = new JpegFrame(width, height, marker, ParseComponents(segment[HeadLength..]));
+        frame.CheckFactors();
         return frame;
     }
 
@@ -95,19 +97,12 @@ internal sealed class JpegFrame
         return components;
     }
 
-    private void CheckAgainst(long fileLength)
+    private void CheckFactors()
     {
         foreach (var component in Components)
         {
             if (MaxHorizontal % component.Horizontal != 0 || MaxVertical % component.Vertical != 0)
                 Unreadable.Unsupported(JpegCodec.Name, "sampling factors that do not divide the largest one");
-        }
-
-        var blocks = Components.Sum(component => (long)component.BlockColumns * component.BlockRows);
-        if (blocks > fileLength * 8)
-        {
-            Unreadable.Truncated(
-                JpegCodec.Name, $"expected data for {Width} x {Height} pixels, found a file of {fileLength} bytes");
         }
     }
 }

@@ -3,9 +3,14 @@ namespace EmbeddingProjector.Imaging.Jpeg;
 /// <summary>The second byte of a marker; the first is 0xFF.</summary>
 internal static class JpegMarker
 {
+    /// <summary>A marker of arithmetic coding's own, without a segment.</summary>
+    public const int Temporary = 0x01;
+
     public const int BaselineFrame = 0xC0;
     public const int ExtendedFrame = 0xC1;
     public const int ProgressiveFrame = 0xC2;
+    public const int ArithmeticFrame = 0xC9;
+    public const int ProgressiveArithmeticFrame = 0xCA;
     public const int HuffmanTables = 0xC4;
     public const int LastFrame = 0xCF;
     public const int ArithmeticConditioning = 0xCC;

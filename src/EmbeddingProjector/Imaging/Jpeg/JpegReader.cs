@@ -12,6 +12,7 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
     private int position = 2;
     private int orientation = Orientation.Upright;
     private bool sawExif;
+    private bool isWhole;
 
     /// <summary>Finds the next marker.</summary>
     /// <returns>The marker, 0 where the file ends first; and the position after it.</returns>
@@ -40,14 +41,12 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
         var marker = NextMarker();
         while (marker != JpegMarker.EndOfImage)
         {
-            if (marker == 0)
-            {
-                // A single scan that is whole makes a picture; more scans could have followed otherwise.
-                if (frame is { ScanCount: 1 } && !HasManyScans)
-                    break;
+            // A single scan that is whole makes a picture; more scans could have followed otherwise.
+            if (isWhole && (marker == 0 || IsTorn(marker)))
+                break;
 
+            if (marker == 0)
                 Unreadable.Truncated(JpegCodec.Name, "the file ends before its end marker");
-            }
 
             marker = marker == JpegMarker.StartOfScan ? ReadScan() : ReadSegment(marker);
         }
@@ -60,6 +59,12 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
     }
 
     private readonly bool HasManyScans => frame!.Components[0].Coefficients is not null;
+
+    // Whether the file ends within this marker's segment.
+    private readonly bool IsTorn(int marker) =>
+        marker is not (JpegMarker.Temporary or >= JpegMarker.Restart0 and <= JpegMarker.StartOfImage)
+        && (file.Length - position < 2
+            || file.Length - position < BinaryPrimitives.ReadUInt16BigEndian(file[position..]));
 
     private int NextMarker()
     {
@@ -84,7 +89,10 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
     {
         switch (marker)
         {
-            case >= JpegMarker.Restart0 and <= JpegMarker.Restart7:
+            case JpegMarker.Temporary or >= JpegMarker.Restart0 and <= JpegMarker.Restart7:
+                break;
+            case JpegMarker.ArithmeticConditioning:
+                tables.ReadConditioning(TakeSegment());
                 break;
             case JpegMarker.QuantizationTables:
                 tables.ReadQuantization(TakeSegment());
@@ -101,7 +109,7 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
             case >= JpegMarker.App0 and <= JpegMarker.App15:
                 ReadApplicationData(marker);
                 break;
-            case JpegMarker.Comment or JpegMarker.NumberOfLines or JpegMarker.ArithmeticConditioning:
+            case JpegMarker.Comment or JpegMarker.NumberOfLines:
                 TakeSegment();
                 break;
             default:
@@ -114,13 +122,16 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
 
     private void ReadFrame(int marker)
     {
-        if (marker > JpegMarker.ProgressiveFrame)
-            Unreadable.Unsupported(JpegCodec.Name, $"frame FF{marker:X2}: lossless, hierarchical or arithmetic coding");
+        if (marker > JpegMarker.ProgressiveFrame
+            && marker is not (JpegMarker.ArithmeticFrame or JpegMarker.ProgressiveArithmeticFrame))
+        {
+            Unreadable.Unsupported(JpegCodec.Name, $"frame FF{marker:X2}: lossless or hierarchical coding");
+        }
 
         if (frame is not null)
             Unreadable.Corrupt(JpegCodec.Name, "expected one frame, found another");
 
-        frame = JpegFrame.Parse(TakeSegment(), marker == JpegMarker.ProgressiveFrame, file.Length, options);
+        frame = JpegFrame.Parse(TakeSegment(), marker, options);
     }
 
     private void ReadApplicationData(int marker)
@@ -141,7 +152,19 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
 
         var scan = JpegScan.Parse(TakeSegment(), frame);
         if (frame.ScanCount++ == 0)
+        {
+            // Whatever size the header names, no picture comes of data that nothing ends; a whole one ends before its
+            // file does, or its blocks have a bit each.
+            var blocks = frame.Components.Sum(component => (long)component.BlockColumns * component.BlockRows);
+            if (blocks > file.Length * 8L && FindMarker(file, position).Marker == 0)
+            {
+                Unreadable.Truncated(
+                    JpegCodec.Name,
+                    $"expected data for {frame.Width} x {frame.Height} pixels, found a file of {file.Length} bytes");
+            }
+
             Begin(scan);
+        }
         else if (!HasManyScans)
             Unreadable.Corrupt(JpegCodec.Name, "expected one scan, found another");
 
@@ -153,11 +176,19 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
 
         var reader = new EntropyReader(file, position);
         ScanDecoder.Run(ref reader, frame, scan, tables);
-        if (reader.AtFileEnd)
-            Unreadable.Truncated(JpegCodec.Name, "the file ends with the picture's data, without an end marker");
-
         position = reader.Position;
-        return reader.Marker != 0 ? reader.Marker : NextMarker();
+        var marker = reader.Marker != 0 ? reader.Marker : NextMarker();
+        isWhole = !HasManyScans
+            && (marker != 0 || frame.IsArithmetic || IsWholeWithoutMarker(scan, reader.LastRestart));
+        return marker;
+    }
+
+    private readonly bool IsWholeWithoutMarker(JpegScan scan, (int Position, int Units) lastRestart)
+    {
+        var units = scan.Components.Length == 1
+            ? scan.Components[0].BlockColumns * scan.Components[0].BlockRows
+            : frame!.UnitColumns * frame.UnitRows;
+        return new SuspendedScan(file, scan, tables).Reaches(lastRestart.Position, units - lastRestart.Units);
     }
 
     private readonly void Begin(JpegScan scan)

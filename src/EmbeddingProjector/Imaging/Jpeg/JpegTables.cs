@@ -7,10 +7,15 @@ internal sealed class JpegTables
 {
     private const int Slots = 4;
     private const int CountsLength = 16;
+    private const int ArithmeticSlots = 16;
 
     private readonly short[]?[] quantization = new short[]?[Slots];
     private readonly HuffmanTable?[] dc = new HuffmanTable?[Slots];
     private readonly HuffmanTable?[] ac = new HuffmanTable?[Slots];
+
+    // By table: the bounds that tell small, middle and large DC differences apart, and the last low AC coefficient.
+    private readonly (int Lower, int Upper)[] dcConditioning = [.. Enumerable.Repeat((0, 1), ArithmeticSlots)];
+    private readonly int[] acConditioning = [.. Enumerable.Repeat(5, ArithmeticSlots)];
 
     /// <summary>Units between restart markers; 0 for none.</summary>
     public int RestartInterval { get; private set; }
@@ -96,6 +101,30 @@ internal sealed class JpegTables
             var table = new HuffmanTable(counts, segment.Slice(1 + CountsLength, total));
             Store((segment[0] & 0x10) == 0 ? dc : ac, segment[0] & ~0x10, table, "Huffman");
             segment = segment[(1 + CountsLength + total)..];
+        }
+    }
+
+    /// <summary>Arithmetic coding's bounds of DC differences, as numbers of bits.</summary>
+    public (int Lower, int Upper) DcConditioning(int index) => dcConditioning[index];
+
+    /// <summary>Arithmetic coding's last low coefficient.</summary>
+    public int AcConditioning(int index) => acConditioning[index];
+
+    /// <summary>Reads DAC.</summary>
+    public void ReadConditioning(ReadOnlySpan<byte> segment)
+    {
+        for (; segment.Length >= 2; segment = segment[2..])
+        {
+            var (slot, value) = (segment[0], segment[1]);
+            if (slot >= 2 * ArithmeticSlots)
+                Unreadable.Corrupt(JpegCodec.Name, $"expected a conditioning table 0 to 31, found {slot}");
+
+            if (slot >= ArithmeticSlots)
+                acConditioning[slot - ArithmeticSlots] = value;
+            else if ((value & 15) <= value >> 4)
+                dcConditioning[slot] = (value & 15, value >> 4);
+            else
+                Unreadable.Corrupt(JpegCodec.Name, $"expected conditioning bounds in order, found {value:X2}");
         }
     }
 

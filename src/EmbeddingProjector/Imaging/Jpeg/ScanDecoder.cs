@@ -8,7 +8,7 @@ internal static class ScanDecoder
     /// </summary>
     public static void Run(ref EntropyReader reader, JpegFrame frame, JpegScan scan, JpegTables tables)
     {
-        var blocks = BlockDecoder.For(scan, frame.Progressive, tables);
+        var blocks = BlockDecoder.For(scan, frame, tables);
         Restart(scan, blocks);
 
         // A scan of one component is not interleaved: its units are single blocks, none of them padding.
@@ -23,7 +23,7 @@ internal static class ScanDecoder
             {
                 if (tables.RestartInterval > 0 && untilRestart-- == 0)
                 {
-                    reader.Restart();
+                    reader.Restart(y * columns + x);
                     Restart(scan, blocks);
                     untilRestart = tables.RestartInterval - 1;
                 }
@@ -74,6 +74,6 @@ internal static class ScanDecoder
     {
         blocks.Reset();
         foreach (var component in scan.Components)
-            component.DcPrediction = 0;
+            (component.DcPrediction, component.DcContext) = (0, 0);
     }
 }

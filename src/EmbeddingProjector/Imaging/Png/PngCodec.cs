@@ -21,7 +21,10 @@ internal sealed class PngCodec : IImageCodec
             ? Adam7.Read(rows, content.Header, content.Palette)
             : ReadRows(rows, content.Header, content.Palette);
         rows.CheckEnd();
-        return options.ApplyOrientation ? Orientation.Apply(image, ExifReader.OrientationOf(content.Exif)) : image;
+        if (content.Header is { ColorType: PngColorType.Gray, BitDepth: 16 })
+            image.NoteClipping();
+
+        return options.ApplyOrientation ? Orientation.Apply(image, content.Orientation.Value) : image;
     }
 
     private static RgbImage ReadRows(PngRowReader rows, PngHeader header, byte[] palette)

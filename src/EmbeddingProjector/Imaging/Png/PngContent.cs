@@ -16,8 +16,8 @@ internal sealed class PngContent
     /// <summary>All IDAT chunks, joined: one zlib stream.</summary>
     public byte[] ImageData { get; private set; } = [];
 
-    /// <summary>The eXIf chunk, a TIFF structure; empty where there is none.</summary>
-    public byte[] Exif { get; private set; } = [];
+    /// <summary>What the chunks say of the orientation.</summary>
+    public PngOrientation Orientation { get; } = new();
 
     /// <summary>Walks the chunks.</summary>
     /// <remarks>
@@ -49,8 +49,8 @@ internal sealed class PngContent
             var data = chunks.Take(checkCrc: true);
             if (type.SequenceEqual("PLTE"u8) && Header.ColorType == PngColorType.Palette)
                 ReadPalette(data);
-            else if (type.SequenceEqual("eXIf"u8))
-                Exif = data.ToArray();
+            else
+                Orientation.Note(type, data);
         }
     }
 
@@ -80,9 +80,7 @@ internal sealed class PngContent
         while (chunks.HasChunk && !chunks.NextType.SequenceEqual("IEND"u8))
         {
             var type = chunks.NextType;
-            var data = chunks.Take(checkCrc: false);
-            if (type.SequenceEqual("eXIf"u8))
-                Exif = data.ToArray();
+            Orientation.Note(type, chunks.Take(checkCrc: false));
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed class TiffReader(LibTiff tiff, TiffLayout layout, TiffErrors err
         else
             ReadColors();
 
+        if (layout is { Bits: > 8, Photometric: Photometric.MINISBLACK or Photometric.MINISWHITE })
+            image.NoteClipping();
+
         return image;
     }
 
