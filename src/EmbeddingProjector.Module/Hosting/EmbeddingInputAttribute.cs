@@ -13,7 +13,8 @@ public sealed class EmbeddingInputAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var wrapped = inputData as PSObject;
+        // Of a row of a DataTable too, whose columns are properties to PowerShell alone.
+        var wrapped = inputData is null ? null : PSObject.AsPSObject(inputData);
         return (wrapped?.BaseObject ?? inputData) switch
         {
             EmbeddingSet set => new EmbeddingSource(set),
@@ -21,7 +22,7 @@ public sealed class EmbeddingInputAttribute : ArgumentTransformationAttribute
             ImageEmbedding item => new EmbeddingSource(item),
             _ when wrapped?.Properties["Id"] is not null && wrapped.Properties["Vector"] is not null =>
                 new EmbeddingSource(wrapped),
-            _ => inputData,
+            _ => inputData!,
         };
     }
 }

@@ -13,6 +13,7 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     /// Export-Embedding or Import-Embedding gave, or objects with an Id and a Vector.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("LogDir", "Path")]
+    [EmbeddingInput]
     [ValidateNotNull]
     public EmbeddingSource InputObject { get; set; } = null!;
 
