@@ -51,4 +51,13 @@ Describe 'Pipelines' {
             Export-Embedding -LogDir (Join-Path $TestDrive items) -InformationAction Ignore
         (Import-Embedding $log).Columns.Name | Should -Be 'predicted', 'probability'
     }
+
+    It 'takes ids and pictures of the pipeline as queries' {
+        $log = Export-Embedding $digits -First 20 -LogDir (Join-Path $TestDrive asked) -InformationAction Ignore
+        $ids = (Import-Embedding $log).Ids
+
+        ($ids[0, 3] | Find-EmbeddingNeighbor $log.LogDir -Top 2).Query | Should -Be $ids[0], $ids[0], $ids[3], $ids[3]
+        $found = Get-ChildItem (Join-Path $digits '9') | Select-Object -First 2 | Find-EmbeddingNeighbor $log.LogDir -Top 1
+        $found.Count | Should -Be 2
+    }
 }

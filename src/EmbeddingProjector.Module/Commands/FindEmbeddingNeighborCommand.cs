@@ -35,16 +35,22 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     private const string VectorSet = "Vector";
     private const int UsualTop = 10;
 
+    private readonly List<string> ids = [];
+    private readonly List<string> pictures = [];
+    private EmbeddingSet? asked;
+
     /// <summary>The items to find neighbors of: ids, paths in the data set, or files' names that only one item
     /// has.</summary>
-    [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 1, ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
     /// <summary>Pictures to find neighbors of, embedded with the set's own model, weights, layer and transform.
     /// Wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = ImageSet, Mandatory = true)]
+    [Parameter(ParameterSetName = ImageSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] ImagePath { get; set; } = [];
@@ -100,7 +106,26 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
 
     private NeighborOrder Order => IsOn(Least) ? NeighborOrder.Farthest : NeighborOrder.Nearest;
 
+    // Queries that come down the pipeline one by one are asked together: one search, one model, one grid.
     private protected override void Process(EmbeddingSet set)
+    {
+        if (asked is not null && asked != set)
+            Finish();
+        asked = set;
+        ids.AddRange(Id);
+        pictures.AddRange(ImagePath);
+    }
+
+    private protected override void Finish()
+    {
+        if (asked is not null)
+            Answer(asked);
+        asked = null;
+        ids.Clear();
+        pictures.Clear();
+    }
+
+    private void Answer(EmbeddingSet set)
     {
         var grid = Grid is null ? null : Shell.ResolveNewPath(Grid);
         if (grid is not null)
@@ -124,11 +149,11 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     {
         if (Vector.Length > 0)
             return [NeighborQuery.Of(Vector)];
-        if (ImagePath.Length > 0)
+        if (pictures.Count > 0)
             return EmbedPictures(set);
 
         var lookup = new ItemLookup(set);
-        return [.. Id.SelectMany(Rows).Select(row => NeighborQuery.Of(set, row, withPicture: Grid is not null))];
+        return [.. ids.Distinct().SelectMany(Rows).Select(row => NeighborQuery.Of(set, row, withPicture: Grid is not null))];
 
         // An id that is wrong costs no other.
         IEnumerable<int> Rows(string id)
@@ -148,7 +173,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     // Empty where the user did not want the model's weights.
     private NeighborQuery[] EmbedPictures(EmbeddingSet set)
     {
-        var paths = ImagePath.SelectMany(path => Shell.ResolvePaths(path, isLiteral: false)).ToArray();
+        var paths = pictures.SelectMany(path => Shell.ResolvePaths(path, isLiteral: false)).ToArray();
         var recipe = NeighborQuery.RecipeOf(set, WeightsPath is not null);
         var images = ImageSources.Open(paths, new ImageQuery(), Cancellation);
         var weightSet = recipe.Weights == ModelLoader.CustomWeights || WeightsPath is not null ? null : recipe.Weights;

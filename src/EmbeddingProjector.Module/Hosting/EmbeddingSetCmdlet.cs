@@ -8,6 +8,7 @@ namespace EmbeddingProjector.Module.Hosting;
 public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
 {
     private readonly List<EmbeddingItem> gathered = [];
+    private (EmbeddingSource? Source, EmbeddingSet? Set) opened;
 
     /// <summary>The embeddings: a log folder, the folder of one of its tags, a .npy, .npz, .csv or .tsv file, what
     /// Export-Embedding or Import-Embedding gave, or objects with an Id and a Vector.</summary>
@@ -30,13 +31,26 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     /// <param name="set">Has at least one item.</param>
     private protected abstract void Process(EmbeddingSet set);
 
+    /// <summary>Runs once, after the last set.</summary>
+    private protected virtual void Finish()
+    {
+    }
+
     /// <inheritdoc/>
     protected sealed override void Process()
     {
         if (InputObject.Item is { } item)
             gathered.Add(item);
         else
-            Process(InputObject.Open(Shell, ReadOptions));
+            Process(Opened());
+    }
+
+    // One that is given once, and not by the pipeline, is read once.
+    private EmbeddingSet Opened()
+    {
+        if (opened.Source != InputObject)
+            opened = (InputObject, InputObject.Open(Shell, ReadOptions));
+        return opened.Set!;
     }
 
     /// <inheritdoc/>
@@ -44,5 +58,6 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     {
         if (gathered.Count > 0)
             Process(EmbeddingItem.Gather(gathered, Shell.WriteWarning));
+        Finish();
     }
 }
