@@ -65,7 +65,7 @@ Describe 'Export-Embedding' {
         $result.Count | Should -Be 3
         $result.Failed | Should -Be 1
         $result.Failures[0].ErrorId | Should -Be 'ImageUnreadable'
-        $errors.FullyQualifiedErrorId | Should -Be 'ImageUnreadable,EmbeddingProjector.Module.ExportEmbeddingCommand'
+        $errors.FullyQualifiedErrorId | Should -Be 'ImageUnreadable,EmbeddingProjector.Module.Commands.ExportEmbeddingCommand'
     }
 
     It 'stops at a damaged picture where errors shall stop it, and leaves no log' {

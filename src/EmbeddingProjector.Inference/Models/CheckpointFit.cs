@@ -198,7 +198,10 @@ internal sealed record CheckpointFit
         if (weights.StrippedPrefix.Length > 0)
             notes.Add($"the prefix '{weights.StrippedPrefix}' was taken off their names");
         if (!hasHead && graph.Head is { } head)
-            notes.Add($"they have no head ('{head.ParameterName("weight")}'), so there are no classes, only embeddings");
+        {
+            notes.Add(
+                $"they have no head ('{head.ParameterName("weight")}'), so there are no classes, only embeddings");
+        }
 
         return notes.ToImmutable();
     }

@@ -125,7 +125,8 @@ public sealed class ClassNames
     private ImmutableArray<int>? Range(string typed)
     {
         var ends = typed.Split("..");
-        if (ends.Length > 2 || !ends.All(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        if (ends.Length > 2
+            || !ends.All(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             return null;
 
         var (first, last) = (Index(typed, ends[0]), Index(typed, ends[^1]));

@@ -65,7 +65,7 @@ public sealed class EmbeddingSetExport
 
         var publication = new TagPublication(folder, target, options.Format, options.Seed, Projections);
         var published = target.Writing(() => publication.Publish(
-            new SetRows(items.Kept),
+            new SetRows(items.Kept, items.LeftOut.Count == 0 ? options.Closing : null),
             (shown, format) => Provenance(target, items.Kept.Count, shown, format),
             release: () => { },
             heard,

@@ -35,6 +35,9 @@ public sealed record EmbeddingSetExportOptions
     /// cref="Seed"/> repeats them bit for bit.</summary>
     public IReadOnlyList<ProjectionMethod> Projections { get; init; } = Array.Empty<ProjectionMethod>();
 
+    /// <summary>How the projector shows the first item again after the last; null where it does not.</summary>
+    internal ClosingRow? Closing { get; init; }
+
     /// <summary>Dimensions of a projection, 2 or 3.</summary>
     public int ProjectionDimensions { get; init; } = 2;
 }

@@ -33,7 +33,7 @@ public static class LogProjections
         }
 
         var home = Path.Combine(path, LogEntries.Folder(entry));
-        var (columns, shown) = ShownRows(home, ids);
+        var (columns, shown) = ShownRows(home, ids, closes: provenance.Shown == provenance.Embedded + 1);
         var taken = projection with
         {
             Coordinates = projection.Coordinates.Select(shown),
@@ -67,7 +67,7 @@ public static class LogProjections
     }
 
     // The columns of metadata.tsv, and which item each of its rows is.
-    private static (string[] Columns, int[] Rows) ShownRows(string home, IReadOnlyList<string> ids)
+    private static (string[] Columns, int[] Rows) ShownRows(string home, IReadOnlyList<string> ids, bool closes)
     {
         var metadata = MetadataFile.ReadRows(Path.Combine(home, LogColumns.MetadataFile)).ToList();
         var columns = metadata is [[_, _, ..], ..] ? metadata[0] : [LogColumns.Id];
@@ -75,6 +75,8 @@ public static class LogProjections
             .ToDictionary(row => MetadataFile.Cell(ids[row]), StringComparer.Ordinal);
         var id = Math.Max(0, Array.IndexOf(columns, LogColumns.Id));
         int[] rows = [.. metadata.Skip(columns.Length > 1 ? 1 : 0).Select(row => Place(row[id]))];
+        if (closes && rows.Length == ids.Count + 1 && rows[^1] < 0)
+            rows[^1] = 0; // the first item again, which closes a line
         return rows.Contains(-1) || rows.Length == 0
             ? throw new ProjectorLogException(
                 "LogItemsInvalid", home, "expected the items that were projected, found others: read the log again")

@@ -5,8 +5,11 @@ namespace EmbeddingProjector.Logs;
 
 /// <summary>Items of a set, as rows of a tag.</summary>
 /// <param name="set">Whole: see <see cref="SetCheck"/>.</param>
-internal sealed class SetRows(EmbeddingSet set) : ITagRows
+/// <param name="closing">How the first row is shown again at the end; null where it is not.</param>
+internal sealed class SetRows(EmbeddingSet set, ClosingRow? closing = null) : ITagRows
 {
+    public ClosingRow? Closing { get; } = closing;
+
     public int Count => set.Count;
 
     public int Dimension => set.Dimension;

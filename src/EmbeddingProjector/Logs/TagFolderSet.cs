@@ -37,9 +37,9 @@ internal static class TagFolderSet
         };
     }
 
-    // A sprite of a sample has not all of them.
+    // A sprite of a sample has not all of them; one more closes a line.
     private static Lazy<IReadOnlyList<RgbImage>>? Thumbnails(string folder, ExportProvenance provenance, int count) =>
-        provenance is { ThumbnailSize: { } size, Shown: var shown } && shown == count
+        provenance is { ThumbnailSize: { } size, Shown: var shown } && shown >= count
             ? new(() => SpriteSheet.ReadThumbnails(Path.Combine(folder, SpriteSheet.Name), count, size, size))
             : null;
 

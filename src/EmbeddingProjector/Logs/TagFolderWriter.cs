@@ -14,6 +14,7 @@ internal sealed class TagFolderWriter
     private readonly ITagRows rows;
     private readonly int[] shown; // the rows of the projector's copy
     private readonly Dictionary<string, string>? labelNumbers;
+    private readonly ClosingRow? closing; // the last of the shown rows, where there is one
 
     /// <summary>Chooses the rows that the projector shows.</summary>
     /// <param name="rows">All rows in the items' order.</param>
@@ -25,6 +26,9 @@ internal sealed class TagFolderWriter
         var all = Enumerable.Range(0, rows.Count);
         shown = RowSample.Choose([.. all.Select(rows.Label)], [.. all.Select(rows.Id)], mostShown, seed);
         labelNumbers = LabelNumbers(rows, shown);
+        closing = shown.Length == rows.Count && shown.Length < mostShown ? rows.Closing : null;
+        if (closing is not null)
+            shown = [.. shown, 0];
     }
 
     /// <summary>Rows that the projector shows.</summary>
@@ -121,6 +125,8 @@ internal sealed class TagFolderWriter
             string?[] cells = [.. rows.Cells(row)];
             if (next is not null)
                 cells[column] = next[place]?.ToString(CultureInfo.InvariantCulture);
+            if (closing is not null && place == shown.Length - 1)
+                (cells[0], cells[ColumnOf(closing.Column)]) = (closing.Id, closing.Value);
             foreach (var label in guarded)
                 cells[label] = cells[label] is { } text ? ClientNumber.Guarded(text) : null;
             yield return
@@ -164,7 +170,7 @@ internal sealed class TagFolderWriter
     private int?[] ShownLinks(int column, IRunObserver observer)
     {
         var all = Enumerable.Range(0, rows.Count).Select(row => rows.Cells(row)[column] ?? "");
-        var next = SequenceLinks.Keep(SequenceLinks.Parse([.. all]), shown);
+        var next = SequenceLinks.Keep(SequenceLinks.Parse([.. all]), closing is null ? shown : shown[..^1]);
         if (SequenceLinks.Open(next) > 0)
         {
             observer.Warned(
@@ -172,13 +178,18 @@ internal sealed class TagFolderWriter
                 + "the line is drawn without its last piece");
         }
 
-        return next;
+        if (closing is null)
+            return next;
+
+        next[^1] = shown.Length - 1;
+        return [.. next, null];
     }
 
     private void WriteProjections(string folder, IReadOnlyList<TagProjection> projections)
     {
         using (var table = File.Create(Path.Combine(folder, ProjectionsFile.Name)))
-            ProjectionsFile.Write(table, [.. shown.Select(rows.Id)], projections);
+            ProjectionsFile.Write(
+                table, [.. shown.Select((row, place) => place < rows.Count ? rows.Id(row) : closing!.Id)], projections);
         using var bookmarks = File.Create(Path.Combine(folder, BookmarksFile.Name));
         BookmarksFile.Write(
             bookmarks, projections, BookmarkView.Of(rows.Dimension, ShownColumns, shown.Select(rows.Label)));

@@ -10,8 +10,8 @@ using EmbeddingProjector.Sets;
 namespace EmbeddingProjector.Sweeps;
 
 /// <summary>Runs a sweep and writes it: a log whose points are joined in their order, the heatmap, the curve.</summary>
-/// <remarks>TensorBoard's client follows <c>__seq_next__</c> without end where it leads in a circle. So the log of a
-/// full turn ends with its first picture again, which closes the line that is drawn.</remarks>
+/// <remarks>TensorBoard's client follows <c>__seq_next__</c> without end where it leads in a circle. So of a full
+/// turn the projector shows the first picture again at the end, which closes the line that is drawn.</remarks>
 public sealed class SweepExport
 {
     private readonly PictureSweep sweep;
@@ -55,6 +55,7 @@ public sealed class SweepExport
             LogDir = target.LogDir,
             Tag = target.Tag,
             Force = options.Force,
+            Closing = Closing(result),
         });
         log.Run(observer, cancellation);
 
@@ -100,16 +101,18 @@ public sealed class SweepExport
 
     private static EmbeddingSet LogSet(SweepResult result)
     {
-        var set = result.IsClosed ? Closed(result) : result.Set;
-        string[] next = [.. Enumerable.Range(1, set.Count - 1).Select(SequenceIndex), MetadataColumn.Missing];
-        return set with { Columns = [.. set.Columns, new(SequenceLinks.Column, next)] };
+        string[] next = [.. Enumerable.Range(1, result.Set.Count - 1).Select(SequenceIndex), MetadataColumn.Missing];
+        return result.Set with { Columns = [.. result.Set.Columns, new(SequenceLinks.Column, next)] };
     }
 
     private static string SequenceIndex(int index) => index.ToString(CultureInfo.InvariantCulture);
 
-    // The first row once more, under an id of its own, a full turn later.
-    private static EmbeddingSet Closed(SweepResult result)
+    // The first row once more, under an id of its own, a full turn later: in what the projector shows, and nowhere else.
+    private static ClosingRow? Closing(SweepResult result)
     {
+        if (!result.IsClosed)
+            return null;
+
         var set = result.Set;
         var ids = new ImageIdSequence();
         foreach (var id in set.Ids)
@@ -117,14 +120,6 @@ public sealed class SweepExport
 
         var (first, second) = (result.Values[0], result.Values[1]);
         var turn = SweepSeries.Text(first + (second > first ? 360 : -360));
-        return set with
-        {
-            Ids = [.. set.Ids, ids.Next(ImageId.ContentPart(set.Ids[0]))],
-            Vectors = set.Vectors.Select([.. Enumerable.Range(0, set.Count), 0]),
-            Files = [.. set.Files!, set.Files![0]],
-            Columns = [.. set.Columns.Select((column, i) =>
-                column with { Values = [.. column.Values, i == 0 ? turn : column.Values[0]] })],
-            Thumbnails = set.Thumbnails is { } all ? new(() => [.. all.Value, all.Value[0]]) : null,
-        };
+        return new(ids.Next(ImageId.ContentPart(set.Ids[0])), set.Columns[0].Name, turn);
     }
 }

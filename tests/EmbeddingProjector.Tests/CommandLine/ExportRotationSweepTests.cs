@@ -24,7 +24,7 @@ public sealed class ExportRotationSweepTests : IDisposable
         Assert.Equal("logits", result.GetProperty("Layer").GetString());
         Assert.Equal(30, result.GetProperty("Dimension").GetInt32());
         Assert.Equal(result.GetProperty("FlipCount").GetInt32(), result.GetProperty("Flips").GetArrayLength());
-        Assert.Equal(5, ExportedEmbeddings.Read(folder.File("runs/cat-rotation"), "tiny-resnet20").Count);
+        Assert.Equal(4, ExportedEmbeddings.Read(folder.File("runs/cat-rotation"), "tiny-resnet20").Count);
         foreach (var file in (string[])["Heatmap", "HeatmapPage", "Curve", "CurveSvg"])
             Assert.True(File.Exists(result.GetProperty(file).GetString()), file);
     }

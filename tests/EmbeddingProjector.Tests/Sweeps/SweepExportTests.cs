@@ -16,18 +16,28 @@ public sealed class SweepExportTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void The_log_of_a_full_turn_ends_with_its_first_picture_again()
+    public void A_full_turn_is_shown_with_its_first_picture_again_and_has_it_once()
     {
         var files = Run([0, 90, 180, 270]);
 
         var set = ExportedEmbeddings.Read(files.LogDir);
         Assert.Equal("fake", set.Name);
-        Assert.Equal(["0", "90", "180", "270", "360"], set.ValuesOf("angle"));
-        Assert.Equal(["1", "2", "3", "4", MetadataColumn.Missing], set.ValuesOf("__seq_next__"));
-        Assert.Equal(set.Vectors.Row(0).ToArray(), set.Vectors.Row(4).ToArray());
-        Assert.Equal(set.Ids[0] + "-2", set.Ids[4]);
+        Assert.Equal(["0", "90", "180", "270"], set.ValuesOf("angle"));
+        Assert.Equal(["1", "2", "3", MetadataColumn.Missing], set.ValuesOf("__seq_next__"));
         Assert.Equal(4, files.Sweep.Set.Count);
-        Assert.Equal(5, set.Thumbnails!.Value.Count);
+        Assert.Equal(4, set.Thumbnails!.Value.Count);
+
+        var log = Assert.Single(ProjectorLogReader.Open(files.LogDir));
+        Assert.Equal(5, log.Rows);
+        var rows = MetadataFile.ReadRows(log.MetadataPath!).ToArray();
+        var (angle, next) = (Array.IndexOf(rows[0], "angle"), Array.IndexOf(rows[0], "__seq_next__"));
+        Assert.Equal(["0", "90", "180", "270", "360"], rows.Skip(1).Select(row => row[angle]));
+        Assert.Equal(["1", "2", "3", "4", MetadataColumn.Missing], rows.Skip(1).Select(row => row[next]));
+        Assert.Equal(set.Ids[0] + "-2", rows[5][^1]);
+        var tensor = File.ReadAllBytes(log.TensorPath);
+        var bytes = set.Dimension * sizeof(float);
+        Assert.Equal(tensor[..bytes], tensor[^bytes..]);
+        Assert.Empty(EmbeddingProjector.Logs.Checkup.LogCheckup.Examine(files.LogDir));
     }
 
     [Fact]
