@@ -48,6 +48,19 @@ public sealed class ZooStepTests
     }
 
     [Theory, MemberData(nameof(Paths))]
+    public void An_expansion_before_a_depthwise_convolution_matches_the_reference_in_bands(string path)
+    {
+        foreach (var (kernel, stride) in new[] { (3, 1), (5, 2) })
+        {
+            Compare(path, $"{kernel} {stride}", new(20, 33, 130), g =>
+            {
+                var x = g.Add("silu", new ActivationOp(Activation.SiLU), g.Conv2d("expand", g.Input, 40, 1));
+                return g.Relu("relu", g.Conv2d("conv", x, 40, kernel, stride, kernel / 2, groups: 40));
+            });
+        }
+    }
+
+    [Theory, MemberData(nameof(Paths))]
     public void Groups_of_every_width_match_the_reference(string path)
     {
         foreach (var width in new[] { 4, 8, 12, 16, 24, 40, 56, 112 })

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmbeddingProjector.Inference.Engines.Simd.Steps;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Graph.Ops;
 
@@ -107,7 +108,8 @@ internal sealed class Fusion
         return [.. Before(groups).OrderBy(group => group.Tail.Index)];
     }
 
-    // A normalisation or multiplication of channels that only a 1x1 convolution reads happens while it reads.
+    // A normalisation or multiplication of channels that only a 1x1 convolution reads happens while it reads; a 1x1
+    // convolution that only a depthwise one reads is computed with that.
     private List<FusedNode> Before(List<FusedNode> groups)
     {
         if (!enabled || isReversible)
@@ -124,6 +126,18 @@ internal sealed class Fusion
             {
                 byTail.Remove(before.Tail.Index);
                 byTail[group.Tail.Index] = group with { Inputs = before.Inputs, Before = before };
+            }
+        }
+
+        foreach (var group in groups.Where(group => group.Main.Op is Conv2dOp op && DepthwiseStep.Fits(op)))
+        {
+            var expand = byTail[group.Inputs[0]];
+            if (expand is { Main.Op: Conv2dOp { Groups: 1 } op, Residual: null, Before: null }
+                && op.InChannels <= ExpandDepthwiseStep.MostInputs
+                && op.Kernel == 1 && op.Stride == 1 && op.Padding == default && OnlyReader(expand.Tail) == group.Main)
+            {
+                byTail.Remove(expand.Tail.Index);
+                byTail[group.Tail.Index] = group with { Inputs = expand.Inputs, Expand = expand };
             }
         }
 

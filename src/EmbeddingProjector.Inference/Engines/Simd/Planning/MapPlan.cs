@@ -94,7 +94,7 @@ internal sealed class MapPlan
         var halos = new Dictionary<int, Size2>();
         foreach (var group in groups)
         {
-            if (group.Main.Op is Conv2dOp conv)
+            if (group is { Main.Op: Conv2dOp conv, Expand: null })
                 Widen(halos, RootOf(group.Inputs[0]), conv.Padding);
         }
 
@@ -121,7 +121,8 @@ internal sealed class MapPlan
         var value = group.Tail.Index;
         return group.Main.Op is InputOp or ChannelAffineOp && forms[value].Channels <= MostPlanarChannels
             && groups.All(reader => reader.Residual != value
-                && (!reader.Inputs.Contains(value) || reader.Main.Op is Conv2dOp or ChannelAffineOp
+                && (!reader.Inputs.Contains(value)
+                    || (reader.Expand is null && reader.Main.Op is Conv2dOp or ChannelAffineOp)
                     || !forms.HasStep(reader.Main)));
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class ProgramBuilder
         AddGradients(group, part => ConvolutionGradient(part, op, values));
         if (DepthwiseStep.Fits(op) && !source.Layout.Planar)
         {
-            steps.Add(new DepthwiseStep(group.Tail.Name, settings.Path, op, values, activation, source, target));
+            AddDepthwise(group, op, values, source, target);
             return;
         }
 
@@ -66,6 +66,23 @@ internal sealed partial class ProgramBuilder
             source,
             target,
             residual));
+    }
+
+    private void AddDepthwise(FusedNode group, Conv2dOp op, LayerValues values, MapBuffer source, MapBuffer target)
+    {
+        var activation = ActivationKernel.For(group.Activation, settings.Path);
+        if (group.Expand is not { Main.Op: Conv2dOp expand } before)
+        {
+            steps.Add(new DepthwiseStep(
+                group.Tail.Name, op, new(settings.Path, op, values, source.Layout.RowPitch), activation, source,
+                target));
+            return;
+        }
+
+        var panels = WeightPacking.Pack(expand, LayerValues.Read(weights, before.Main, before.Norm), source.Layout);
+        steps.Add(new ExpandDepthwiseStep(
+            group.Tail.Name, settings.Path, kernels, scratch, panels,
+            ActivationKernel.For(before.Activation, settings.Path), op, values, activation, source, target));
     }
 
     private Step WinogradStep(

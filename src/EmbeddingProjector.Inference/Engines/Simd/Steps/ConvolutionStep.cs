@@ -15,7 +15,9 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
 {
     // A tile that cannot be written to its map directly.
     private const int ScratchLength = 4 * TileKernels.MaxRunLength * MapLayout.BlockChannels;
-    private const int InputsPerChunk = 640;
+
+    /// <summary>A longer sum is cut into chunks.</summary>
+    public const int InputsPerChunk = 640;
 
     private readonly TileKernels kernels;
     private readonly WorkerScratch scratch;
