@@ -38,8 +38,10 @@ internal sealed partial class ProgramBuilder
         if (group.Before is { } before)
         {
             var transform = before.Excitation is { } layers
-                ? new SourceTransform(Factors(before, layers))
-                : new(LayerValues.Affine(weights, before.Main), ActivationKernel.For(before.Activation, settings.Path));
+                ? new SourceTransform(Factors(before, layers), settings.Path)
+                : new(
+                    LayerValues.Affine(weights, before.Main), ActivationKernel.For(before.Activation, settings.Path),
+                    settings.Path);
             steps.Add(new ConvolutionStep(
                 group.Tail.Name, kernels, scratch,
                 WeightPacking.Pack(

@@ -137,7 +137,7 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
 
         split = WorkSplit.Of(
             runsBefore[^1], sourceBytesPerRun, weights.Panels.Length, weights.WeightBytes,
-            multiplyAddsPerPixel * kernels.RunLength);
+            multiplyAddsPerPixel * kernels.RunLength, keepsPanels: transform is not null);
         return split.Items;
     }
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using EmbeddingProjector.Inference.Engines.Simd.Kernels;
 using EmbeddingProjector.Inference.Engines.Simd.Planning;
 
@@ -13,13 +15,16 @@ internal sealed unsafe class SourceTransform : IDisposable
     private readonly AlignedBuffer scale;
     private readonly AlignedBuffer shift;
     private readonly ActivationKernel activation;
+    private readonly delegate*<float*, nint, float*, int, float*, float*, float, void> kernel;
     private float* factors;
 
     /// <summary>A batch normalisation.</summary>
     /// <param name="affine">A factor and a summand for each channel.</param>
     /// <param name="activation">What follows.</param>
-    public SourceTransform((double[] Scale, double[] Shift) affine, ActivationKernel activation)
-        : this(affine.Scale.Length, activation)
+    /// <param name="path">The instructions.</param>
+    public SourceTransform(
+        (double[] Scale, double[] Shift) affine, ActivationKernel activation, InstructionPath path)
+        : this(affine.Scale.Length, activation, path)
     {
         for (var channel = 0; channel < affine.Scale.Length; channel++)
         {
@@ -30,11 +35,15 @@ internal sealed unsafe class SourceTransform : IDisposable
 
     /// <summary>A factor for each channel of each image.</summary>
     /// <param name="factors">A vector that an earlier step has written.</param>
-    public SourceTransform(MapBuffer factors)
-        : this(factors.Layout.Channels, default) => Factors = factors;
+    /// <param name="path">The instructions.</param>
+    public SourceTransform(MapBuffer factors, InstructionPath path)
+        : this(factors.Layout.Channels, default, path) => Factors = factors;
 
-    private SourceTransform(int channels, ActivationKernel activation)
+    private SourceTransform(int channels, ActivationKernel activation, InstructionPath path)
     {
+        kernel = path == InstructionPath.Avx512
+            ? &Apply<Avx512Lanes, Vector512<float>>
+            : &Apply<PortableLanes, Vector<float>>;
         var lanes = (channels + Block - 1) / Block * Block;
         scale = new(lanes);
         shift = new(lanes);
@@ -57,20 +66,28 @@ internal sealed unsafe class SourceTransform : IDisposable
     public void Run(float* from, nint step, float* to, int pixels, int image, int block)
     {
         var by = factors + (Factors is null ? 0 : image * Factors.ImagePitch) + block * Block;
-        var floor = new Vector<float>(activation.Floor);
-        for (var lane = 0; lane < Block; lane += Vector<float>.Count)
+        kernel(from, step, to, pixels, by, shift.Pointer + block * Block, activation.Floor);
+        activation.Run(to, Block, pixels);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Apply<M, V>(
+        float* from, nint step, float* to, int pixels, float* scale, float* shift, float floor)
+        where M : struct, ILanes<V>
+        where V : struct
+    {
+        var lowest = M.All(floor);
+        for (var lane = 0; lane < Block; lane += M.Count)
         {
-            var factor = Vector.Load(by + lane);
-            var summand = Vector.Load(shift.Pointer + block * Block + lane);
+            var factor = M.Load(scale + lane);
+            var summand = M.Load(shift + lane);
             for (var pixel = 0; pixel < pixels; pixel++)
             {
-                // A comparison with NaN is false, so a NaN stays one.
-                var value = Vector.Load(from + pixel * step + lane) * factor + summand;
-                Vector.ConditionalSelect(Vector.LessThan(value, floor), floor, value).Store(to + pixel * Block + lane);
+                // Rounded twice, as where the two are steps of their own.
+                var value = M.Add(M.Multiply(M.Load(from + pixel * step + lane), factor), summand);
+                M.Store(M.AtLeast(lowest, value), to + pixel * Block + lane);
             }
         }
-
-        activation.Run(to, Block, pixels);
     }
 
     /// <inheritdoc/>

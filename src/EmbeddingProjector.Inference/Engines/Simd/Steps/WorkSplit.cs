@@ -9,6 +9,7 @@ internal readonly record struct WorkSplit
     private const long SourceBytesPerItem = 256 << 10;
     private const int MostMultiplyAddsPerItem = 128 << 20;
     private const int FewestItems = 16;
+    private const int FewestSharedItems = 4;
 
     // A multiple of the runs in both tile shapes.
     private const int RunStep = 4;
@@ -43,16 +44,20 @@ internal readonly record struct WorkSplit
     /// <param name="panels">Panels of output channels.</param>
     /// <param name="weightBytes">All weights.</param>
     /// <param name="multiplyAddsPerRun">Of one run and all panels.</param>
-    public static WorkSplit Of(int runs, long sourceBytesPerRun, int panels, long weightBytes, long multiplyAddsPerRun)
+    /// <param name="keepsPanels">Whether an item has work to do before its first panel, which others would do
+    /// again.</param>
+    public static WorkSplit Of(
+        int runs, long sourceBytesPerRun, int panels, long weightBytes, long multiplyAddsPerRun, bool keepsPanels)
     {
+        var (fewestRuns, fewestItems) = keepsPanels ? (RunStep, FewestSharedItems) : (4 * RunStep, FewestItems);
         var panelsPerItem = (int)Math.Clamp(WeightBytesPerItem * panels / Math.Max(1, weightBytes), 1, panels);
         panelsPerItem = Even(panels, panelsPerItem);
         var work = multiplyAddsPerRun * panelsPerItem / panels;
         var most = Math.Min(SourceBytesPerItem / sourceBytesPerRun, MostMultiplyAddsPerItem / Math.Max(1, work));
         var runsPerItem = Rounded((int)Math.Clamp(most, RunStep, Math.Max(runs, RunStep)));
-        while (Groups(runs, runsPerItem) * Groups(panels, panelsPerItem) < FewestItems && runsPerItem > 4 * RunStep)
+        while (Groups(runs, runsPerItem) * Groups(panels, panelsPerItem) < FewestItems && runsPerItem > fewestRuns)
             runsPerItem = Rounded(runsPerItem / 2);
-        while (Groups(runs, runsPerItem) * Groups(panels, panelsPerItem) < FewestItems && panelsPerItem > 1)
+        while (Groups(runs, runsPerItem) * Groups(panels, panelsPerItem) < fewestItems && panelsPerItem > 1)
             panelsPerItem = (panelsPerItem + 1) / 2;
         return new(runs, panels, Rounded(Even(runs, runsPerItem)), panelsPerItem);
     }
