@@ -28,6 +28,7 @@
         'New-EmbeddingProbe'
         'New-OppositeImage'
         'Save-EmbeddingModel'
+        'Show-Embedding'
         'Start-TensorBoard'
         'Test-EmbeddingLog'
     )

@@ -40,6 +40,15 @@ public sealed class EmbeddingSource
     /// <summary>The item where this is only one; else null.</summary>
     internal EmbeddingItem? Item { get; }
 
+    /// <summary>The path where it is one, as the user typed it; else null.</summary>
+    internal string? Path => path;
+
+    /// <summary>The entry of the log that another command wrote; else null.</summary>
+    internal string? Tag => tag;
+
+    /// <summary>The set where it is one in memory; else null.</summary>
+    internal EmbeddingSet? Set => set;
+
     /// <summary>Whether the source is a path, so that there is something to read.</summary>
     internal bool IsPath => path is not null;
 

@@ -5,6 +5,7 @@ import { choice, count, download, el, field, number, short, shorten } from './do
 import { selectionState } from './selection';
 
 const listed = 100;
+const manyItems = 200_000;
 
 /** An item's picture, or a patch of its colour. */
 export function picture(app: App, key: number, size: number): HTMLElement {
@@ -23,10 +24,10 @@ export function picture(app: App, key: number, size: number): HTMLElement {
   return canvas;
 }
 
-export async function facts(app: App, key: number): Promise<HTMLElement> {
+export async function facts(app: App, key: number, isHurried = false): Promise<HTMLElement> {
   const list = el('dl', { class: 'facts' });
   const { set, row } = app.place(key);
-  for (const column of await set.allColumns()) {
+  for (const column of await (isHurried && set.count > manyItems ? set.columnsAtHand() : set.allColumns())) {
     if (column.name === '__seq_next__') continue;
     list.append(el('dt', { text: shorten(column.name, 24) }), el('dd', { text: column.text(row), dir: 'auto' }));
   }
@@ -182,7 +183,7 @@ export function hoverCard(app: App): { element: HTMLElement; show: (key: number,
     };
     if (key === shown) return place();
     shown = key;
-    void facts(app, key).then(list => {
+    void facts(app, key, true).then(list => {
       if (shown !== key) return;
       element.replaceChildren(picture(app, key, 112), list);
       element.hidden = false;

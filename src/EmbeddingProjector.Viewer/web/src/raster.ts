@@ -123,34 +123,43 @@ export class Raster {
   }
 
   private drawTile(scene: Scene, item: number, left: number, top: number, size: number, isStrong: boolean): void {
-    const frame = size < 18 ? 1 : 2;
-    const border = frame + (isStrong ? 1 : 0);
-    this.rectangle(left - border, top - border, size + 2 * border, scene.colors[item]);
+    this.frame(left, top, size, (size < 18 ? 1 : 2) + (isStrong ? 1 : 0), scene.colors[item]);
     const { pixels, stride, offset, size: from } = scene.tiles!.at(item, size);
-    const [x0, x1] = [Math.max(0, -left), Math.min(size, this.width - left)];
-    const [y0, y1] = [Math.max(0, -top), Math.min(size, this.height - top)];
+    const target = this.pixels, width = this.width;
+    const x0 = Math.max(0, -left), x1 = Math.min(size, width - left);
+    const y0 = Math.max(0, -top), y1 = Math.min(size, this.height - top);
     if (from === size) {
       for (let y = y0; y < y1; y++) {
-        let target = (top + y) * this.width + left + x0;
-        let source = offset + y * stride + x0;
-        for (const end = target + x1 - x0; target < end;) this.pixels[target++] = pixels[source++];
+        const row = (top + y) * width + left;
+        const source = offset + y * stride;
+        for (let x = x0; x < x1; x++) target[row + x] = pixels[source + x];
       }
       return;
     }
     const ratio = (from << 16) / size | 0;
     for (let y = y0; y < y1; y++) {
-      let target = (top + y) * this.width + left + x0;
-      const row = offset + (y * ratio >> 16) * stride;
-      let across = x0 * ratio;
-      for (let x = x0; x < x1; x++, across += ratio) this.pixels[target++] = pixels[row + (across >> 16)];
+      const row = (top + y) * width + left;
+      const source = offset + (y * ratio >> 16) * stride;
+      for (let x = x0, across = x0 * ratio; x < x1; x++, across += ratio) target[row + x] = pixels[source + (across >> 16)];
     }
   }
 
-  private rectangle(left: number, top: number, size: number, color: number): void {
-    const [x0, x1] = [Math.max(0, left), Math.min(this.width, left + size)];
-    if (x1 <= x0) return;
-    for (let y = Math.max(0, top); y < Math.min(this.height, top + size); y++)
-      this.pixels.fill(color, y * this.width + x0, y * this.width + x1);
+  // Four bars around a square.
+  private frame(left: number, top: number, size: number, border: number, color: number): void {
+    this.rectangle(left - border, top - border, size + 2 * border, border, color);
+    this.rectangle(left - border, top + size, size + 2 * border, border, color);
+    this.rectangle(left - border, top, border, size, color);
+    this.rectangle(left + size, top, border, size, color);
+  }
+
+  private rectangle(left: number, top: number, wide: number, high: number, color: number): void {
+    const { pixels, width } = this;
+    const x0 = Math.max(0, left), x1 = Math.min(width, left + wide);
+    const y1 = Math.min(this.height, top + high);
+    for (let y = Math.max(0, top); y < y1; y++) {
+      const row = y * width;
+      for (let x = x0; x < x1; x++) pixels[row + x] = color;
+    }
   }
 
   // Of a million points each is so small: no mask, no clipping of rows.
@@ -173,8 +182,9 @@ export class Raster {
     const mask = this.mask(shape, size);
     const { pixels, width, height } = this;
     const red = color & 255, green = color >> 8 & 255, blue = color >> 16 & 255;
-    const [x0, x1] = [Math.max(0, -left), Math.min(size, width - left)];
-    for (let y = Math.max(0, -top); y < Math.min(size, height - top); y++) {
+    const x0 = Math.max(0, -left), x1 = Math.min(size, width - left);
+    const y1 = Math.min(size, height - top);
+    for (let y = Math.max(0, -top); y < y1; y++) {
       const row = (top + y) * width + left;
       for (let x = x0; x < x1; x++) {
         const cover = mask[y * size + x];

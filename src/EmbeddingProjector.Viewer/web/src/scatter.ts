@@ -8,7 +8,8 @@ import { el, shorten } from './dom';
 import { Faint, Hidden, Raster, Strong, type Scene } from './raster';
 
 const smooth = 26;          // milliseconds a frame may take while the view moves
-const still = 140;          // milliseconds without a move until all is drawn again
+const still = 140;          // milliseconds without a move until all is drawn again; longer where that takes long
+const manyItems = 200_000;
 const mostLabels = 80;
 const mostSampled = 20_000;  // items that a class's middle is found from
 
@@ -39,7 +40,7 @@ export class Scatter {
 
   constructor(readonly app: App, readonly set: EmbeddingData, private readonly hoverCard: (key: number, x: number, y: number) => void) {
     const { count } = set;
-    this.step = Math.max(1, Math.round(count / 200_000));
+    this.step = Math.max(1, Math.round(count / manyItems));
     this.scene = {
       count, xs: new Float32Array(count), ys: new Float32Array(count), depths: null, states: new Uint8Array(count), counts: new Uint32Array(4),
       colors: new Uint32Array(count), shapes: new Uint8Array(count), pointSize: 6, thumbnailSize: 16, tiles: null,
@@ -144,9 +145,10 @@ export class Scatter {
     this.adapt(performance.now() - start);
     clearTimeout(this.rest);
     this.rest = window.setTimeout(() => {
+      if (this.drag?.moved && this.scene.count > manyItems) return; // all is drawn when it is let go
       this.request();
       this.app.tell('camera');
-    }, still);
+    }, this.scene.count > manyItems ? 5 * still : still);
   }
 
   private drawPoints(isMoving: boolean): void {
@@ -157,7 +159,7 @@ export class Scatter {
       this.camera, this.coordinates, this.columns, this.raster.width, this.raster.height, scene.xs, scene.ys,
       scene.depths, step);
     this.raster.draw(scene, step, isMoving ? this.thumbnailStep : 1);
-    this.centers = this.app.labels === 'classes' ? this.classCenters(isMoving ? mostSampled / 4 : mostSampled, step) : [];
+    this.centers = this.app.labels === 'classes' ? this.classCenters(isMoving ? mostSampled / 20 : mostSampled, step) : [];
     this.frames++;
     this.element.dataset['drawn'] = String(this.frames);
   }
