@@ -171,7 +171,8 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
                 ValueName = ColorBy ?? "",
             },
             Prototypes(set));
-        ProjectionPlot.Write(path, sheet.Coordinates, colors, thumbnails, sheet.Options);
+        if (ProjectionPlot.Write(path, sheet.Coordinates, colors, thumbnails, sheet.Options) is { } warning)
+            Shell.WriteWarning(warning);
     }
 
     private void AddBookmark(EmbeddingSet set, Projection projection)

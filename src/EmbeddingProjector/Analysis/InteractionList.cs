@@ -1,9 +1,11 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>The cells and points that repel a group of points, side by side for wide evaluation.</summary>
+/// <remarks>256 bits wide on every machine, so that the sums have one order.</remarks>
 internal sealed class InteractionList
 {
     private float[] x = new float[1024];
@@ -45,8 +47,8 @@ internal sealed class InteractionList
         }
 
         // Cells without mass fill the last vector.
-        Reserve(Vector<float>.Count);
-        while (count % Vector<float>.Count != 0)
+        Reserve(Vector256<float>.Count);
+        while (count % Vector256<float>.Count != 0)
         {
             (x[count], y[count], z[count], mass[count]) = (0, 0, 0, 0);
             count++;
@@ -62,18 +64,18 @@ internal sealed class InteractionList
     /// <param name="freedom">Student's degrees of freedom, 1 or 2.</param>
     public (float X, float Y, float Z, float Weight) Repulsion(float pointX, float pointY, float pointZ, float freedom)
     {
-        var xs = MemoryMarshal.Cast<float, Vector<float>>(x.AsSpan(0, count));
-        var ys = MemoryMarshal.Cast<float, Vector<float>>(y.AsSpan(0, count));
-        var zs = MemoryMarshal.Cast<float, Vector<float>>(z.AsSpan(0, count));
-        var masses = MemoryMarshal.Cast<float, Vector<float>>(mass.AsSpan(0, count));
-        var (px, py, pz) = (new Vector<float>(pointX), new Vector<float>(pointY), new Vector<float>(pointZ));
-        var wideFreedom = new Vector<float>(freedom);
-        Vector<float> forceX = default, forceY = default, forceZ = default, weight = default;
+        var xs = MemoryMarshal.Cast<float, Vector256<float>>(x.AsSpan(0, count));
+        var ys = MemoryMarshal.Cast<float, Vector256<float>>(y.AsSpan(0, count));
+        var zs = MemoryMarshal.Cast<float, Vector256<float>>(z.AsSpan(0, count));
+        var masses = MemoryMarshal.Cast<float, Vector256<float>>(mass.AsSpan(0, count));
+        var (px, py, pz) = (Vector256.Create(pointX), Vector256.Create(pointY), Vector256.Create(pointZ));
+        var wideFreedom = Vector256.Create(freedom);
+        Vector256<float> forceX = default, forceY = default, forceZ = default, weight = default;
         for (var i = 0; i < xs.Length; i++)
         {
             var (dx, dy, dz) = (px - xs[i], py - ys[i], pz - zs[i]);
             var kernel = wideFreedom / (wideFreedom + (dx * dx) + (dy * dy) + (dz * dz));
-            var part = freedom == 1 ? masses[i] * kernel : masses[i] * kernel * Vector.SquareRoot(kernel);
+            var part = freedom == 1 ? masses[i] * kernel : masses[i] * kernel * Vector256.Sqrt(kernel);
             weight += part;
             part *= kernel;
             forceX += part * dx;
@@ -81,7 +83,7 @@ internal sealed class InteractionList
             forceZ += part * dz;
         }
 
-        return (Vector.Sum(forceX), Vector.Sum(forceY), Vector.Sum(forceZ), Vector.Sum(weight));
+        return (DenseVector.Sum(forceX), DenseVector.Sum(forceY), DenseVector.Sum(forceZ), DenseVector.Sum(weight));
     }
 
     private static (float From, float To) Range(float[] values, int start, int end)

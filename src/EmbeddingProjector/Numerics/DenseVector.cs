@@ -1,19 +1,21 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace EmbeddingProjector.Numerics;
 
 /// <summary>
-/// Sums over vectors, with wide loops and a scalar tail. The order of addition depends only on the length.
+/// Sums over vectors, with wide loops and a scalar tail. The order of addition depends only on the length: sums have 256
+/// bits on every machine, two registers where one holds less.
 /// </summary>
 internal static class DenseVector
 {
     /// <summary>The dot product of double-precision vectors of one length.</summary>
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        var xs = MemoryMarshal.Cast<double, Vector<double>>(x);
-        var ys = MemoryMarshal.Cast<double, Vector<double>>(y);
-        Vector<double> sum0 = default, sum1 = default;
+        var xs = MemoryMarshal.Cast<double, Vector256<double>>(x);
+        var ys = MemoryMarshal.Cast<double, Vector256<double>>(y);
+        Vector256<double> sum0 = default, sum1 = default;
         var i = 0;
         for (; i + 1 < xs.Length; i += 2)
         {
@@ -23,8 +25,8 @@ internal static class DenseVector
 
         if (i < xs.Length)
             sum0 += xs[i] * ys[i];
-        var total = Vector.Sum(sum0 + sum1);
-        for (i = xs.Length * Vector<double>.Count; i < x.Length; i++)
+        var total = Sum(sum0 + sum1);
+        for (i = xs.Length * Vector256<double>.Count; i < x.Length; i++)
             total += x[i] * y[i];
         return total;
     }
@@ -32,19 +34,19 @@ internal static class DenseVector
     /// <summary>The dot product of single-precision vectors, summed in double precision.</summary>
     public static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
-        var xs = MemoryMarshal.Cast<float, Vector<float>>(x);
-        var ys = MemoryMarshal.Cast<float, Vector<float>>(y);
-        Vector<double> sum0 = default, sum1 = default;
+        var xs = MemoryMarshal.Cast<float, Vector256<float>>(x);
+        var ys = MemoryMarshal.Cast<float, Vector256<float>>(y);
+        Vector256<double> sum0 = default, sum1 = default;
         for (var i = 0; i < xs.Length; i++)
         {
-            Vector.Widen(xs[i], out var x0, out var x1);
-            Vector.Widen(ys[i], out var y0, out var y1);
+            var (x0, x1) = Vector256.Widen(xs[i]);
+            var (y0, y1) = Vector256.Widen(ys[i]);
             sum0 += x0 * y0;
             sum1 += x1 * y1;
         }
 
-        var total = Vector.Sum(sum0 + sum1);
-        for (var i = xs.Length * Vector<float>.Count; i < x.Length; i++)
+        var total = Sum(sum0 + sum1);
+        for (var i = xs.Length * Vector256<float>.Count; i < x.Length; i++)
             total += (double)x[i] * y[i];
         return total;
     }
@@ -52,27 +54,41 @@ internal static class DenseVector
     /// <summary>The squared Euclidean distance of single-precision vectors, summed in double precision.</summary>
     public static double SquaredDistance(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
-        var xs = MemoryMarshal.Cast<float, Vector<float>>(x);
-        var ys = MemoryMarshal.Cast<float, Vector<float>>(y);
-        Vector<double> sum0 = default, sum1 = default;
+        var xs = MemoryMarshal.Cast<float, Vector256<float>>(x);
+        var ys = MemoryMarshal.Cast<float, Vector256<float>>(y);
+        Vector256<double> sum0 = default, sum1 = default;
         for (var i = 0; i < xs.Length; i++)
         {
-            Vector.Widen(xs[i], out var x0, out var x1);
-            Vector.Widen(ys[i], out var y0, out var y1);
+            var (x0, x1) = Vector256.Widen(xs[i]);
+            var (y0, y1) = Vector256.Widen(ys[i]);
             x0 -= y0;
             x1 -= y1;
             sum0 += x0 * x0;
             sum1 += x1 * x1;
         }
 
-        var total = Vector.Sum(sum0 + sum1);
-        for (var i = xs.Length * Vector<float>.Count; i < x.Length; i++)
+        var total = Sum(sum0 + sum1);
+        for (var i = xs.Length * Vector256<float>.Count; i < x.Length; i++)
         {
             var difference = (double)x[i] - y[i];
             total += difference * difference;
         }
 
         return total;
+    }
+
+    /// <summary>The sum of all lanes, in one order on every machine.</summary>
+    public static double Sum(Vector256<double> lanes)
+    {
+        var halves = lanes.GetLower() + lanes.GetUpper();
+        return halves[0] + halves[1];
+    }
+
+    /// <summary>The sum of all lanes, in one order on every machine.</summary>
+    public static float Sum(Vector256<float> lanes)
+    {
+        var halves = lanes.GetLower() + lanes.GetUpper();
+        return halves[0] + halves[2] + (halves[1] + halves[3]);
     }
 
     /// <summary>target += factor * x.</summary>

@@ -21,7 +21,7 @@ internal sealed class GradientLegend : IPlotLegend
     }
 
     /// <inheritdoc/>
-    public double Width => Math.Max(
+    public double Width(double height) => Math.Max(
         StrokeFont.Measure(name, Style),
         BarWidth + 8 + ticks.Select(tick => StrokeFont.Measure(tick.Text, Style)).DefaultIfEmpty(0).Max());
 

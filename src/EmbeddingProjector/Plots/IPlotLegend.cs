@@ -3,8 +3,9 @@ namespace EmbeddingProjector.Plots;
 /// <summary>What explains a plot's colours, in a column beside the panels.</summary>
 internal interface IPlotLegend
 {
-    /// <summary>The column's width in pixels; 0 where there is nothing to tell apart.</summary>
-    double Width { get; }
+    /// <summary>The width in pixels that a height takes; 0 where there is nothing to tell apart.</summary>
+    /// <param name="height">The height that <see cref="Draw"/> will be given.</param>
+    double Width(double height);
 
     /// <summary>Draws it.</summary>
     /// <param name="canvas">On this.</param>

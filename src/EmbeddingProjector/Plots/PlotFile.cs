@@ -7,6 +7,8 @@ namespace EmbeddingProjector.Plots;
 /// <summary>Writes drawings; the path's ending says which kind: <c>.png</c> or <c>.svg</c>.</summary>
 public static class PlotFile
 {
+    private const int MostNamed = 10;
+
     /// <summary>Checks the ending, before anything is computed for the drawing.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="AnalysisInputException">Another ending.</exception>
@@ -21,20 +23,18 @@ public static class PlotFile
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
     /// <param name="draw">Draws on a white ground.</param>
+    /// <returns>What the user should know of the file; null for nothing.</returns>
     /// <exception cref="AnalysisInputException">Another ending.</exception>
-    internal static void Write(string path, int width, int height, Action<IPlotCanvas> draw)
+    internal static string? Write(string path, int width, int height, Action<IPlotCanvas> draw)
     {
         Require(path);
         var temporary = path + ".part";
+        string? warning;
         using (var output = File.Create(temporary))
-        {
-            if (IsPng(path))
-                WritePng(output, width, height, draw);
-            else
-                WriteSvg(output, width, height, draw);
-        }
+            warning = IsPng(path) ? WritePng(output, width, height, draw) : WriteSvg(output, width, height, draw);
 
         File.Move(temporary, path, overwrite: true);
+        return warning;
     }
 
     private static bool IsPng(string path) => HasEnding(path, ".png");
@@ -42,17 +42,23 @@ public static class PlotFile
     private static bool HasEnding(string path, string ending) =>
         path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 
-    private static void WritePng(Stream output, int width, int height, Action<IPlotCanvas> draw)
+    private static string? WritePng(Stream output, int width, int height, Action<IPlotCanvas> draw)
     {
         var canvas = new RasterCanvas(width, height);
         draw(canvas);
         PngEncoder.Write(output, canvas.Picture);
+        return canvas.Undrawn.Count == 0
+            ? null
+            : $"the lettering has no {string.Join(' ', canvas.Undrawn.Take(MostNamed))}"
+                + $"{(canvas.Undrawn.Count > MostNamed ? " ..." : "")}: boxes with their numbers stand for them. "
+                + "A file that ends in .svg has them as text.";
     }
 
-    private static void WriteSvg(Stream output, int width, int height, Action<IPlotCanvas> draw)
+    private static string? WriteSvg(Stream output, int width, int height, Action<IPlotCanvas> draw)
     {
         var canvas = new SvgCanvas(width, height);
         draw(canvas);
         output.Write(Encoding.UTF8.GetBytes(canvas.ToString()));
+        return null;
     }
 }

@@ -79,8 +79,9 @@ public sealed class ProjectionPlot
     /// <param name="labels">[items]: each item's class; null draws all alike.</param>
     /// <param name="thumbnails">[items]: drawn in place of points; null draws points.</param>
     /// <param name="options">Size, texts and panels; null for the defaults.</param>
+    /// <returns>What the user should know of the file, such as letters that were not drawn; null for nothing.</returns>
     /// <exception cref="AnalysisInputException">As the constructor's, or another ending.</exception>
-    public static void Write(
+    public static string? Write(
         string path,
         Matrix coordinates,
         IReadOnlyList<string>? labels = null,
@@ -89,7 +90,7 @@ public sealed class ProjectionPlot
     {
         PlotFile.Require(path);
         var plot = new ProjectionPlot(coordinates, labels, thumbnails, options);
-        PlotFile.Write(path, plot.options.Width, plot.options.Height, plot.Draw);
+        return PlotFile.Write(path, plot.options.Width, plot.options.Height, plot.Draw);
     }
 
     /// <summary>Draws on pixels.</summary>
@@ -124,8 +125,10 @@ public sealed class ProjectionPlot
         }
 
         var legend = colors.Legend;
-        var legendSpace = legend.Width > 0 ? legend.Width + LegendGap : 0;
-        legend.Draw(canvas, options.Width - Edge - legend.Width, top, options.Height - top - Edge);
+        var legendHeight = options.Height - top - Edge;
+        var legendWidth = legend.Width(legendHeight);
+        var legendSpace = legendWidth > 0 ? legendWidth + LegendGap : 0;
+        legend.Draw(canvas, options.Width - Edge - legendWidth, top, legendHeight);
 
         var acrossCount = (int)Math.Ceiling(Math.Sqrt(options.Panels.Count));
         var downCount = (options.Panels.Count + acrossCount - 1) / acrossCount;

@@ -35,6 +35,7 @@ public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions O
                     .Range(0, projection.Coordinates.Columns)
                     .Select(dimension => AxisName(projection, dimension)))],
                 Panels = [.. panels.Select(panel => Place(projections, panel))],
+                Title = TitleOf(projections, panels, options.Title),
                 Arrows = prototypes is null ? options.Arrows : ArrowsOf(projections, prototypes),
             });
     }
@@ -81,9 +82,36 @@ public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions O
         var name = $"{Short(projection.Method)} {dimension + 1}";
         if (projection.ExplainedVarianceRatio is not { } ratio)
             return name;
-        var whole = projection.Method == ProjectionMethod.Lda ? "between classes" : "of the variance";
-        return string.Create(CultureInfo.InvariantCulture, $"{name} ({100 * ratio[dimension]:F1} % {whole})");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{name} ({100 * ratio[dimension]:F1} % {Whole(projection.Method)})");
     }
+
+    // The title and, of each projection that has one, the part of the variance that its panels show.
+    private static string TitleOf(
+        IReadOnlyList<Projection> projections, IReadOnlyList<ProjectionPanel> panels, string title)
+    {
+        foreach (var projection in projections.Where(projection => projection.ExplainedVarianceRatio is not null))
+        {
+            var shown = panels
+                .Where(panel => (panel.Method ?? projections[0].Method) == projection.Method)
+                .SelectMany(panel => (int[])[panel.Horizontal, panel.Vertical])
+                .Where(dimension => dimension <= projection.ExplainedVarianceRatio!.Count)
+                .Distinct().Order().ToArray();
+            if (shown.Length == 0)
+                continue;
+
+            var sum = shown.Sum(dimension => projection.ExplainedVarianceRatio![dimension - 1]);
+            var names = $"{Short(projection.Method)} {string.Join(", ", shown)}";
+            var text = string.Create(
+                CultureInfo.InvariantCulture, $"{names}: {100 * sum:F1} % {Whole(projection.Method)}");
+            title = title.Length == 0 ? text : $"{title} – {text}";
+        }
+
+        return title;
+    }
+
+    private static string Whole(ProjectionMethod method) =>
+        method == ProjectionMethod.Lda ? "between classes" : "of the variance";
 
     private static (int Horizontal, int Vertical) Place(
         IReadOnlyList<Projection> projections, ProjectionPanel panel)

@@ -1,3 +1,4 @@
+using System.Text;
 using EmbeddingProjector.Imaging;
 
 namespace EmbeddingProjector.Plots;
@@ -6,6 +7,7 @@ namespace EmbeddingProjector.Plots;
 internal sealed class RasterCanvas : IPlotCanvas
 {
     private readonly CoverageMask mask;
+    private readonly HashSet<Rune> undrawn = [];
 
     /// <summary>Makes a white picture.</summary>
     /// <param name="width">Pixels.</param>
@@ -16,6 +18,9 @@ internal sealed class RasterCanvas : IPlotCanvas
         Picture.Pixels.AsSpan().Fill(255);
         mask = new CoverageMask(width, height);
     }
+
+    /// <summary>The characters that were drawn as boxes with their numbers, in the order of their coming.</summary>
+    public IReadOnlyCollection<Rune> Undrawn => undrawn;
 
     /// <summary>What was drawn so far.</summary>
     public RgbImage Picture { get; }
@@ -56,6 +61,7 @@ internal sealed class RasterCanvas : IPlotCanvas
     /// <inheritdoc/>
     public void Text(string text, double x, double y, TextStyle style)
     {
+        undrawn.UnionWith(StrokeFont.Undrawn(text));
         var length = StrokeFont.Measure(text, style);
         var start = style.Anchor switch
         {

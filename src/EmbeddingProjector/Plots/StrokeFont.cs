@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 
 namespace EmbeddingProjector.Plots;
 
@@ -14,8 +16,8 @@ internal static class StrokeFont
     private const double DegreesAStep = 12;
     private const string Ellipsis = "…";
 
-    private static readonly Dictionary<char, (double Width, (double X, double Y)[][] Strokes)> Glyphs =
-        StrokeGlyphs.Outlines.ToDictionary(outline => outline.Key, outline => Parse(outline.Value));
+    private static readonly ConcurrentDictionary<int, (double Width, (double X, double Y)[][] Strokes)> Glyphs = new(
+        StrokeGlyphs.Outlines.ToDictionary(outline => (int)outline.Key, outline => Parse(outline.Value)));
 
     /// <summary>The pen's width in pixels.</summary>
     /// <param name="style">The em and weight.</param>
@@ -26,8 +28,10 @@ internal static class StrokeFont
     /// <param name="text">One line.</param>
     /// <param name="style">The em and weight.</param>
     public static double Measure(string text, TextStyle style) =>
-        text.Length == 0 ? 0 : ((text.Sum(c => Glyph(c).Width + Space(style)) - Space(style)) * Scale(style)) + Pen(
-            style);
+        text.Length == 0
+            ? 0
+            : Pen(style)
+                + ((text.EnumerateRunes().Sum(c => Glyph(c).Width + Space(style)) - Space(style)) * Scale(style));
 
     /// <summary>A text that is not wider than it may be, cut off with an ellipsis where it must be.</summary>
     /// <param name="text">One line.</param>
@@ -39,7 +43,7 @@ internal static class StrokeFont
             return text;
         var length = text.Length;
         while (length > 0 && Measure(text[..length] + Ellipsis, style) > width)
-            length--;
+            length -= length > 1 && char.IsSurrogatePair(text, length - 2) ? 2 : 1;
         return text[..length] + Ellipsis;
     }
 
@@ -50,7 +54,7 @@ internal static class StrokeFont
     {
         var scale = Scale(style);
         var start = Pen(style) / 2;
-        foreach (var character in text)
+        foreach (var character in text.EnumerateRunes())
         {
             var (width, strokes) = Glyph(character);
             foreach (var stroke in strokes)
@@ -68,8 +72,25 @@ internal static class StrokeFont
         return Math.Max(1, Math.Round(height)) / CapitalHeight;
     }
 
-    private static (double Width, (double X, double Y)[][] Strokes) Glyph(char character) =>
-        Glyphs.TryGetValue(character, out var glyph) ? glyph : Glyphs[StrokeGlyphs.Unknown];
+    /// <summary>The characters of a text that are drawn as boxes with their numbers.</summary>
+    /// <param name="text">One line.</param>
+    public static IEnumerable<Rune> Undrawn(string text) => text.EnumerateRunes().Where(character =>
+        character.Value > char.MaxValue
+        || !StrokeGlyphs.Outlines.ContainsKey((char)character.Value)
+        && !LetterMarks.TrySplit(character.Value, out _, out _));
+
+    private static (double Width, (double X, double Y)[][] Strokes) Glyph(Rune character) =>
+        Glyphs.GetOrAdd(character.Value, Compose);
+
+    private static (double Width, (double X, double Y)[][] Strokes) Compose(int character)
+    {
+        if (!LetterMarks.TrySplit(character, out var letter, out var mark))
+            return LetterMarks.Box(character, digit => Glyphs[digit].Strokes);
+
+        var (width, strokes) = Glyphs[letter];
+        var height = strokes.SelectMany(stroke => stroke).Max(point => point.Y);
+        return (width, [.. strokes, .. LetterMarks.Place(mark, width, height)]);
+    }
 
     private static (double Width, (double X, double Y)[][] Strokes) Parse(string outline)
     {

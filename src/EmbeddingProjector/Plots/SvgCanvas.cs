@@ -84,7 +84,7 @@ internal sealed class SvgCanvas : IPlotCanvas
         return joined.ToString().TrimEnd();
     }
 
-    /// <summary>XML has no way to write most control characters.</summary>
-    private static string Printable(string text) =>
-        string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
+    // XML has no way to write control characters, halves of pairs (which enumerate as U+FFFD) and these two.
+    private static string Printable(string text) => string.Concat(text.EnumerateRunes().Select(
+        c => Rune.IsControl(c) || c.Value is 0xFFFE or 0xFFFF ? " " : c.ToString()));
 }

@@ -42,7 +42,8 @@ internal sealed class SweepCurve
             ? []
             : [.. sweep.Predicted.CountBy(name => name).OrderByDescending(pair => pair.Value).Select(pair => pair.Key)];
         legend = new PlotLegend(classes);
-        plotWidth = Width - Left - Edge - (legend.Width > 0 ? legend.Width + 24 : 0);
+        var legendWidth = legend.Width(Height - Top - Edge);
+        plotWidth = Width - Left - Edge - (legendWidth > 0 ? legendWidth + 24 : 0);
 
         var (least, most) = (sweep.Values.Min(), sweep.Values.Max());
         xRange = most > least ? (least, most) : (least - 1, most + 1);
@@ -75,7 +76,7 @@ internal sealed class SweepCurve
         DrawAxes(canvas);
         DrawCurve(canvas);
         DrawStrip(canvas);
-        legend.Draw(canvas, Width - Edge - legend.Width, Top, Height - Top - Edge);
+        legend.Draw(canvas, Width - Edge - legend.Width(Height - Top - Edge), Top, Height - Top - Edge);
     }
 
     private string Subtitle()

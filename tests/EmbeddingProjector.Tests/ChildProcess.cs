@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using EmbeddingProjector.Tests.Analysis;
+
+namespace EmbeddingProjector.Tests;
+
+/// <summary>This assembly as a program: what needs a process of its own, such as one with fewer instructions.</summary>
+internal static class ChildProcess
+{
+    private static readonly Dictionary<string, Func<string>> Tasks = new()
+    {
+        ["projections"] = SameOnEveryMachineTests.Digests,
+    };
+
+    /// <summary>Runs a task and prints its result.</summary>
+    public static int Main(string[] args)
+    {
+        if (args is not [var name] || !Tasks.TryGetValue(name, out var task))
+            return 1;
+
+        Console.Write(task());
+        return 0;
+    }
+
+    /// <summary>Runs a task in a process with another environment.</summary>
+    /// <returns>What it printed.</returns>
+    public static string Run(string task, string variable, string value)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ChildProcess).Assembly.Location, task])
+        {
+            RedirectStandardOutput = true,
+            Environment = { [variable] = value },
+        };
+        if (Path.GetFileNameWithoutExtension(start.FileName) != "dotnet")
+            start.FileName = "dotnet";
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
+}
