@@ -3,7 +3,8 @@ using EmbeddingProjector.Inference.Graph.Ops;
 
 namespace EmbeddingProjector.Inference.Models;
 
-/// <summary>What torchvision's mobile networks, and those after them, are made of (<c>torchvision.ops.misc</c>).</summary>
+/// <summary>What torchvision's mobile networks and those after them are made of
+/// (<c>torchvision.ops.misc</c>).</summary>
 internal static class ConvBlocks
 {
     /// <summary><c>Conv2dNormActivation</c>: a convolution without bias that keeps the size at stride 1, batch
