@@ -46,14 +46,15 @@ internal sealed class TorchNetwork : IDisposable
     /// <param name="parameters">The checkpoint.</param>
     /// <param name="outputs">The nodes whose values a walk gives.</param>
     /// <param name="device">Where the weights go.</param>
+    /// <param name="mode">How the network is run.</param>
     /// <exception cref="TorchSharpException">The device's memory is too small.</exception>
     public static TorchNetwork Of(
         ModelGraph graph, ImmutableArray<TensorShape> shapes, ParameterReader parameters,
-        ImmutableArray<Node> outputs, Device device)
+        ImmutableArray<Node> outputs, Device device, TorchMode mode)
     {
         // What an error leaves behind is given back with the scope.
         using var scope = NewDisposeScope();
-        var maker = new TorchSteps(parameters, shapes, device);
+        var maker = new TorchSteps(parameters, shapes, device, mode);
         var nodes = graph.Ancestors(outputs.AsSpan()).Where(node => node.Op is not InputOp);
         ImmutableArray<TorchStep> steps = [.. nodes.Select(maker.For)];
         foreach (var weight in steps.SelectMany(step => step.Weights))
@@ -105,6 +106,16 @@ internal sealed class TorchNetwork : IDisposable
             values[input] = null;
         }
     }
+}
+
+/// <summary>How a network is run.</summary>
+internal enum TorchMode
+{
+    /// <summary>One image at a time, by one thread of the processor.</summary>
+    Alone,
+
+    /// <summary>Whole batches.</summary>
+    Batches,
 }
 
 /// <summary>A node's arithmetic on libtorch.</summary>

@@ -72,10 +72,12 @@ public sealed class TorchSharpEngine : IEngine
             AskForFullPrecision();
 
         // Weights need no gradient of their own: autograd then follows the picture's alone.
-        var network = TorchNetwork.Of(graph, shapes, new ParameterReader(weights), options.Outputs, target);
+        var inBatches = !IsInvariant;
+        var mode = inBatches || target.type != DeviceType.CPU ? TorchMode.Batches : TorchMode.Alone;
+        var network = TorchNetwork.Of(graph, shapes, new ParameterReader(weights), options.Outputs, target, mode);
         return options.Gradient
-            ? new TorchSharpGradientProgram(network, shapes, options, !IsInvariant)
-            : new TorchSharpProgram(network, shapes, options, !IsInvariant);
+            ? new TorchSharpGradientProgram(network, shapes, options, inBatches)
+            : new TorchSharpProgram(network, shapes, options, inBatches);
     }
 
     // TensorFloat-32 keeps 10 bits of the mantissa, and libtorch allows it in convolutions by default.

@@ -18,8 +18,9 @@ using Arithmetic = Func<IReadOnlyList<Tensor>, Tensor>;
 /// <param name="parameters">The checkpoint.</param>
 /// <param name="shapes">Every node's shape, by index.</param>
 /// <param name="device">Where the weights go.</param>
+/// <param name="mode">How the steps are run.</param>
 internal sealed partial class TorchSteps(
-    ParameterReader parameters, ImmutableArray<TensorShape> shapes, Device device)
+    ParameterReader parameters, ImmutableArray<TensorShape> shapes, Device device, TorchMode mode)
 {
     private static readonly FrozenDictionary<Type, Func<TorchSteps, Node, Arithmetic>> Makers =
         new Dictionary<Type, Func<TorchSteps, Node, Arithmetic>>
@@ -72,7 +73,7 @@ internal sealed partial class TorchSteps(
         long[] stride = Pair(op.Stride), padding = Pair(op.Padding);
         // One thread alone gets a plain matrix product for a 1x1 kernel, up to eight times slower than oneDNN's kernel,
         // which libtorch takes for every dilated convolution. Steps between the taps of a single tap change nothing.
-        var isPoint = op.Kernel == new Size2(1, 1) && device.type == DeviceType.CPU;
+        var isPoint = op.Kernel == new Size2(1, 1) && mode == TorchMode.Alone;
         var dilation = Pair(isPoint ? 2 : op.Dilation);
         return inputs => functional.conv2d(inputs[0], weight, bias, stride, padding, dilation, op.Groups);
     }

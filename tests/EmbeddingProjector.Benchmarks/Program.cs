@@ -7,7 +7,7 @@ using EmbeddingProjector.Benchmarks.Peers;
 Benchmark[] benchmarks =
 [
     new("peers", PeersCommand.Arguments, PeersCommand.Run),
-    new("gradients", GradientsCommand.Arguments, GradientsCommand.Run),
+    new("gradients", PeersCommand.GradientArguments, PeersCommand.RunGradients),
     new("layers", "MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief] [gradient]", LayersCommand.Run),
     new("analysis", AnalysisCommand.Arguments, AnalysisCommand.Run),
 ];

@@ -1,25 +1,35 @@
 using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.TorchSharp;
+using EmbeddingProjector.TorchSharp.Native;
 
 namespace EmbeddingProjector.Benchmarks.Peers;
 
-/// <summary>Images per second of our engine and of PyTorch, taking turns within one run on one machine.</summary>
+/// <summary>Images per second of our engine, of libtorch and of ONNX Runtime, taking turns in one process.</summary>
 internal static class PeersCommand
 {
+    // Threads that spin for more work have gone to sleep by then.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Its arguments; the environment variable of <see cref="EngineFactory"/> chooses our engine.</summary>
     public const string Arguments = "[MODEL...] [--batch 8] [--threads 2] [--rounds 3] [--batches 5]";
 
-    /// <summary>Measures and prints a table.</summary>
+    /// <summary>The arguments of the measurement of gradients.</summary>
+    public const string GradientArguments = "[MODEL...] [--batch 1] [--threads 2] [--rounds 3] [--batches 5]";
+
+    /// <summary>Measures from the input to the logits and prints a table.</summary>
     /// <param name="args">The arguments.</param>
     /// <returns>0 when it measured, 2 when the arguments are wrong.</returns>
-    public static int Run(string[] args) => Run("peers", Arguments, args, new());
+    public static int Run(string[] args) => Run($"peers {Arguments}", args, new());
 
-    /// <summary>Measures and prints a table.</summary>
-    /// <param name="name">The command's name.</param>
-    /// <param name="arguments">Its arguments in one line.</param>
-    /// <param name="args">Those given.</param>
-    /// <param name="defaults">What holds where none is given.</param>
+    /// <summary>Measures from the input to the logits and back, as image generation does it, and prints a table.</summary>
+    /// <param name="args">The arguments.</param>
     /// <returns>0 when it measured, 2 when the arguments are wrong.</returns>
-    public static int Run(string name, string arguments, string[] args, PeersOptions defaults)
+    public static int RunGradients(string[] args) => Run($"gradients {GradientArguments}", args, new()
+    {
+        Models = ["googlenet", "inception_v3", "resnet50", "squeezenet1_0", "vgg16"], Batch = 1, Gradient = true,
+    });
+
+    private static int Run(string usage, string[] args, PeersOptions defaults)
     {
         PeersOptions options;
         try
@@ -28,40 +38,69 @@ internal static class PeersCommand
         }
         catch (FormatException error)
         {
-            Console.Error.WriteLine($"{error.Message}; usage: {name} {arguments}");
+            Console.Error.WriteLine($"{error.Message}; usage: {usage}");
             return 2;
         }
 
-        var engine = EngineFactory.Create();
-        var peer = TorchPeer.Find(out var reason);
-        if (peer is null)
-            Console.WriteLine($"!! NO PEER: {reason}. Ours alone:");
-
+        var reason = "it has no gradients";
+        var folder = options.Gradient ? null : OnnxPeer.Export(options.Models, out reason);
+        if (folder is null)
+            Console.WriteLine($"without ONNX Runtime: {reason}");
         Console.WriteLine(
-            $"batch {options.Batch}, {options.Threads} threads, best of {options.Rounds} x {options.Batches} batches a side");
-        Console.WriteLine($"{"model",-18}{engine.Name + " images/s",18}{"peer images/s",18}{"ours / peer",14}");
-        foreach (var model in options.Models)
-            Compare(engine, peer, model, options);
+            $"images/s, batch {options.Batch}, {options.Threads} threads, best of {options.Rounds} x {options.Batches} "
+            + $"batches a side{(options.Gradient ? ", forward and back to the picture" : "")}");
+        for (var i = 0; i < options.Models.Count; i++)
+        {
+            var sides = Open(options.Models[i], folder, options);
+            try
+            {
+                Compare(options.Models[i], sides, options.Rounds, withHead: i == 0);
+            }
+            finally
+            {
+                foreach (var side in sides)
+                    side.Dispose();
+            }
+        }
 
         return 0;
     }
 
-    private static void Compare(IEngine engine, TorchPeer? peer, string model, PeersOptions options)
+    private static List<Peer> Open(string model, string? folder, PeersOptions options)
     {
-        using var own = new OwnRunner(engine, model, options);
-        var (ours, theirs, peerName) = (0.0, 0.0, "");
-        for (var round = 0; round < options.Rounds; round++)
-        {
-            ours = Math.Max(ours, own.Measure(options.Batches));
-            if (peer?.Measure(model, options) is not { } measured)
-                continue;
+        var engine = EngineFactory.Create();
+        var libtorch = new TorchSharpEngine(EngineFactory.Processor, wholeBatches: true);
+        List<Peer> sides =
+        [
+            new EnginePeer(engine.Name, engine, model, options),
+            new EnginePeer($"libtorch {LibTorchPlaces.Version}", libtorch, model, options),
+        ];
+        if (folder is not null)
+            sides.Add(new OnnxPeer(Path.Combine(folder, $"{model}.onnx"), options));
+        return sides;
+    }
 
-            theirs = Math.Max(theirs, measured.ImagesPerSecond);
-            peerName = measured.Name;
+    private static void Compare(string model, List<Peer> sides, int rounds, bool withHead)
+    {
+        var peers = sides.Skip(1);
+        if (withHead)
+        {
+            Console.WriteLine(
+                $"{"model",-22}{string.Concat(sides.Select(side => $"{side.Name,22}"))}"
+                + string.Concat(peers.Select(peer => $"{"ours / " + peer.Name,30}")));
         }
 
-        Console.WriteLine(peer is null
-            ? $"{model,-18}{ours,18:F2}{"-",18}{"-",14}"
-            : $"{model,-18}{ours,18:F2}{theirs,18:F2}{ours / theirs,14:F2}   {peerName}");
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var side in sides)
+            {
+                Thread.Sleep(Pause);
+                side.Measure();
+            }
+        }
+
+        Console.WriteLine(
+            $"{model,-22}{string.Concat(sides.Select(side => $"{side.Best,22:F2}"))}"
+            + string.Concat(peers.Select(peer => $"{sides[0].Best / peer.Best,30:F2}")));
     }
 }
