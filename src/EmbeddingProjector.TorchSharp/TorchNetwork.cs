@@ -40,6 +40,9 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>Where the weights lie.</summary>
     public Device Device { get; }
 
+    /// <summary>The steps, in the order of the walk.</summary>
+    public IReadOnlyList<TorchStep> Steps => steps;
+
     /// <summary>Reads the weights of all that some outputs need.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="shapes">Every node's shape at the input size, by index.</param>
@@ -47,14 +50,15 @@ internal sealed class TorchNetwork : IDisposable
     /// <param name="outputs">The nodes whose values a walk gives.</param>
     /// <param name="device">Where the weights go.</param>
     /// <param name="mode">How the network is run.</param>
+    /// <param name="training">What training does otherwise; null where it is not trained.</param>
     /// <exception cref="TorchSharpException">The device's memory is too small.</exception>
     public static TorchNetwork Of(
         ModelGraph graph, ImmutableArray<TensorShape> shapes, ParameterReader parameters,
-        ImmutableArray<Node> outputs, Device device, TorchMode mode)
+        ImmutableArray<Node> outputs, Device device, TorchMode mode, TrainingMode? training = null)
     {
         // What an error leaves behind is given back with the scope.
         using var scope = NewDisposeScope();
-        var maker = new TorchSteps(parameters, shapes, device, mode);
+        var maker = new TorchSteps(parameters, shapes, device, mode, training);
         var nodes = graph.Ancestors(outputs.AsSpan()).Where(node => node.Op is not InputOp);
         ImmutableArray<TorchStep> steps = [.. nodes.Select(maker.For)];
         foreach (var weight in steps.SelectMany(step => step.Weights))
@@ -116,7 +120,16 @@ internal enum TorchMode
 
     /// <summary>Whole batches.</summary>
     Batches,
+
+    /// <summary>Whole batches, with batch norm and dropout as they are in training.</summary>
+    Training,
 }
+
+/// <summary>What training does otherwise than inference.</summary>
+/// <param name="Graph">The model.</param>
+/// <param name="Frozen">Nodes that stay as they are.</param>
+/// <param name="Dropout">Whether dropout and stochastic depth act.</param>
+internal sealed record TrainingMode(ModelGraph Graph, IReadOnlySet<Node> Frozen, bool Dropout);
 
 /// <summary>A node's arithmetic on libtorch.</summary>
 /// <param name="Node">The node.</param>

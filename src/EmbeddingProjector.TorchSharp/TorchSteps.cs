@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Graph.Ops;
+using EmbeddingProjector.TorchSharp.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -19,8 +20,10 @@ using Arithmetic = Func<IReadOnlyList<Tensor>, Tensor>;
 /// <param name="shapes">Every node's shape, by index.</param>
 /// <param name="device">Where the weights go.</param>
 /// <param name="mode">How the steps are run.</param>
+/// <param name="training">What training does otherwise; null where it is not trained.</param>
 internal sealed partial class TorchSteps(
-    ParameterReader parameters, ImmutableArray<TensorShape> shapes, Device device, TorchMode mode)
+    ParameterReader parameters, ImmutableArray<TensorShape> shapes, Device device, TorchMode mode,
+    TrainingMode? training = null)
 {
     private static readonly FrozenDictionary<Type, Func<TorchSteps, Node, Arithmetic>> Makers =
         new Dictionary<Type, Func<TorchSteps, Node, Arithmetic>>
@@ -48,8 +51,7 @@ internal sealed partial class TorchSteps(
             [typeof(ChannelShuffleOp)] = (_, node) => ChannelShuffle((ChannelShuffleOp)node.Op),
             [typeof(SelectTokenOp)] = (_, node) => SelectToken((SelectTokenOp)node.Op),
             [typeof(PatchMergingOp)] = (_, _) => MergePatches,
-            // A handle of its own, so that the input's may be given back.
-            [typeof(DropoutOp)] = (_, _) => inputs => inputs[0].alias(),
+            [typeof(DropoutOp)] = (steps, node) => steps.Dropout(node),
         }.ToFrozenDictionary();
 
     private List<TorchWeight> weights = [];
@@ -82,8 +84,29 @@ internal sealed partial class TorchSteps(
     {
         Tensor mean = Weight(node, "running_mean"), variance = Weight(node, "running_var");
         Tensor weight = Weight(node, "weight"), bias = Weight(node, "bias");
+        var isTrained = training is not null && !training.Frozen.Contains(node);
+        var momentum = isTrained ? TrainingRates.Momentum(training!.Graph.Name) : 0;
         return inputs => functional.batch_norm(
-            inputs[0], mean, variance, weight, bias, training: false, eps: op.Epsilon);
+            inputs[0], mean, variance, weight, bias, isTrained, momentum, op.Epsilon);
+    }
+
+    private Arithmetic Dropout(Node node)
+    {
+        var probability = training is { Dropout: true } && !training.Frozen.Contains(node)
+            ? TrainingRates.Dropout(training.Graph, node)
+            : 0;
+        if (probability == 0)
+            return inputs => inputs[0].alias(); // a handle of its own, so that the input's may be given back
+        if (!TrainingRates.IsStochasticDepth(node))
+            return inputs => functional.dropout(inputs[0], probability, training: true);
+
+        return inputs =>
+        {
+            using var scope = NewDisposeScope();
+            long[] shape = [inputs[0].shape[0], .. Enumerable.Repeat(1L, inputs[0].shape.Length - 1)];
+            var kept = ones(shape, device: device).bernoulli_(1 - probability).div_(1 - probability);
+            return inputs[0].mul(kept).MoveToOuterDisposeScope();
+        };
     }
 
     private Arithmetic LayerNorm(Node node, LayerNormOp op)

@@ -1,0 +1,88 @@
+using static TorchSharp.torch;
+
+namespace EmbeddingProjector.TorchSharp.Training;
+
+/// <summary>Moves weights along their gradients as PyTorch's optimizers do.</summary>
+/// <remarks>TorchSharp's own keep their state to themselves, and a run that is to go on as if it had not stopped needs
+/// it.</remarks>
+internal sealed class Optimizer : IDisposable
+{
+    private const double Beta1 = 0.9; // also SGD's momentum
+    private const double Beta2 = 0.999;
+    private const double Epsilon = 1e-8;
+
+    private readonly TrainingSettings settings;
+    private readonly Tensor[] weights;
+
+    /// <summary>Starts with nothing known of the past.</summary>
+    /// <param name="settings">Which, with which numbers.</param>
+    /// <param name="weights">What is moved; they stay the caller's.</param>
+    public Optimizer(TrainingSettings settings, IReadOnlyList<Tensor> weights)
+    {
+        this.settings = settings;
+        this.weights = [.. weights];
+        using var none = no_grad();
+        Means = [.. weights.Select(weight => zeros_like(weight).DetachFromDisposeScope())];
+        Squares = settings.Optimizer == TrainingOptimizer.Sgd
+            ? []
+            : [.. weights.Select(weight => zeros_like(weight).DetachFromDisposeScope())];
+    }
+
+    /// <summary>The gradients' running means, one a weight: SGD's velocities.</summary>
+    public IReadOnlyList<Tensor> Means { get; }
+
+    /// <summary>The running means of their squares; none for SGD.</summary>
+    public IReadOnlyList<Tensor> Squares { get; }
+
+    /// <summary>Makes a step.</summary>
+    /// <param name="gradients">One a weight.</param>
+    /// <param name="rate">This step's.</param>
+    /// <param name="step">From 1.</param>
+    public void Step(IReadOnlyList<Tensor> gradients, double rate, int step)
+    {
+        using var none = no_grad();
+        using var scope = NewDisposeScope();
+        var shrink = ClipFactor(gradients);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var gradient = shrink < 1 ? gradients[i].mul(shrink) : gradients[i];
+            Move(weights[i], gradient, Means[i], Squares.Count > 0 ? Squares[i] : null, rate, step);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in Means.Concat(Squares))
+            tensor.Dispose();
+    }
+
+    private void Move(Tensor weight, Tensor gradient, Tensor mean, Tensor? square, double rate, int step)
+    {
+        if (settings.Optimizer == TrainingOptimizer.AdamW)
+            weight.mul_(1 - (rate * settings.WeightDecay));
+        else if (settings.WeightDecay > 0)
+            gradient = gradient.add(weight, alpha: settings.WeightDecay);
+
+        if (square is null)
+        {
+            mean.mul_(step == 1 ? 0 : Beta1).add_(gradient);
+            weight.add_(mean, alpha: -rate);
+            return;
+        }
+
+        mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
+        square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+        var spread = square.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, step))).add_(Epsilon);
+        weight.addcdiv_(mean, spread, -rate / (1 - Math.Pow(Beta1, step)));
+    }
+
+    private double ClipFactor(IReadOnlyList<Tensor> gradients)
+    {
+        if (settings.ClipNorm is not { } most)
+            return 1;
+
+        var squares = gradients.Sum(gradient => Math.Pow(gradient.norm().item<float>(), 2));
+        return most / (Math.Sqrt(squares) + 1e-6);
+    }
+}
