@@ -193,7 +193,8 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
         if (Shell.ShouldProcess(logDir, $"Add the bookmark '{label}' to '{set.Name}'"))
         {
             LogProjections.Add(
-                logDir, set.Name, set.Ids, new TagProjection(projection.Method, label, projection.Coordinates));
+                logDir, set.Name, set.Ids, new TagProjection(projection.Method, label, projection.Coordinates),
+                message => Shell.WriteWarning(message));
         }
     }
 

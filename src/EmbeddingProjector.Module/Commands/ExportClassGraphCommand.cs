@@ -94,7 +94,7 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
                 "NoClassImage", $"expected class images of {Model[0]} in '{folder}', found none");
         }
 
-        var files = new ClassGraphFiles(graphFolder, model.Model.Graph.Name, pictures);
+        var files = new ClassGraphFiles(graphFolder, model.Model.Identity.Name, pictures);
         var records = pictures.Values.Select(picture => picture.Record);
         var graph = ClassGraph.Of(records, model.Model.Categories, IsOn(Within));
         var ratio = files.Write(graph, plots);
@@ -116,7 +116,7 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
                 continue;
             }
 
-            GenerationPart part = new(model, new ClassObjective(model.Model.Graph, index, settings.Target));
+            GenerationPart part = new(model, new ClassObjective(model.Model, index, settings.Target));
             var picture = Generate($"{words}, {i + 1} of {wanted.Count}", [part], settings);
             SavedPicture.Of(picture, model, settings, words, index).Write(path);
             ThrowIfStopped();

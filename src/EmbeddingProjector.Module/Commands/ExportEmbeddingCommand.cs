@@ -137,13 +137,14 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
         Shell.WriteVerbose(
             $"{images.Items.Count} images found; files that are no image, passed over: {images.PassedOver}");
         var engine = EngineFactory.Create(Engine);
-        using var model = LoadModel();
-        if (model is null)
+        using var loaded = LoadModel();
+        if (loaded is null)
             return;
 
-        var export = new EmbeddingExport(model, engine, images, Options(model, images));
+        var model = new GraphModel(loaded, engine);
+        var export = new EmbeddingExport(model, images, Options(model, images));
         var plan = export.Plan();
-        var action = $"Write the embeddings of {plan.Count} images by {model.Graph.Name} as '{plan.Tag}'";
+        var action = $"Write the embeddings of {plan.Count} images by {model.Identity.Name} as '{plan.Tag}'";
         if (!Shell.ShouldProcess(plan.LogDir, action))
             return;
 
@@ -202,7 +203,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
         }
     }
 
-    private EmbeddingExportOptions Options(VisionModel model, ImageCollection images) => new()
+    private EmbeddingExportOptions Options(Model model, ImageCollection images) => new()
     {
         LogDir = Shell.ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, NameOf(images))),
         Tag = Tag,

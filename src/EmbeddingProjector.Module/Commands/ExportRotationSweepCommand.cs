@@ -111,10 +111,11 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
         var (kind, values) = Series();
         var images = FindImages(paths, Query);
         var engine = EngineFactory.Create(Engine);
-        using var model = LoadModel();
-        if (model is null)
+        using var loaded = LoadModel();
+        if (loaded is null)
             return;
 
+        var model = new GraphModel(loaded, engine);
         var pipeline = PipelineOptions(model);
         var options = new SweepOptions
         {
@@ -126,14 +127,14 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
             Pipeline = pipeline with { ThumbnailSize = ThumbnailSize },
         };
         foreach (var item in images.Items)
-            Sweep(model, engine, item, options);
+            Sweep(model, item, options);
     }
 
-    private void Sweep(VisionModel model, IEngine engine, ImageItem item, SweepOptions options)
+    private void Sweep(Model model, ImageItem item, SweepOptions options)
     {
         var kind = options.Kind.ToString().ToLowerInvariant();
         var name = $"{System.IO.Path.GetFileNameWithoutExtension(item.SourcePath)}-{kind}";
-        var export = new SweepExport(new PictureSweep(model, engine, item, options), model.Graph.Name, new()
+        var export = new SweepExport(new PictureSweep(model, item, options), model.Identity.Name, new()
         {
             LogDir = Shell.ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, name)),
             Tag = Tag,
@@ -141,7 +142,7 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
             Force = IsOn(Force),
         });
         export.Plan();
-        var action = $"Write the {kind} of {item.Name} in {options.Values.Count} steps by {model.Graph.Name}";
+        var action = $"Write the {kind} of {item.Name} in {options.Values.Count} steps by {model.Identity.Name}";
         if (!Shell.ShouldProcess(export.LogDir, action))
             return;
 

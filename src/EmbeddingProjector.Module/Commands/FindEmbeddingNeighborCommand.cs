@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Data;
+using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Module.Completion;
@@ -182,7 +183,8 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
             return [];
 
         var observer = new CommandObserver(Shell, "Embedding images");
-        var queries = NeighborQuery.Of(images, model, recipe, observer, Cancellation);
+        var queries = NeighborQuery.Of(
+            images, new GraphModel(model, EngineFactory.Create(recipe.Engine)), recipe, observer, Cancellation);
         observer.Complete();
         return queries;
     }

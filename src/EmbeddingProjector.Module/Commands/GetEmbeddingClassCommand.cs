@@ -129,7 +129,8 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
             throw new ClassNotFoundException(ModelName, $"the weights of {ModelName} have no head, so it has no classes", []);
 
         using var pipeline = new EmbeddingPipeline(
-            model, EngineFactory.Create(Engine), new PipelineOptions { Layer = "logits", WithPrediction = false });
+            new GraphModel(model, EngineFactory.Create(Engine)),
+            new PipelineOptions { Layer = "logits", WithPrediction = false });
         var observer = new CommandObserver(Shell, "Classifying images");
         foreach (var image in pipeline.Run(images.Items, observer, Cancellation))
             Write(image.Item.SourcePath, image.Vector, model.Categories);

@@ -21,7 +21,7 @@ namespace EmbeddingProjector.Module.Commands;
 [OutputType(typeof(ImageEmbedding))]
 public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
 {
-    private VisionModel? model;
+    private GraphModel? model;
     private EmbeddingStream? stream;
     private CommandObserver? observer;
     private int taken;
@@ -39,9 +39,11 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
     {
         observer = new CommandObserver(Shell, "Embedding images");
         var engine = EngineFactory.Create(Engine);
-        model = LoadModel();
-        if (model is not null)
-            stream = new EmbeddingStream(new EmbeddingPipeline(model, engine, PipelineOptions(model)), Cancellation);
+        if (LoadModel() is not { } loaded)
+            return;
+
+        model = new GraphModel(loaded, engine);
+        stream = new EmbeddingStream(new EmbeddingPipeline(model, PipelineOptions(model)), Cancellation);
     }
 
     /// <inheritdoc/>

@@ -120,8 +120,8 @@ public sealed class NewClassImageCommand : GenerationCmdlet
             return settings;
 
         return Channel.Length > 0
-            ? LayerSettings.ForChannel(settings, model.Model.Graph, Layer)
-            : LayerSettings.ForTarget(settings, model.Model.Graph, Layer);
+            ? LayerSettings.ForChannel(settings, model.Model, Layer)
+            : LayerSettings.ForTarget(settings, model.Model, Layer);
     }
 
     private IEnumerable<ImageWork> Works(IReadOnlyList<GenerationModel> models, GenerationSettings settings)

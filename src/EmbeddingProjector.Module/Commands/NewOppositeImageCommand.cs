@@ -126,7 +126,7 @@ public sealed class NewOppositeImageCommand : GenerationCmdlet
             return null;
 
         var words = $"the opposite of class {index} ({Classes[index]})";
-        GenerationPart part = new(model!, new OppositeObjective(model!.Model.Graph, index));
+        GenerationPart part = new(model!, new OppositeObjective(model!.Model, index));
         var generated = Generate($"Generating {words}", [part], settings!, start);
         var saved = SavedPicture.Of(generated, model, settings!, words, index: null);
         saved.Write(path);

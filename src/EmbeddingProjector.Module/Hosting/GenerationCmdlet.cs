@@ -157,8 +157,9 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
         if (model is null)
             return null;
 
-        opened.Add(model);
-        var generation = new GenerationModel(model, engine, Threads);
+        var graph = new GraphModel(model, engine);
+        opened.Add(graph);
+        var generation = new GenerationModel(graph, Threads);
         opened.Add(generation);
         generation.RequireHead();
         return generation;

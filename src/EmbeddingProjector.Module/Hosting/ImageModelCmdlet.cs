@@ -153,7 +153,7 @@ public abstract class ImageModelCmdlet : PathCmdlet
     }
 
     /// <summary>What the pipeline computes.</summary>
-    private protected PipelineOptions PipelineOptions(VisionModel model) => new()
+    private protected PipelineOptions PipelineOptions(Model model) => new()
     {
         Layer = Layer,
         Pooling = Pooling,

@@ -3,7 +3,7 @@ using EmbeddingProjector.Numerics;
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>From scores to classes.</summary>
-public static class ClassPrediction
+internal static class ClassPrediction
 {
     /// <summary>The items' classes; of equal scores the first.</summary>
     /// <param name="classifier">Gives the scores.</param>

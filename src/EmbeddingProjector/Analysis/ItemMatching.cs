@@ -5,7 +5,7 @@ namespace EmbeddingProjector.Analysis;
 /// <param name="SecondRows">[shared]: the same items' rows in the second set.</param>
 /// <param name="OnlyFirst">IDs that the second set lacks, in the first set's order.</param>
 /// <param name="OnlySecond">IDs that the first set lacks, in the second set's order.</param>
-public sealed record ItemMatching(
+internal sealed record ItemMatching(
     IReadOnlyList<int> FirstRows,
     IReadOnlyList<int> SecondRows,
     IReadOnlyList<string> OnlyFirst,

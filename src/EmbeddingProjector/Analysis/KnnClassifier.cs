@@ -4,7 +4,7 @@ namespace EmbeddingProjector.Analysis;
 
 /// <summary>Gives an item the class that most of its nearest known items have.</summary>
 /// <remarks>Scores are the parts of the votes, 0 to 1; every neighbor has one vote.</remarks>
-public sealed class KnnClassifier : IClassifier
+internal sealed class KnnClassifier : IClassifier
 {
     private const string Name = "k-NN classifier";
 

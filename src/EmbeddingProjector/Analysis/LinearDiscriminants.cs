@@ -7,7 +7,7 @@ namespace EmbeddingProjector.Analysis;
 /// Equal to scikit-learn's with the svd solver, up to signs; of each direction's scores the one farthest from 0 is
 /// positive, as for <see cref="PrincipalComponents"/>. Dimensions that do not vary within classes count as they are.
 /// </remarks>
-public sealed class LinearDiscriminants
+internal sealed class LinearDiscriminants
 {
     private const string Name = "linear discriminants";
     private const double RankTolerance = 1e-4; // scikit-learn's tol

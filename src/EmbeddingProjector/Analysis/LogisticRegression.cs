@@ -7,7 +7,7 @@ namespace EmbeddingProjector.Analysis;
 /// The objective is scikit-learn's with <c>multi_class="multinomial"</c>: C times the items' summed cross-entropy plus
 /// half the weights' sum of squares; intercepts are not penalised. Two classes are treated like more.
 /// </remarks>
-public sealed class LogisticRegression
+internal sealed class LogisticRegression
 {
     private const string Name = "logistic regression";
 

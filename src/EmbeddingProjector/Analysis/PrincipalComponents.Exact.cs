@@ -2,7 +2,7 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-public sealed partial class PrincipalComponents
+internal sealed partial class PrincipalComponents
 {
     /// <summary>From the eigenvectors of the smaller of X' X and X X', X being centred.</summary>
     /// <returns>[components, dimensions] and the components' sums of squares.</returns>

@@ -2,7 +2,7 @@ using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 
-public sealed partial class PrincipalComponents
+internal sealed partial class PrincipalComponents
 {
     private const int PowerIterations = 7;
     private const int Oversampling = 10;

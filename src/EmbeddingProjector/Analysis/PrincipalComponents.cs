@@ -7,7 +7,7 @@ namespace EmbeddingProjector.Analysis;
 /// Equal to scikit-learn's PCA, signs included: of each component's scores the one farthest from 0 is positive, the
 /// first of several (its <c>svd_flip</c>). Sums are double precision.
 /// </remarks>
-public sealed partial class PrincipalComponents
+internal sealed partial class PrincipalComponents
 {
     /// <summary>The smaller side of the data up to which <see cref="PcaSolver.Auto"/> is exact.</summary>
     public const int ExactLimit = 1024;

@@ -4,7 +4,7 @@ namespace EmbeddingProjector.Analysis;
 
 /// <summary>Least squares with an L2 penalty on targets of 1 for an item's class and -1 for the others.</summary>
 /// <remarks>Equal to scikit-learn's <c>RidgeClassifier</c>; intercepts are not penalised.</remarks>
-public static class RidgeClassifier
+internal static class RidgeClassifier
 {
     private const string Name = "ridge classifier";
 

@@ -5,7 +5,7 @@ namespace EmbeddingProjector.Analysis;
 /// <summary>Parts items into two groups in which every class has its share.</summary>
 /// <param name="Train">Rows to learn from, ascending.</param>
 /// <param name="Test">Rows held out, ascending.</param>
-public sealed record StratifiedSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Test)
+internal sealed record StratifiedSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Test)
 {
     /// <summary>Draws the groups.</summary>
     /// <param name="labels">[items].</param>

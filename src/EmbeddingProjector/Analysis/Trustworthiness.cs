@@ -3,7 +3,7 @@ using EmbeddingProjector.Numerics;
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>How far a projection's neighbors are neighbors in the data too (Venna and Kaski 2001).</summary>
-public static class Trustworthiness
+internal static class Trustworthiness
 {
     private const string Name = "trustworthiness";
     private const int Block = 256;

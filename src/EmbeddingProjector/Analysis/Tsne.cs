@@ -7,7 +7,7 @@ namespace EmbeddingProjector.Analysis;
 /// scikit-learn's objective and schedule (van der Maaten and Hinton 2008; van der Maaten 2014): neighbors up to three
 /// times the perplexity, 250 exaggerated steps at momentum 0.5, then momentum 0.8, gains per coordinate.
 /// </remarks>
-public sealed class Tsne
+internal sealed class Tsne
 {
     private const string Name = "t-SNE";
     private const int ExaggeratedSteps = 250;

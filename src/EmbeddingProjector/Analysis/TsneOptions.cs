@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>How t-SNE runs. The defaults are scikit-learn's from version 1.2 on.</summary>
-public sealed record TsneOptions
+internal sealed record TsneOptions
 {
     /// <summary>Dimensions of the result, 1 to 3.</summary>
     public int Dimensions { get; init; } = 2;

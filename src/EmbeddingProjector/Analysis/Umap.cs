@@ -10,7 +10,7 @@ namespace EmbeddingProjector.Analysis;
 /// the graph hangs together, else the principal components. Steps are taken one after another, so that a seed repeats
 /// them.
 /// </remarks>
-public sealed class Umap
+internal sealed class Umap
 {
     private const string Name = "UMAP";
     private const float StartExtent = 10;

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>How UMAP runs. The defaults are those of its authors' umap-learn.</summary>
-public sealed record UmapOptions
+internal sealed record UmapOptions
 {
     /// <summary>Dimensions of the result, 1 to 3.</summary>
     public int Dimensions { get; init; } = 2;

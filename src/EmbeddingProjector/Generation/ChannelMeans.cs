@@ -9,7 +9,7 @@ public sealed class ChannelMeans
 {
     private readonly GenerationModel model;
     private readonly GenerationSettings settings;
-    private readonly Node node;
+    private readonly Layer layer;
     private readonly int[] channels;
 
     /// <summary>Checks that the channels are there.</summary>
@@ -23,10 +23,10 @@ public sealed class ChannelMeans
     public ChannelMeans(GenerationModel model, GenerationSettings settings, string layer, int first, int second)
     {
         (this.model, this.settings, channels) = (model, settings, [first, second]);
-        node = model.Model.Graph.Find(layer);
+        this.layer = model.Model.Find(layer);
         foreach (var channel in channels)
-            _ = new FeatureMapObjective(model.Model.Graph, layer, channel, settings.Target);
-        AxisNames = [.. channels.Select(channel => $"{node.Name}, mean of channel {channel}")];
+            _ = new FeatureMapObjective(model.Model, layer, channel, settings.Target);
+        AxisNames = [.. channels.Select(channel => $"{this.layer.Name}, mean of channel {channel}")];
     }
 
     /// <summary>What stands at the axes of a scatter.</summary>
@@ -39,8 +39,8 @@ public sealed class ChannelMeans
 
     private float[] Of(RgbImage image)
     {
-        var values = model.Run(image, settings.Normalize, node);
-        var plane = values.Length / node.Shape[0];
+        var values = model.Run(image, settings.Normalize, layer);
+        var plane = values.Length / layer.Shape[0];
         return [.. channels.Select(channel => values.AsSpan(channel * plane, plane).ToArray().Average())];
     }
 }

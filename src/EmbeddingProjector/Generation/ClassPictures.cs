@@ -14,7 +14,7 @@ public static class ClassPictures
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
     /// <exception cref="ImageUnreadableException">A picture is damaged.</exception>
     public static SortedDictionary<int, SavedPicture> Read(
-        IEnumerable<string> folders, VisionModel model, Action<string> warn)
+        IEnumerable<string> folders, Model model, Action<string> warn)
     {
         var pictures = new SortedDictionary<int, SavedPicture>();
         var (ofOthers, unfinished) = (0, 0);
@@ -24,7 +24,7 @@ public static class ClassPictures
                 continue;
 
             if ((record.Model, record.WeightsSha256, record.Logits.Length)
-                != (model.Graph.Name, model.WeightsSha256, model.Categories.Length))
+                != (model.Identity.Name, model.Identity.WeightsSha256, model.Categories.Length))
             {
                 ofOthers++;
             }

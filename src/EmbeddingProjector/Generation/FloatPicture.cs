@@ -108,3 +108,114 @@ public sealed class FloatPicture
 
     private static int Wrapped(int place, int length) => ((place % length) + length) % length;
 }
+
+/// <summary>Bilinear resizing without antialiasing, as <c>torch.nn.functional.interpolate</c> with
+/// <c>align_corners=False</c>.</summary>
+internal static class BilinearResize
+{
+    /// <summary>A picture of another size; the same one where the size is the same.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="width">Pixels.</param>
+    public static FloatPicture Apply(FloatPicture picture, int height, int width)
+    {
+        if (picture.Height == height && picture.Width == width)
+            return picture;
+
+        var rows = Places(picture.Height, height);
+        var columns = Places(picture.Width, width);
+        var resized = new FloatPicture(height, width);
+        for (var channel = 0; channel < FloatPicture.Channels; channel++)
+        {
+            var plane = picture.Values.AsSpan(channel * picture.Height * picture.Width);
+            for (var y = 0; y < height; y++)
+            {
+                var (top, bottom, down) = rows[y];
+                var upper = plane.Slice(top * picture.Width, picture.Width);
+                var lower = plane.Slice(bottom * picture.Width, picture.Width);
+                var target = resized.Values.AsSpan((channel * height + y) * width, width);
+                for (var x = 0; x < width; x++)
+                {
+                    var (left, right, across) = columns[x];
+                    var above = upper[left] + across * (upper[right] - upper[left]);
+                    var below = lower[left] + across * (lower[right] - lower[left]);
+                    target[x] = above + down * (below - above);
+                }
+            }
+        }
+
+        return resized;
+    }
+
+    private static (int First, int Second, float Part)[] Places(int from, int to)
+    {
+        var places = new (int, int, float)[to];
+        for (var i = 0; i < to; i++)
+        {
+            var place = Math.Max(0, (i + 0.5) * from / to - 0.5);
+            var first = Math.Min((int)place, from - 1);
+            places[i] = (first, Math.Min(first + 1, from - 1), (float)(place - first));
+        }
+
+        return places;
+    }
+}
+
+/// <summary>A 3x3 Gaussian blur as <c>torchvision.transforms.GaussianBlur(3, sigma)</c>: the edge's neighbors are
+/// mirrored.</summary>
+internal static class GaussianBlur
+{
+    /// <summary>Blurs in place.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="sigma">The standard deviation in pixels; 0 changes nothing.</param>
+    public static void Apply(FloatPicture picture, double sigma)
+    {
+        if (sigma <= 0)
+            return;
+
+        var side = Math.Exp(-0.5 / (sigma * sigma));
+        var (center, edge) = ((float)(1 / (1 + 2 * side)), (float)(side / (1 + 2 * side)));
+        var (height, width) = (picture.Height, picture.Width);
+        for (var channel = 0; channel < FloatPicture.Channels; channel++)
+        {
+            var plane = picture.Values.AsSpan(channel * height * width, height * width);
+            BlurRows(plane, height, width, center, edge);
+            BlurColumns(plane, height, width, center, edge);
+        }
+    }
+
+    private static void BlurRows(Span<float> plane, int height, int width, float center, float edge)
+    {
+        var source = new float[width];
+        for (var y = 0; y < height; y++)
+        {
+            var row = plane.Slice(y * width, width);
+            row.CopyTo(source);
+            for (var x = 1; x < width - 1; x++)
+                row[x] = center * source[x] + edge * (source[x - 1] + source[x + 1]);
+            row[0] = center * source[0] + 2 * edge * source[Mirrored(-1, width)];
+            if (width > 1)
+                row[^1] = center * source[^1] + 2 * edge * source[Mirrored(width, width)];
+        }
+    }
+
+    private static void BlurColumns(Span<float> plane, int height, int width, float center, float edge)
+    {
+        var (above, here) = (new float[width], new float[width]);
+        plane.Slice(Mirrored(-1, height) * width, width).CopyTo(above);
+        var mirroredLast = plane.Slice(Mirrored(height, height) * width, width).ToArray();
+        for (var y = 0; y < height; y++)
+        {
+            var row = plane.Slice(y * width, width);
+            var below = y < height - 1 ? plane.Slice((y + 1) * width, width) : mirroredLast;
+            row.CopyTo(here);
+            for (var x = 0; x < width; x++)
+                row[x] = center * here[x] + edge * (above[x] + below[x]);
+            (above, here) = (here, above);
+        }
+    }
+
+    // The pixel beyond an edge is the one before it; a single pixel is its own neighbor.
+    private static int Mirrored(int place, int length) =>
+        length == 1 ? 0 : place < 0 ? -place : place >= length ? 2 * length - 2 - place : place;
+}

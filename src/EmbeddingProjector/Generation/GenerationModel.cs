@@ -9,30 +9,26 @@ namespace EmbeddingProjector.Generation;
 
 /// <summary>A model as generation uses it: programs with gradients at any size, and the way from values in 0..1 to its
 /// input.</summary>
-/// <param name="model">Graph, weights, transform and categories; left open.</param>
-/// <param name="engine">One that computes gradients.</param>
+/// <param name="model">One that computes gradients; left open.</param>
 /// <param name="threads">The engine's threads.</param>
-public sealed class GenerationModel(VisionModel model, IEngine engine, int threads) : IDisposable
+public sealed class GenerationModel(Model model, int threads) : IDisposable
 {
     private readonly Dictionary<(int Size, string Outputs), IGradientProgram> programs = [];
 
     /// <summary>The model.</summary>
-    public VisionModel Model => model;
-
-    /// <summary>The engine's name.</summary>
-    public string EngineName => engine.Name;
+    public Model Model => model;
 
     /// <summary>Refuses a model that has no class scores.</summary>
     /// <exception cref="GenerationException">It has none.</exception>
-    public void RequireHead() => _ = new ClassScores(model.Graph);
+    public void RequireHead() => _ = new ClassScores(model);
 
     /// <summary>The model's own answer to a saved picture.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="normalize">Whether it goes through the model's transform, as every picture does that somebody
     /// embeds; otherwise the model sees the whole picture as values in 0..1.</param>
-    /// <param name="node">What is read; null for the logits.</param>
-    /// <returns>The node's values, row-major.</returns>
-    public float[] Run(RgbImage image, bool normalize, Node? node = null)
+    /// <param name="layer">What is read; null for the logits.</param>
+    /// <returns>The layer's values, row-major.</returns>
+    public float[] Run(RgbImage image, bool normalize, Layer? layer = null)
     {
         var size = normalize ? model.Transform.CropSize : Math.Min(image.Width, image.Height);
         var input = new float[FloatPicture.Channels * size * size];
@@ -41,7 +37,7 @@ public sealed class GenerationModel(VisionModel model, IEngine engine, int threa
         else
             FloatPicture.Of(image).CopyWindow((image.Height - size) / 2, (image.Width - size) / 2, size, input);
 
-        var program = ProgramOf(size, [node ?? model.Graph.Logits]);
+        var program = ProgramOf(size, [layer ?? model.Find("logits")]);
         var values = new float[program.OutputShapes[0].Length];
         program.Run(input, 1, [values]);
         return values;
@@ -49,7 +45,7 @@ public sealed class GenerationModel(VisionModel model, IEngine engine, int threa
 
     /// <summary>A layer's values of any picture at a chosen size, as a target to be met.</summary>
     /// <param name="image">A picture of any size: the largest square in its middle is taken.</param>
-    /// <param name="layer">Any name that <see cref="ModelGraph.Find"/> knows.</param>
+    /// <param name="layer">Any name that <see cref="Inference.Models.Model.Find"/> knows.</param>
     /// <param name="size">Side of what the model sees.</param>
     /// <param name="normalize">Whether values go through the model's normalisation.</param>
     public float[] Activation(RgbImage image, string layer, int size, bool normalize)
@@ -58,7 +54,7 @@ public sealed class GenerationModel(VisionModel model, IEngine engine, int threa
         if (normalize)
             Normalize(input);
 
-        var program = ProgramOf(size, [model.Graph.Find(layer)]);
+        var program = ProgramOf(size, [model.Find(layer)]);
         var values = new float[program.OutputShapes[0].Length];
         program.Run(input, 1, [values]);
         return values;
@@ -76,19 +72,13 @@ public sealed class GenerationModel(VisionModel model, IEngine engine, int threa
     /// <param name="size">Side of the input.</param>
     /// <param name="outputs">The nodes that are read.</param>
     /// <exception cref="GradientNotSupportedException">The engine computes no gradients.</exception>
-    internal IGradientProgram ProgramOf(int size, ImmutableArray<Node> outputs)
+    internal IGradientProgram ProgramOf(int size, ImmutableArray<Layer> outputs)
     {
-        var key = (size, string.Join('|', outputs.Select(node => node.Index)));
+        var key = (size, string.Join('|', outputs.Select(layer => layer.Name)));
         if (!programs.TryGetValue(key, out var program))
         {
-            program = (IGradientProgram)engine.Compile(model.Graph, model.Weights, new()
-            {
-                Outputs = outputs,
-                InputShape = new(FloatPicture.Channels, size, size),
-                MaxBatch = 1,
-                Threads = threads,
-                Gradient = true,
-            });
+            program = (IGradientProgram)model.Compile(
+                outputs, new(FloatPicture.Channels, size, size), maxBatch: 1, threads, gradient: true);
             programs.Add(key, program);
         }
 

@@ -53,7 +53,7 @@ public static class GenerationPresets
     /// <param name="name">One of <see cref="Names"/>, without regard to case; null for the model's own.</param>
     /// <param name="model">The model, for its own settings.</param>
     /// <exception cref="GenerationException">There is no such preset.</exception>
-    public static GenerationSettings Find(string? name, VisionModel model) => name?.ToLowerInvariant() switch
+    public static GenerationSettings Find(string? name, Model model) => name?.ToLowerInvariant() switch
     {
         null => For(model),
         "googlenet" => GoogLeNet,
@@ -64,7 +64,7 @@ public static class GenerationPresets
             "PresetNotFound", $"there is no preset '{name}'; there are: {string.Join(", ", Names)}"),
     };
 
-    private static GenerationSettings For(VisionModel model) => model.Architecture.Name switch
+    private static GenerationSettings For(Model model) => model.Identity.Name switch
     {
         "googlenet" => GoogLeNet,
         "inception_v3" => InceptionV3,
@@ -74,7 +74,7 @@ public static class GenerationPresets
     // The saved picture is as large as the model's transform makes its pictures, and the model saw random windows of
     // the part that the transform crops: so the picture embeds as what it was made for. Rates are low, since the
     // normalisation makes the model's input about four times the picture, and its gradient again.
-    private static GenerationSettings Default(VisionModel model) => new()
+    private static GenerationSettings Default(Model model) => new()
     {
         Preset = "Default",
         Octaves = model.Transform.CropSize < SmallestOfOctaves
@@ -87,7 +87,7 @@ public static class GenerationPresets
             ],
     };
 
-    private static Octave Octave(VisionModel model, double part, int steps, LinearSchedule rate, LinearSchedule sigma)
+    private static Octave Octave(Model model, double part, int steps, LinearSchedule rate, LinearSchedule sigma)
     {
         var size = (int)Math.Round(part * model.Transform.ResizeSize);
         var crop = (int)Math.Round(part * model.Transform.CropSize);

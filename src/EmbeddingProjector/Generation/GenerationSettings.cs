@@ -85,3 +85,63 @@ public sealed record GenerationSettings
         }
     }
 }
+
+/// <summary>How the values of the first picture are spread.</summary>
+public enum StartNoise
+{
+    /// <summary>Normally, by <see cref="GenerationSettings.StartSpread"/>, the standard deviation.</summary>
+    Normal,
+
+    /// <summary>Evenly, from 0 up to <see cref="GenerationSettings.StartSpread"/>.</summary>
+    Uniform,
+}
+
+/// <summary>A part of a schedule in which the picture has one size.</summary>
+public sealed record Octave
+{
+    /// <summary>Side of the square picture in pixels; the picture is resized to it, bilinearly.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>Side of the window, at a new random place in each step, that the model sees; null for the whole
+    /// picture.</summary>
+    public int? Crop { get; init; }
+
+    /// <summary>How many steps.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>What the gradient is multiplied by.</summary>
+    public required LinearSchedule Rate { get; init; }
+
+    /// <summary>The standard deviation in pixels of the 3x3 Gaussian blur before each step; 0 for none.</summary>
+    public LinearSchedule Sigma { get; init; }
+
+    /// <summary>How many of the steps are blurred, from the first; null for all.</summary>
+    public int? BlurSteps { get; init; }
+
+    /// <summary>Side of what the model sees.</summary>
+    [JsonIgnore]
+    public int WindowSize => Crop ?? Size;
+
+    /// <summary>The form that <see cref="OctaveText.Parse"/> reads.</summary>
+    public override string ToString() => OctaveText.Of(this);
+}
+
+/// <summary>A number that goes from one value to another in even steps.</summary>
+/// <param name="From">At the first step.</param>
+/// <param name="To">At the last step.</param>
+public readonly record struct LinearSchedule(double From, double To)
+{
+    /// <summary>The same value at every step.</summary>
+    /// <param name="value">It.</param>
+    public static implicit operator LinearSchedule(double value) => new(value, value);
+
+    /// <summary>The value at a step.</summary>
+    /// <param name="step">From 0.</param>
+    /// <param name="steps">How many there are; the only step of one has the first value.</param>
+    public double At(int step, int steps) => steps < 2 ? From : From + (To - From) * step / (steps - 1);
+
+    /// <summary>The form <c>1.5..1</c>, or <c>1.5</c> where both are the same.</summary>
+    public override string ToString() => From == To
+        ? FormattableString.Invariant($"{From}")
+        : FormattableString.Invariant($"{From}..{To}");
+}

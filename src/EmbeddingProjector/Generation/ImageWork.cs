@@ -32,7 +32,7 @@ public sealed record ImageWork(
         SavedPicture.NameOf(index, classes[index]),
         index,
         [index],
-        model => new ClassObjective(model.Model.Graph, index, target));
+        model => new ClassObjective(model.Model, index, target));
 
     /// <summary>Several classes in one picture.</summary>
     /// <param name="indices">The classes.</param>
@@ -47,8 +47,8 @@ public sealed record ImageWork(
         null,
         indices,
         model => mode == CombineMode.Merge
-            ? new MergeObjective(model.Model.Graph, indices, target)
-            : new JuxtaposeObjective(model.Model.Graph, indices, target));
+            ? new MergeObjective(model.Model, indices, target)
+            : new JuxtaposeObjective(model.Model, indices, target));
 
     /// <summary>What a channel looks for.</summary>
     /// <param name="layer">The layer.</param>
@@ -59,7 +59,7 @@ public sealed record ImageWork(
         $"layer-{SavedPicture.Slug(layer)}-channel-{channel}",
         null,
         [],
-        model => new FeatureMapObjective(model.Model.Graph, layer, channel, target));
+        model => new FeatureMapObjective(model.Model, layer, channel, target));
 
     /// <summary>A picture that gives a vector.</summary>
     /// <param name="layer">The layer that gives it.</param>
@@ -70,7 +70,7 @@ public sealed record ImageWork(
         $"match-{SavedPicture.Slug(layer)}-vector",
         null,
         [],
-        model => new MatchObjective(model.Model.Graph, layer, vector, size));
+        model => new MatchObjective(model.Model, layer, vector, size));
 
     /// <summary>A picture that gives what another one gives.</summary>
     /// <param name="layer">The layer that gives it.</param>
@@ -86,6 +86,6 @@ public sealed record ImageWork(
         {
             var size = settings.Octaves[^1].WindowSize;
             var target = model.Activation(picture, layer, size, settings.Normalize);
-            return new MatchObjective(model.Model.Graph, layer, target, size);
+            return new MatchObjective(model.Model, layer, target, size);
         });
 }

@@ -1,4 +1,5 @@
 using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Generation;
 
@@ -12,37 +13,37 @@ public static class LayerSettings
 
     /// <summary>For a channel: the rates of each octave over the places of the layer's map.</summary>
     /// <param name="settings">Meant for classes.</param>
-    /// <param name="graph">The model.</param>
-    /// <param name="layer">Any name that <see cref="ModelGraph.Find"/> knows.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="layer">Any name that <see cref="Inference.Models.Model.Find"/> knows.</param>
     /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
-    public static GenerationSettings ForChannel(GenerationSettings settings, ModelGraph graph, string layer) =>
+    public static GenerationSettings ForChannel(GenerationSettings settings, Model model, string layer) =>
         settings with
         {
-            Octaves = [.. settings.Octaves.Select(octave => Divided(octave, Places(graph, layer, octave)))],
+            Octaves = [.. settings.Octaves.Select(octave => Divided(octave, Places(model, layer, octave)))],
         };
 
     /// <summary>For a target: one octave, the last, without a crop, since a target fits one size; its rates over a
     /// power of the number of values, each of which pulls alike.</summary>
     /// <param name="settings">Meant for classes.</param>
-    /// <param name="graph">The model.</param>
-    /// <param name="layer">Any name that <see cref="ModelGraph.Find"/> knows.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="layer">Any name that <see cref="Inference.Models.Model.Find"/> knows.</param>
     /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
-    public static GenerationSettings ForTarget(GenerationSettings settings, ModelGraph graph, string layer)
+    public static GenerationSettings ForTarget(GenerationSettings settings, Model model, string layer)
     {
         var last = settings.Octaves[^1];
         var octave = last with { Size = last.WindowSize, Crop = null, Steps = settings.Steps, BlurSteps = null };
-        var values = Shape(graph, layer, octave).Length;
+        var values = Shape(model, layer, octave).Length;
         return settings with { Octaves = [Divided(octave, Math.Pow(values, TargetExponent))] };
     }
 
-    private static int Places(ModelGraph graph, string layer, Octave octave)
+    private static int Places(Model model, string layer, Octave octave)
     {
-        var shape = Shape(graph, layer, octave);
+        var shape = Shape(model, layer, octave);
         return shape.Length / shape[0];
     }
 
-    private static TensorShape Shape(ModelGraph graph, string layer, Octave octave) =>
-        graph.InferShapes(new(FloatPicture.Channels, octave.WindowSize, octave.WindowSize))[graph.Find(layer).Index];
+    private static TensorShape Shape(Model model, string layer, Octave octave) =>
+        model.ShapeOf(model.Find(layer), new(FloatPicture.Channels, octave.WindowSize, octave.WindowSize));
 
     private static Octave Divided(Octave octave, double by) =>
         octave with { Rate = new(octave.Rate.From / by, octave.Rate.To / by) };

@@ -90,3 +90,41 @@ public sealed class PictureGenerator(IReadOnlyList<GenerationPart> parts, Genera
         return true;
     }
 }
+
+/// <summary>What a generation gives.</summary>
+/// <param name="Picture">Values that are not clipped yet.</param>
+/// <param name="End">Why it ended.</param>
+/// <param name="Steps">The steps that are in the picture.</param>
+/// <param name="Score">What was watched at the last step: the target's score, or the loss.</param>
+public sealed record GeneratedPicture(FloatPicture Picture, GenerationEnd End, int Steps, double Score);
+
+/// <summary>Why a generation ended.</summary>
+public enum GenerationEnd
+{
+    /// <summary>All steps are done.</summary>
+    Completed,
+
+    /// <summary>It was stopped; the picture is the one so far.</summary>
+    Stopped,
+
+    /// <summary>All steps are done, and none of them could change the target: its gradient was zero everywhere, as a
+    /// dead channel's is. The picture shows nothing of it.</summary>
+    NoGradient,
+
+    /// <summary>A value was no longer a number; the picture is the last good one.</summary>
+    Diverged,
+}
+
+/// <summary>How far a generation is.</summary>
+/// <param name="Step">Steps done, from 1.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Loss">Before this step.</param>
+/// <param name="Score">What is watched, before this step: the target's score, or the loss.</param>
+/// <param name="Picture">After this step. It changes with the next one.</param>
+public readonly record struct GenerationStep(int Step, int Steps, double Loss, double Score, FloatPicture Picture);
+
+/// <summary>One model's part in the loss.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Objective">Its loss.</param>
+/// <param name="Weight">What the loss is multiplied by; several models' losses are added.</param>
+public sealed record GenerationPart(GenerationModel Model, Objective Objective, double Weight = 1);

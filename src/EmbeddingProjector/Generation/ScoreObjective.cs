@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Graph;
+using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Generation;
 
@@ -9,19 +10,19 @@ public abstract class ScoreObjective : Objective
     private readonly ClassScores scores;
 
     /// <summary>Checks that the classes are there.</summary>
-    /// <param name="graph">The model.</param>
+    /// <param name="model">The model.</param>
     /// <param name="classes">The classes, by index.</param>
     /// <exception cref="GenerationException">The model has no head, or no such class.</exception>
-    private protected ScoreObjective(ModelGraph graph, ImmutableArray<int> classes)
+    private protected ScoreObjective(Model model, ImmutableArray<int> classes)
     {
-        scores = new(graph);
+        scores = new(model);
         foreach (var index in classes)
         {
             if (index < 0 || index >= scores.Count)
             {
                 throw new GenerationException(
                     "ClassOutOfRange",
-                    $"model '{graph.Name}': expected a class of 0 to {scores.Count - 1}, found {index}");
+                    $"model '{model.Identity.Name}': expected a class of 0 to {scores.Count - 1}, found {index}");
             }
         }
 
@@ -32,7 +33,7 @@ public abstract class ScoreObjective : Objective
     public ImmutableArray<int> Classes { get; }
 
     /// <inheritdoc/>
-    internal override ImmutableArray<Node> Outputs => [scores.Node];
+    internal override ImmutableArray<Layer> Outputs => [scores.Layer];
 
     /// <inheritdoc/>
     internal override (double Loss, double Score) Evaluate(float[][] values, float[][] slopes)
@@ -53,4 +54,139 @@ public abstract class ScoreObjective : Objective
     /// <summary>|target - score| and its slope.</summary>
     private protected static (double Loss, double Slope) Distance(double target, double score) =>
         (Math.Abs(target - score), score < target ? -1 : score > target ? 1 : 0);
+}
+
+/// <summary>The image of a class: |target - O|, where O is the class's score.</summary>
+/// <param name="model">The model.</param>
+/// <param name="index">The class.</param>
+/// <param name="target">What the score is driven towards.</param>
+public sealed class ClassObjective(Model model, int index, double target) : ScoreObjective(model, [index])
+{
+    /// <inheritdoc/>
+    public override string Description => $"class {index}";
+
+    /// <inheritdoc/>
+    private protected override double Loss(double[] read, double[] slope)
+    {
+        (var loss, slope[0]) = Distance(target, read[0]);
+        return loss;
+    }
+}
+
+/// <summary>The opposite of a class: its score itself, made as small as it goes.</summary>
+/// <param name="model">The model.</param>
+/// <param name="index">The class.</param>
+public sealed class OppositeObjective(Model model, int index) : ScoreObjective(model, [index])
+{
+    /// <inheritdoc/>
+    public override string Description => $"the opposite of class {index}";
+
+    /// <inheritdoc/>
+    private protected override double Loss(double[] read, double[] slope)
+    {
+        slope[0] = 1;
+        return read[0];
+    }
+}
+
+/// <summary>A place on the way from one class to another: (1 - part) |target - O_from| + part |target -
+/// O_to|.</summary>
+/// <param name="model">The model.</param>
+/// <param name="from">The class that is left.</param>
+/// <param name="to">The class that is reached.</param>
+/// <param name="part">0 at the start to 1 at the end.</param>
+/// <param name="target">What the scores are driven towards.</param>
+public sealed class TransitionObjective(Model model, int from, int to, double part, double target)
+    : ScoreObjective(model, [to, from])
+{
+    /// <inheritdoc/>
+    public override string Description => FormattableString.Invariant($"class {from} to {to}, {100 * part:F0} %");
+
+    /// <inheritdoc/>
+    private protected override double Loss(double[] read, double[] slope)
+    {
+        var (reached, rise) = Distance(target, read[0]);
+        var (left, fall) = Distance(target, read[1]);
+        slope[0] = part * rise;
+        slope[1] = (1 - part) * fall;
+        return part * reached + (1 - part) * left;
+    }
+}
+
+/// <summary>Several classes added: the sum of target - O over them (2C - O_a - O_b for two).</summary>
+/// <param name="model">The model.</param>
+/// <param name="classes">The classes.</param>
+/// <param name="target">What the scores are driven towards.</param>
+public sealed class MergeObjective(Model model, ImmutableArray<int> classes, double target)
+    : ScoreObjective(model, classes)
+{
+    /// <inheritdoc/>
+    public override string Description => $"classes {string.Join(" + ", Classes)}, merged";
+
+    /// <inheritdoc/>
+    private protected override double Loss(double[] read, double[] slope)
+    {
+        slope.AsSpan().Fill(-1);
+        return read.Sum(score => target - score);
+    }
+}
+
+/// <summary>Several classes side by side: in each step only the smallest of their scores is pushed,
+/// |target - min O|.</summary>
+/// <param name="model">The model.</param>
+/// <param name="classes">The classes.</param>
+/// <param name="target">What the scores are driven towards.</param>
+public sealed class JuxtaposeObjective(Model model, ImmutableArray<int> classes, double target)
+    : ScoreObjective(model, classes)
+{
+    /// <inheritdoc/>
+    public override string Description => $"classes {string.Join(" + ", Classes)}, side by side";
+
+    /// <inheritdoc/>
+    private protected override double Loss(double[] read, double[] slope)
+    {
+        var smallest = Array.IndexOf(read, read.Min());
+        (var loss, slope[smallest]) = Distance(target, read[smallest]);
+        return loss;
+    }
+}
+
+/// <summary>Where the scores of a model's classes are read for a gradient.</summary>
+/// <remarks>The logits, except where they end in a ReLU (SqueezeNet): a class at 0 would have no slope, so that no
+/// picture could ever become it. There the map before the ReLU is read, averaged like the logits.</remarks>
+internal sealed class ClassScores
+{
+    public ClassScores(Model model)
+    {
+        if (model is not { Logits: { } logits, Scores: { } scores })
+        {
+            throw new GenerationException(
+                "NoClassHead",
+                $"model '{model.Identity.Name}': expected class scores, found none: it has no layer with weights");
+        }
+
+        (Count, Layer) = (logits.Shape.Length, scores);
+    }
+
+    /// <summary>What is read: [classes] or [classes, height, width].</summary>
+    public Layer Layer { get; }
+
+    public int Count { get; }
+
+    public double Read(ReadOnlySpan<float> values, int index)
+    {
+        var plane = values.Length / Count;
+        var sum = 0.0;
+        foreach (var value in values.Slice(index * plane, plane))
+            sum += value;
+        return sum / plane;
+    }
+
+    /// <summary>Adds a slope of a class's score to the slopes of the values that make it up.</summary>
+    public void Add(Span<float> slopes, int index, double slope)
+    {
+        var plane = slopes.Length / Count;
+        foreach (ref var value in slopes.Slice(index * plane, plane))
+            value += (float)(slope / plane);
+    }
 }

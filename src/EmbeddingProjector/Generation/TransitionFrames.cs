@@ -39,7 +39,7 @@ public sealed class TransitionFrames(GenerationModel model, GenerationSettings s
             return;
         }
 
-        GenerationPart part = new(model, new ClassObjective(model.Model.Graph, from, settings.Target));
+        GenerationPart part = new(model, new ClassObjective(model.Model, from, settings.Target));
         Keep(new PictureGenerator([part], settings).Run(null, progress, cancellation), way: 0, settings);
     }
 
@@ -58,7 +58,7 @@ public sealed class TransitionFrames(GenerationModel model, GenerationSettings s
             Octaves = [last with { Steps = steps, Rate = last.Rate.From, Sigma = last.Sigma.To, BlurSteps = null }],
             Seed = settings.Seed + Frames.Count,
         };
-        GenerationPart part = new(model, new TransitionObjective(model.Model.Graph, from, to, way, settings.Target));
+        GenerationPart part = new(model, new TransitionObjective(model.Model, from, to, way, settings.Target));
         Keep(new PictureGenerator([part], next).Run(picture, progress, cancellation), way, next);
     }
 

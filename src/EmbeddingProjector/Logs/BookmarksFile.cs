@@ -1,5 +1,8 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
+using EmbeddingProjector.Analysis;
 
 namespace EmbeddingProjector.Logs;
 
@@ -34,7 +37,7 @@ internal static class BookmarksFile
         json.WriteStartArray();
         foreach (var state in kept?.RootElement.EnumerateArray() ?? default)
         {
-            if (!projections.Any(projection => IsOf(projection, state)))
+            if (!projections.Any(projection => IsOf(projection.Method, state)))
                 state.WriteTo(json);
         }
 
@@ -43,16 +46,15 @@ internal static class BookmarksFile
         json.WriteEndArray();
     }
 
-    /// <summary>Reads an earlier file; null where there is none, or it is no array of states.</summary>
+    /// <summary>Reads a file that anybody may have written; null where there is none, or no array of states.</summary>
     public static JsonDocument? TryRead(string path)
     {
-        if (new FileInfo(path) is not { Exists: true, Length: <= MostBytes })
+        if (!File.Exists(path))
             return null;
 
         try
         {
-            using var file = File.OpenRead(path);
-            var states = JsonDocument.Parse(file);
+            var states = Parse(path);
             if (states.RootElement.ValueKind is JsonValueKind.Array)
                 return states;
             states.Dispose();
@@ -64,14 +66,44 @@ internal static class BookmarksFile
         }
     }
 
+    /// <summary>Parses a file that anybody may have written: what was parsed can be read and written again.</summary>
+    /// <exception cref="JsonException">It is too large, not UTF-8, no JSON, or has a field twice.</exception>
+    public static JsonDocument Parse(string path)
+    {
+        if (new FileInfo(path).Length is > MostBytes and var length)
+            throw new JsonException($"expected at most {MostBytes} bytes, found {length}");
+
+        ReadOnlyMemory<byte> bytes = File.ReadAllBytes(path);
+        if (bytes.Span.StartsWith(Encoding.UTF8.Preamble))
+            bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        if (!Utf8.IsValid(bytes.Span))
+            throw new JsonException("expected UTF-8, found other bytes");
+
+        var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        try
+        {
+            using var nothing = new Utf8JsonWriter(Stream.Null);
+            json.WriteTo(nothing); // an escaped half of a surrogate pair parses, and is no text
+            return json;
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            json.Dispose();
+            throw new JsonException($"expected text, found: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Whether a state is a projection that an export or <c>-Bookmark</c> computed.</summary>
+    public static bool IsOurs(JsonElement state) => Enum.GetValues<ProjectionMethod>().Any(method => IsOf(method, state));
+
     // Whether an earlier state is of the same method: that is what its label begins with.
-    private static bool IsOf(TagProjection projection, JsonElement state)
+    private static bool IsOf(ProjectionMethod method, JsonElement state)
     {
         var label = state.ValueKind is JsonValueKind.Object && state.TryGetProperty("label", out var text)
             && text.ValueKind is JsonValueKind.String
             ? text.GetString()!
             : "";
-        var title = TagProjection.Title(projection.Method);
+        var title = TagProjection.Title(method);
         return label.StartsWith(title + ",", StringComparison.Ordinal)
             || label.StartsWith(title + " (", StringComparison.Ordinal)
             || label.StartsWith(title + " of ", StringComparison.Ordinal);

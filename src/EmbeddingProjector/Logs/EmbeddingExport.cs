@@ -1,81 +1,99 @@
 using System.Diagnostics;
 using EmbeddingProjector.Data;
-using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The main job: embeds a collection of pictures and writes it as a log for TensorBoard's projector.</summary>
-public sealed partial class EmbeddingExport
+/// <remarks>Two things, one after the other: a run fills a store of rows and leaves the log alone, so that runs of
+/// several tags go on at once and a killed one is resumed; publishing holds the log for the time of writing.</remarks>
+public sealed class EmbeddingExport
 {
-    private readonly VisionModel model;
-    private readonly IEngine engine;
+    private readonly Model model;
     private readonly ImageCollection images;
     private readonly EmbeddingExportOptions options;
-    private readonly ExportTarget target;
+    private readonly LogTarget place;
+    private readonly Lazy<EmbeddingPipeline> pipeline;
+    private readonly Lazy<(LogTarget Target, EmbeddingExportPlan Plan)> planned;
 
     /// <summary>Sets the job up; nothing is read or written yet.</summary>
-    /// <param name="model">Graph, weights and transform.</param>
-    /// <param name="engine">What runs the graph.</param>
+    /// <param name="model">What is run; left open.</param>
     /// <param name="images">The pictures.</param>
     /// <param name="options">Where the log goes and what it holds.</param>
-    public EmbeddingExport(VisionModel model, IEngine engine, ImageCollection images, EmbeddingExportOptions options)
+    public EmbeddingExport(Model model, ImageCollection images, EmbeddingExportOptions options)
     {
         if (options.ThumbnailSize is { } size)
             ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(options));
 
         this.model = model;
-        this.engine = engine;
         this.images = images;
         this.options = options;
-        target = ExportTarget.Of(options, model.Graph.Name, images.Items.Count);
+        place = LogTarget.Of(options, model.Identity.Name, images.Items.Count);
+        pipeline = new(() => new(model, options.Pipeline with { ThumbnailSize = place.ThumbnailSize }));
+        planned = new(MakePlan);
     }
 
     /// <summary>Checks everything that can be checked beforehand, without touching the disk.</summary>
     /// <exception cref="ProjectorLogException">The log folder does not allow the export, or there is no
     /// picture.</exception>
     /// <exception cref="Inference.Graph.LayerNotFoundException">The model has no such layer.</exception>
-    public EmbeddingExportPlan Plan()
-    {
-        using var pipeline = MakePipeline();
-        return Plan(pipeline);
-    }
+    public EmbeddingExportPlan Plan() => planned.Value.Plan;
 
     /// <summary>Embeds and writes. Killed at any moment, the folder holds the log of before or the new one.</summary>
-    /// <param name="observer">Hears of progress, failures and warnings.</param>
+    /// <param name="observer">Hears of progress, failures and warnings; the result lists them too.</param>
     /// <param name="cancellation">Ends the run cleanly; what was complete is kept for <c>-Resume</c>.</param>
-    /// <exception cref="ProjectorLogException">The log folder does not allow the export, or no picture has an
-    /// embedding.</exception>
+    /// <exception cref="ProjectorLogException">The log folder does not allow the export, another run of the same tag is
+    /// under way, or no picture has an embedding.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public EmbeddingExportResult Run(IRunObserver observer, CancellationToken cancellation = default)
+    public EmbeddingExportResult Run(IRunObserver? observer = null, CancellationToken cancellation = default)
     {
         var start = Stopwatch.GetTimestamp();
-        var heard = new RecordingObserver(observer);
-        using var pipeline = MakePipeline();
-        Plan(pipeline);
-
-        // From here on the folder is ours alone. What a killed run left in it is put right before it is judged again.
-        using var folder = LogFolder.Open(target.LogDir);
-        foreach (var warning in Plan(pipeline).Warnings)
+        var heard = new RecordingObserver(observer ?? RunObserver.Silent);
+        var (target, plan) = planned.Value;
+        foreach (var warning in plan.Warnings)
             heard.Warned(warning);
 
-        using var store = OpenStore(pipeline, heard);
-        using var earlier = options.Resume
-            ? FinishedExport.TryOpen(target.Home, pipeline.Recipe, target.ThumbnailSize)
-            : null;
-        var (rows, resumed) = Gather(pipeline, store, earlier, heard, cancellation);
-        var published = target.Writing(() => Publish(folder, pipeline, store, earlier, rows, heard, cancellation));
+        using var running = pipeline.Value;
+        using var run = PictureRun.Open(running, target, options, heard, cancellation);
+        var rows = run.Fill(images.Items, heard, cancellation);
+        if (rows.Count == 0)
+        {
+            run.Discard();
+            throw new ProjectorLogException(
+                "NoEmbedding",
+                target.LogDir,
+                $"none of {images.Items.Count} pictures has an embedding; the log is as it was before");
+        }
 
+        if (rows.Count == 1 && images.Items.Count > 1)
+            heard.Warned(ExportWarnings.OneRow);
+
+        var leftOut = heard.Failures.Count(failure => failure.Error is NotFiniteException);
+        var published = target.Publish(
+            new(new PictureRows(rows, running.Dimension, running.Recipe.WithPrediction), options.Source)
+            {
+                Origin = EmbeddingOrigin.Pictures,
+                Recipe = running.Recipe,
+                Found = images.Items.Count,
+                PassedOver = images.PassedOver,
+                Failed = heard.Failures.Count - leftOut,
+                LeftOut = leftOut,
+                RowsRead = run.Close, // files that are mapped cannot be replaced on every system
+            },
+            heard,
+            cancellation);
+        run.Discard();
         return new EmbeddingExportResult
         {
             LogDir = target.LogDir,
             Tag = target.Tag,
-            Model = model.Graph.Name,
+            Model = model.Identity.Name,
             Count = rows.Count,
             Shown = published.Shown,
-            Dimension = pipeline.Dimension,
-            Resumed = resumed,
+            Dimension = running.Dimension,
+            Resumed = run.Resumed,
             PassedOver = images.PassedOver,
             Failed = heard.Failures,
             Format = published.TensorFormat,
@@ -86,10 +104,7 @@ public sealed partial class EmbeddingExport
         };
     }
 
-    private EmbeddingPipeline MakePipeline() =>
-        new(model, engine, options.Pipeline with { ThumbnailSize = target.ThumbnailSize });
-
-    private EmbeddingExportPlan Plan(EmbeddingPipeline pipeline)
+    private (LogTarget, EmbeddingExportPlan) MakePlan()
     {
         if (images.Items.Count == 0)
         {
@@ -99,22 +114,33 @@ public sealed partial class EmbeddingExport
                 $"expected at least one picture, found none ({images.PassedOver} other files)");
         }
 
-        Projections.Require(
+        var (recipe, dimension) = (pipeline.Value.Recipe, pipeline.Value.Dimension);
+        var target = place with
+        {
+            Projections = Projections(),
+            Resumption = new(options.Resume, recipe, RowStore.Fits(
+                place.Store, PictureRun.StoreRecipe(pipeline.Value, place.ThumbnailSize))),
+        };
+        target.Projections.Require(
             target.LogDir, hasLabels: images.Items.All(image => image.Label is not null));
-        var storeFits = RowStore.Fits(target.Store, StoreRecipe(pipeline));
-        var resumption = new Resumption(options.Resume, pipeline.Recipe, storeFits);
-        var replaced = LogInspection.Require(target, options.Force, resumption);
-        return new EmbeddingExportPlan(
+        return (target, new EmbeddingExportPlan(
             target.LogDir,
             target.Tag,
             target.Home,
             images.Items.Count,
-            pipeline.Dimension,
+            dimension,
             target.ThumbnailSize,
-            Replaces: replaced is not null,
+            Replaces: target.Check(),
             [
                 .. ExportWarnings.Of(
-                    images.Items.Count, pipeline.Dimension, options.Seed, options.ThumbnailSize, target.ThumbnailSize),
-            ]);
+                    images.Items.Count, dimension, options.Seed, options.ThumbnailSize, target.ThumbnailSize),
+            ]));
     }
+
+    // What was computed of the rows of before is computed anew of those that a resumed export has.
+    private ProjectionRequest Projections() =>
+        options is { Resume: true, Projections.Count: 0 }
+        && ExportProvenance.TryRead(place.Home) is { ProjectionDimensions: { } dimensions } earlier
+            ? new(earlier.Projections, dimensions, earlier.Seed)
+            : place.Projections;
 }

@@ -45,4 +45,7 @@ public sealed record EmbeddingExportOptions
 
     /// <summary>Dimensions of a projection, 2 or 3.</summary>
     public int ProjectionDimensions { get; init; } = 2;
+
+    /// <summary>How long another writer of the log is waited for; null for two minutes.</summary>
+    public TimeSpan? Patience { get; init; }
 }

@@ -13,6 +13,8 @@ public sealed class EmbeddingSetExport
 {
     private readonly EmbeddingSet set;
     private readonly EmbeddingSetExportOptions options;
+    private readonly Lazy<IEmbeddingTarget> target;
+    private readonly Lazy<EmbeddingExportPlan> plan;
 
     /// <summary>Sets the job up; nothing is written yet.</summary>
     /// <param name="set">The embeddings.</param>
@@ -26,108 +28,96 @@ public sealed class EmbeddingSetExport
 
         this.set = set;
         this.options = options;
+        target = new(Open);
+        plan = new(MakePlan);
     }
 
     /// <summary>Checks everything that can be checked beforehand, and writes nothing.</summary>
     /// <exception cref="EmbeddingSetException">The set is empty, its parts do not fit each other, or no vector is
     /// finite.</exception>
     /// <exception cref="ProjectorLogException">The log folder does not allow the export.</exception>
-    public EmbeddingExportPlan Plan()
-    {
-        SetCheck.Require(set);
-        LogTableCheck.Require(set);
-        if (options.Sprite)
-            SetCheck.RequireThumbnails(set);
-        Projections.Require(set.Source ?? set.Name, hasLabels: set.Labels is not null);
-        return Plan(Target(), FiniteItems.Of(set));
-    }
+    public EmbeddingExportPlan Plan() => plan.Value;
 
     /// <summary>Writes. Killed at any moment, the folder holds the log of before or the new one.</summary>
-    /// <param name="observer">Hears warnings.</param>
+    /// <param name="observer">Hears warnings; the result lists them too.</param>
     /// <param name="cancellation">Ends the run before anything is changed.</param>
     /// <returns>What was written; its model is null where the set does not know it.</returns>
     /// <exception cref="EmbeddingSetException">The set is empty, its parts do not fit each other, or no vector is
     /// finite.</exception>
     /// <exception cref="ProjectorLogException">The log folder does not allow the export.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public EmbeddingExportResult Run(IRunObserver observer, CancellationToken cancellation = default)
+    public EmbeddingExportResult Run(IRunObserver? observer = null, CancellationToken cancellation = default)
     {
         var start = Stopwatch.GetTimestamp();
-        var heard = new RecordingObserver(observer);
-        Plan();
+        var heard = new RecordingObserver(observer ?? RunObserver.Silent);
+        foreach (var warning in Plan().Warnings)
+            heard.Warned(warning);
         cancellation.ThrowIfCancellationRequested();
 
-        // From here on the folder is ours alone. What a killed run left in it is put right before it is judged again.
-        var (target, items) = (Target(), FiniteItems.Of(set));
-        using var folder = LogFolder.Open(target.LogDir);
-        foreach (var warning in Plan(target, items).Warnings)
-            heard.Warned(warning);
-
-        var publication = new TagPublication(folder, target, options.Format, options.Seed, Projections);
-        var published = target.Writing(() => publication.Publish(
-            new SetRows(items.Kept, items.LeftOut.Count == 0 ? options.Closing : null),
-            (shown, format) => Provenance(target, items.Kept.Count, shown, format),
-            release: () => { },
-            heard,
-            cancellation));
+        var (kept, leftOut) = FiniteItems.Of(set);
+        var publication = new EmbeddingPublication(
+            new SetRows(kept, leftOut.Count == 0 ? options.Closing : null), options.Source ?? set.Source ?? set.Name)
+        {
+            Recipe = set.Recipe,
+            Found = set.Count,
+            LeftOut = set.Count - kept.Count,
+        };
+        var log = target.Value as LogTarget;
+        var published = log?.Publish(publication, heard, cancellation);
+        if (log is null)
+            target.Value.Publish(publication, heard, cancellation);
         return new EmbeddingExportResult
         {
-            LogDir = target.LogDir,
-            Tag = target.Tag,
+            LogDir = target.Value.Location,
+            Tag = Name,
             Model = set.Recipe?.Model,
-            Count = items.Kept.Count,
-            Shown = published.Shown,
+            Count = kept.Count,
+            Shown = published?.Shown ?? kept.Count,
             Dimension = set.Dimension,
             Resumed = 0,
             PassedOver = 0,
             Failed = [],
-            LeftOut = items.LeftOut,
-            Format = published.TensorFormat,
-            ThumbnailSize = target.ThumbnailSize,
+            LeftOut = leftOut,
+            Format = published?.TensorFormat ?? options.Format,
+            ThumbnailSize = log?.ThumbnailSize,
             Elapsed = Stopwatch.GetElapsedTime(start),
             Warnings = heard.Warnings,
-            TagFolder = target.Home,
+            TagFolder = log?.Home ?? target.Value.Location,
         };
     }
 
-    private ProjectionRequest Projections => new(options.Projections, options.ProjectionDimensions, options.Seed);
+    private string Name => options.Tag ?? set.Name;
 
-    private ExportTarget Target() => ExportTarget.Of(options, set);
+    private IEmbeddingTarget Open() =>
+        EmbeddingPlace.Target(options.LogDir, Name, options.Force) is { } place and not LogTarget
+            ? place
+            : LogTarget.Of(options, set);
 
-    private EmbeddingExportPlan Plan(ExportTarget target, (EmbeddingSet Kept, IReadOnlyList<string> LeftOut) items)
+    private EmbeddingExportPlan MakePlan()
     {
-        var count = items.Kept.Count;
-        var replaced = LogInspection.Require(target, options.Force, resumption: null);
+        SetCheck.Require(set);
+        LogTableCheck.Require(set);
+        if (options.Sprite)
+            SetCheck.RequireThumbnails(set);
+        new ProjectionRequest(options.Projections, options.ProjectionDimensions, options.Seed).Require(
+            set.Source ?? set.Name, hasLabels: set.Labels is not null);
+        var (kept, leftOut) = FiniteItems.Of(set);
+        var log = target.Value as LogTarget;
+        var limits = log is null
+            ? []
+            : ExportWarnings.Of(
+                kept.Count, set.Dimension, options.Seed, options.ThumbnailSize, log.ThumbnailSize);
         return new EmbeddingExportPlan(
-            target.LogDir,
-            target.Tag,
-            target.Home,
-            count,
+            target.Value.Location,
+            Name,
+            log?.Home ?? target.Value.Location,
+            kept.Count,
             set.Dimension,
-            target.ThumbnailSize,
-            Replaces: replaced is not null,
+            log?.ThumbnailSize,
+            Replaces: target.Value.Check(),
             [
-                .. FiniteItems.Warning(items.LeftOut, set.Count) is { } warning ? [warning] : Array.Empty<string>(),
-                .. ExportWarnings.Of(
-                    count, set.Dimension, options.Seed, options.ThumbnailSize, target.ThumbnailSize),
+                .. FiniteItems.Warning(leftOut, set.Count) is { } warning ? [warning] : Array.Empty<string>(),
+                .. limits,
             ]);
     }
-
-    private ExportProvenance Provenance(ExportTarget target, int count, int shown, TensorFormat format) => new()
-    {
-        Created = DateTime.UtcNow,
-        Source = options.Source ?? set.Source ?? set.Name,
-        Origin = ExportOrigin.Set,
-        Recipe = set.Recipe,
-        Dimension = set.Dimension,
-        Found = set.Count,
-        PassedOver = 0,
-        Embedded = count,
-        Failed = 0,
-        LeftOut = set.Count - count,
-        Shown = shown,
-        Seed = options.Seed,
-        TensorFormat = format,
-        ThumbnailSize = target.ThumbnailSize,
-    };
 }

@@ -1,11 +1,13 @@
 using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 
 /// <summary>What the export of a set writes, and where.</summary>
 public sealed record EmbeddingSetExportOptions
 {
-    /// <summary>The folder that TensorBoard is pointed at. Made if it is missing.</summary>
+    /// <summary>The folder that TensorBoard is pointed at, made if it is missing; or a .tsv, .csv or .npy file, or
+    /// another place that <see cref="EmbeddingPlace"/> knows.</summary>
     public required string LogDir { get; init; }
 
     /// <summary>The name in TensorBoard's list, and of the folder below <see cref="LogDir"/>; null for the set's

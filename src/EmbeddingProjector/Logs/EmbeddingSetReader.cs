@@ -26,6 +26,9 @@ public static class EmbeddingSetReader
     public static EmbeddingSet Read(string path, EmbeddingReadOptions? options = null, Action<string>? warn = null)
     {
         options ??= new EmbeddingReadOptions();
+        if (EmbeddingPlace.HasScheme(path))
+            return EmbeddingPlace.Source(path).Read(options, warn);
+
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Directory.Exists(full))
             return ReadFolder(full, options, warn);
@@ -66,7 +69,7 @@ public static class EmbeddingSetReader
                 continue;
 
             var entry = ProjectorConfigReader.Read(config).Embeddings.FirstOrDefault(
-                entry => Path.GetDirectoryName(LogEntries.FullPath(above, entry.TensorPath)) == folder);
+                entry => Path.GetDirectoryName(LogPath.TryOf(above, entry.TensorPath)?.Full) == folder);
             if (entry is not null)
                 return new LogEntrySet(above, entry);
         }

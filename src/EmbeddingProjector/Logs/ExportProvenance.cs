@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 
@@ -42,7 +43,7 @@ public sealed record ExportProvenance
     public required string Source { get; init; }
 
     /// <summary>What the export was made from.</summary>
-    public ExportOrigin Origin { get; init; }
+    public EmbeddingOrigin Origin { get; init; }
 
     /// <summary>What decides the values of a vector; null for a set that does not know.</summary>
     public required EmbeddingRecipe? Recipe { get; init; }
@@ -94,7 +95,13 @@ public sealed record ExportProvenance
         try
         {
             var provenance = JsonSerializer.Deserialize<ExportProvenance>(File.ReadAllBytes(file.FullName), Json);
-            return provenance is { Tool: OurTool, FormatVersion: OurVersion } ? provenance : null;
+            return provenance is
+            {
+                Tool: OurTool, FormatVersion: OurVersion, Dimension: > 0, Shown: >= 0, ThumbnailSize: null or > 0,
+                ProjectionDimensions: null or 2 or 3, Source: not null, Projections.IsDefault: false,
+            }
+                ? provenance
+                : null;
         }
         catch (JsonException)
         {

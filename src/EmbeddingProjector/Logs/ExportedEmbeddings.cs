@@ -8,7 +8,7 @@ namespace EmbeddingProjector.Logs;
 /// copy is, by TensorBoard's rules: a tensor is text if it is valid UTF-8; metadata has a header if and only if it has
 /// two or more columns.
 /// </remarks>
-public static class ExportedEmbeddings
+internal static class ExportedEmbeddings
 {
     /// <summary>Reads one entry of a log.</summary>
     /// <param name="logDir">The folder that holds projector_config.pbtxt.</param>

@@ -5,7 +5,7 @@ using EmbeddingProjector.Sets;
 namespace EmbeddingProjector.Logs;
 
 /// <summary>An export that was finished before, as a source of rows for the next.</summary>
-internal sealed class FinishedExport : IEmbeddedRows, IDisposable
+internal sealed class FinishedExport : IStoredRows, IDisposable
 {
     private readonly string folder;
     private readonly EmbeddingMatrix matrix;
@@ -34,7 +34,7 @@ internal sealed class FinishedExport : IEmbeddedRows, IDisposable
         var provenance = ExportProvenance.TryRead(folder);
         var matrixPath = Path.Combine(folder, LogColumns.EmbeddingsFile);
         var itemsPath = Path.Combine(folder, LogColumns.ItemsFile);
-        var isOurs = provenance is { Origin: ExportOrigin.Pictures } && provenance.Recipe == recipe;
+        var isOurs = provenance is { Origin: EmbeddingOrigin.Pictures } && provenance.Recipe == recipe;
         if (!isOurs || !File.Exists(matrixPath) || !File.Exists(itemsPath))
             return null;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 
 namespace EmbeddingProjector.Logs;
 
@@ -9,15 +10,21 @@ namespace EmbeddingProjector.Logs;
 /// <param name="Checksum">CRC-32C of the row's bytes and its thumbnail's.</param>
 internal sealed record JournalEntry(string ContentId, RowPrediction Prediction, uint Checksum)
 {
-    public string ToLine() => string.Create(
-        CultureInfo.InvariantCulture, $"{ContentId}\t{Prediction.Category}\t{Prediction.Probability}\t{Checksum:x8}\n");
+    /// <summary>The line, which ends with the checksum of itself.</summary>
+    public string ToLine()
+    {
+        var text = string.Create(
+            CultureInfo.InvariantCulture, $"{ContentId}\t{Prediction.Category}\t{Prediction.Probability}\t{Checksum:x8}");
+        return $"{text}\t{OfText(text)}\n";
+    }
 
     /// <summary>Reads a line without its end; false where it is not whole.</summary>
     public static bool TryParse(string line, [NotNullWhen(true)] out JournalEntry? entry)
     {
         entry = null;
         var parts = line.Split('\t');
-        if (parts.Length != 4 || parts[0].Length == 0 || parts[3].Length != 8)
+        if (parts.Length != 5 || parts[4] != OfText(line[..line.LastIndexOf('\t')])
+            || parts[0].Length == 0 || parts[3].Length != 8)
             return false;
         if (!uint.TryParse(parts[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var checksum))
             return false;
@@ -26,4 +33,6 @@ internal sealed record JournalEntry(string ContentId, RowPrediction Prediction, 
         entry = new JournalEntry(parts[0], prediction, checksum);
         return true;
     }
+
+    private static string OfText(string text) => Crc32C.Of(Encoding.UTF8.GetBytes(text)).ToString("x8");
 }

@@ -22,19 +22,6 @@ internal static class LogEntries
             : name;
     }
 
-    /// <summary>The full path of a file that a config names; null where the name is none, or leads out of the
-    /// folder.</summary>
-    /// <param name="logDir">The full path of the config's folder.</param>
-    /// <param name="relative">As the config has it.</param>
-    public static string? FullPath(string logDir, string relative)
-    {
-        if (relative.Length == 0 || relative.AsSpan().ContainsAny('\\', '\0'))
-            return null;
-
-        var path = Path.GetFullPath(Path.Combine(logDir, relative));
-        return path.StartsWith(logDir + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path : null;
-    }
-
     /// <summary>The first folder of an entry's tensor path; empty where the file lies in the log folder
     /// itself.</summary>
     public static string Folder(EmbeddingInfo entry)
@@ -47,7 +34,7 @@ internal static class LogEntries
     public static ExportProvenance? Provenance(string logDir, EmbeddingInfo entry)
     {
         var folder = Folder(entry);
-        return folder.Length == 0 ? null : ExportProvenance.TryRead(Path.Combine(logDir, folder));
+        return LogPath.TryOf(logDir, folder) is { } home ? ExportProvenance.TryRead(home.Full) : null;
     }
 
     /// <summary>The entry with its files in another folder.</summary>

@@ -40,7 +40,7 @@ internal sealed class LogEntrySet(string logDir, EmbeddingInfo info)
     public string Name => LogEntries.Name(info);
 
     private string Resolve(string relative, string field) =>
-        LogEntries.FullPath(logDir, relative) is { } path && File.Exists(path)
+        LogPath.TryOf(logDir, relative) is { Full: var path } && File.Exists(path)
             ? path
             : throw new ProjectorLogException(
                 "LogFileMissing",

@@ -1,23 +1,29 @@
+using System.Diagnostics;
 using System.Text;
 using EmbeddingProjector.Files;
 
 namespace EmbeddingProjector.Logs;
 
-/// <summary>A log folder while one export writes to it. No moment of its work leaves a config whose files are not
-/// whole.</summary>
+/// <summary>A log folder that is being written, by this process alone: everything that changes a log holds it.</summary>
 /// <remarks>
-/// A new entry's files go to <c>tag/</c> before the config names them. Where the config names files in <c>tag/</c>
-/// already, the new ones go to <c>tag%next/</c>, the config is switched to them, <c>tag/</c> is filled anew, and the
-/// config is switched back. A run that was killed between the switches is finished by the next one.
+/// Data come first and the config last, each by a rename, so that a reader finds the old log or the new one whenever the
+/// process dies. What is on its way has the writer's id in its name, which nobody can guess, and the lock file keeps the
+/// ids of writers that did not finish: so the next writer knows what they left, and touches nothing else.
+/// <para>A tag that is replaced cannot be renamed away under a reader's eyes. Its new files come as
+/// <c>TAG%next-ID</c>, the config points there, then the tag's folder gets copies and the config points back.</para>
 /// </remarks>
 internal sealed class LogFolder : IDisposable
 {
     private const string LockName = ".embeddingprojector.lock";
     private const string StagingSuffix = ".staging";
-    private const string NextSuffix = "%next"; // no tag's folder ends so: '%' there begins an escape
+    private const string NextMark = "%next"; // no tag's folder has it: '%' there begins two hexadecimal digits
+    private const int MostJournal = 1 << 16;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // a publication of 100,000 rows takes seconds
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly string path;
     private readonly FileStream lockFile;
+    private readonly string id = WholeFile.NewId();
 
     private LogFolder(string path, FileStream lockFile)
     {
@@ -25,138 +31,208 @@ internal sealed class LogFolder : IDisposable
         this.lockFile = lockFile;
     }
 
-    /// <summary>Takes hold of a folder, made if it is missing, and finishes or clears away what a killed run
-    /// left.</summary>
-    /// <param name="path">The full path.</param>
-    /// <exception cref="ProjectorLogException">Another export holds it, or it cannot be written.</exception>
-    public static LogFolder Open(string path)
+    /// <summary>Waits for the folder, made if it is missing, and puts right what a killed writer left in it.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="patience">How long another writer is waited for; null for two minutes.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="mending">Whether a config that cannot be read is no error: it is to be mended.</param>
+    /// <exception cref="ProjectorLogException">It cannot be written, or another writer takes longer.</exception>
+    public static LogFolder Open(
+        string path, TimeSpan? patience = null, CancellationToken cancellation = default, bool mending = false)
     {
-        var folder = new LogFolder(path, Lock(path));
+        var folder = new LogFolder(path, Lock(path, patience ?? Patience, cancellation));
         try
         {
-            folder.Recover();
+            folder.Recover(mending);
             return folder;
         }
         catch
         {
-            folder.Dispose();
+            folder.lockFile.Dispose();
             throw;
         }
     }
 
-    /// <summary>An empty folder in which a tag's files are put together.</summary>
-    public string MakeStaging(string tag)
-    {
-        var staging = Path.Combine(path, $".{TagName.Folder(tag)}{StagingSuffix}");
-        if (Directory.Exists(staging))
-            Directory.Delete(staging, recursive: true);
-        Directory.CreateDirectory(staging);
-        return staging;
-    }
-
-    /// <summary>The config as it stands; one without entries where there is none.</summary>
     public static ProjectorConfig ReadConfig(string logDir)
     {
         var file = Path.Combine(logDir, ProjectorConfig.FileName);
         return File.Exists(file) ? ProjectorConfigReader.Read(file) : new ProjectorConfig();
     }
 
-    /// <summary>Puts a tag's files in place, then its entry.</summary>
-    /// <param name="tag">The tag.</param>
-    /// <param name="staging">Holds the files; is gone afterwards.</param>
-    /// <param name="entry">Its paths begin with the tag's folder.</param>
+    /// <summary>Makes an empty folder for a tag's files.</summary>
+    public string MakeStaging(string tag)
+    {
+        var staging = Inside($".{TagName.Folder(tag)}.{id}{StagingSuffix}").ForWriting();
+        Directory.CreateDirectory(staging);
+        return staging;
+    }
+
+    /// <summary>Puts staged files in the tag's place and its entry into the config.</summary>
     public void Publish(string tag, string staging, EmbeddingInfo entry)
     {
-        var home = TagName.Folder(tag);
-        var config = ReadConfig(path);
+        var name = TagName.Folder(tag);
+        var home = Inside(name).ForWriting();
         EventFile.Ensure(path, DateTimeOffset.UtcNow);
-        if (!config.Embeddings.Any(other => LogEntries.Folder(other) == home))
+        if (!ReadConfig(path).Embeddings.Any(other => LogEntries.Folder(other) == name))
         {
-            TagFiles.Move(staging, Path.Combine(path, home));
-            Switch(config.With(entry));
+            TagFiles.Move(staging, home);
+            Replace(entry);
             return;
         }
 
-        TagFiles.Move(staging, Path.Combine(path, home + NextSuffix));
-        Switch(config.With(entry.In(home + NextSuffix)));
-        BringHome(home, entry);
+        var next = $"{name}{NextMark}-{id}";
+        Directory.Move(staging, Inside(next).ForWriting());
+        Replace(entry.In(next));
+        BringHome(next, home, entry);
     }
 
-    /// <summary>Changes an entry whose files are in place.</summary>
-    /// <param name="entry">Goes in the place of the one of its name.</param>
-    public void Replace(EmbeddingInfo entry) => Switch(ReadConfig(path).With(entry));
+    /// <summary>Changes the config, and nothing but an entry of it.</summary>
+    public void Replace(EmbeddingInfo entry) => Replace(ReadConfig(path).With(entry));
 
-    /// <summary>Lets go of the folder; files put together in vain are cleared away.</summary>
+    public void Replace(ProjectorConfig config) => Inside(ProjectorConfig.FileName).Write(
+        file => file.Write(Encoding.UTF8.GetBytes(ProjectorConfigWriter.Write(config))), id);
+
     public void Dispose()
     {
         try
         {
-            DeleteStaging();
+            Sweep([id]);
+            lockFile.SetLength(lockFile.Length - id.Length - 1); // ours is the last
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ProjectorLogException)
         {
-            // The next run tries again.
+            // The next writer tries again.
         }
 
-        lockFile.Dispose();
-    }
-
-    // The file stays: were it deleted, a third process could lock a new one while a second holds the old.
-    private static FileStream Lock(string path)
-    {
         try
         {
-            Directory.CreateDirectory(path);
-            var file = Path.Combine(path, LockName);
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            lockFile.Dispose();
         }
-        catch (UnauthorizedAccessException error)
+        catch (IOException)
         {
-            throw NotWritable(path, error);
-        }
-        catch (IOException error) when (File.Exists(Path.Combine(path, LockName)))
-        {
-            throw new ProjectorLogException(
-                "LogInUse", path, "another export is writing to this folder: wait for it, or choose another", error);
-        }
-        catch (IOException error)
-        {
-            throw NotWritable(path, error);
         }
     }
 
-    private static ProjectorLogException NotWritable(string path, Exception error) =>
-        new("LogNotWritable", path, $"expected a folder that can be written, found: {error.Message}", error);
+    private LogPath Inside(string name) => LogPath.Of(path, name, "the folder");
 
-    private void Recover()
+    // The file stays: were it deleted, a third process could lock a new one while a second holds the old.
+    private static FileStream Lock(string path, TimeSpan patience, CancellationToken cancellation)
     {
-        DeleteStaging();
-        foreach (var next in Directory.GetDirectories(path, $"*{NextSuffix}").Select(Path.GetFileName))
+        var start = Stopwatch.GetTimestamp();
+        while (true)
         {
-            var home = next![..^NextSuffix.Length];
-            var entry = ReadConfig(path).Embeddings.FirstOrDefault(entry => LogEntries.Folder(entry) == next);
-            if (entry is null)
-                TagFiles.Delete(Path.Combine(path, next));
-            else
-                BringHome(home, entry.In(home));
+            try
+            {
+                Directory.CreateDirectory(path);
+                var file = LogPath.Of(path, LockName, "the lock").ForWriting();
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException error) when (FileFault.IsInUse(error))
+            {
+                if (Stopwatch.GetElapsedTime(start) >= patience)
+                {
+                    throw new ProjectorLogException(
+                        "LogInUse", path, "another process is writing to this folder: wait for it, or choose another",
+                        error);
+                }
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new ProjectorLogException(
+                    "LogNotWritable", path, $"expected a folder that can be written, found: {error.Message}", error);
+            }
+
+            cancellation.WaitHandle.WaitOne(Pause);
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 
-    private void DeleteStaging()
+    private void Recover(bool mending)
     {
-        foreach (var staging in Directory.GetDirectories(path, $".*{StagingSuffix}"))
-            Directory.Delete(staging, recursive: true);
+        var unfinished = Journal();
+        lockFile.Position = lockFile.Length;
+        lockFile.Write(Encoding.ASCII.GetBytes(id + "\n"));
+        try
+        {
+            foreach (var entry in ReadConfig(path).Embeddings)
+                Recover(entry, unfinished);
+            Sweep(unfinished);
+        }
+        catch (ProjectorLogException error) when (mending && error.ErrorId == "LogConfigInvalid")
+        {
+            return; // the ids stay in the journal, for the next writer
+        }
+
+        lockFile.SetLength(0);
+        lockFile.Write(Encoding.ASCII.GetBytes(id + "\n"));
+        lockFile.Flush(flushToDisk: true);
     }
 
-    private void BringHome(string home, EmbeddingInfo entry)
+    // An entry that a killed writer left on its way home. A folder's name alone proves nothing: it must be that of the
+    // entry's own tag, and hold an export of ours; and what it would replace must be ours, or its writer known to us.
+    private void Recover(EmbeddingInfo entry, IReadOnlyCollection<string> unfinished)
     {
-        var next = Path.Combine(path, home + NextSuffix);
-        TagFiles.Copy(next, Path.Combine(path, home));
-        Switch(ReadConfig(path).With(entry));
-        TagFiles.Delete(next);
+        var folder = LogEntries.Folder(entry);
+        if (TagName.Fault(entry.TensorName) is not null)
+            return;
+
+        var name = TagName.Folder(entry.TensorName);
+        if (!folder.StartsWith(name + NextMark, StringComparison.Ordinal))
+            return;
+
+        var writer = folder.AsSpan(name.Length + NextMark.Length).TrimStart('-');
+        var isOurs = writer.Length == 0 || WholeFile.IsId(writer);
+        var home = Inside(name);
+        if (isOurs && LogEntries.Provenance(path, entry) is not null
+            && (unfinished.Contains(writer.ToString()) || !TagFiles.AreForeign(home.Full)))
+        {
+            BringHome(folder, home.ForWriting(), entry.In(name));
+        }
     }
 
-    private void Switch(ProjectorConfig config) => WholeFile.Write(
-        Path.Combine(path, ProjectorConfig.FileName),
-        file => file.Write(Encoding.UTF8.GetBytes(ProjectorConfigWriter.Write(config))));
+    private void BringHome(string next, string home, EmbeddingInfo entry)
+    {
+        var from = Inside(next).ForWriting();
+        TagFiles.Copy(from, home);
+        Replace(entry);
+        TagFiles.Delete(from);
+    }
+
+    private List<string> Journal()
+    {
+        var bytes = new byte[Math.Min(lockFile.Length, MostJournal)];
+        lockFile.Position = 0;
+        lockFile.ReadExactly(bytes);
+        return [.. Encoding.ASCII.GetString(bytes).Split('\n').Where(line => WholeFile.IsId(line))];
+    }
+
+    // Deletes what the writers left on its way, known by their ids; a link goes, what it points to stays.
+    private void Sweep(IReadOnlyCollection<string> writers)
+    {
+        if (writers.Count == 0)
+            return;
+
+        var named = ReadConfig(path).Embeddings.Select(LogEntries.Folder).ToHashSet(StringComparer.Ordinal);
+        foreach (var folder in Directory.GetDirectories(path))
+        {
+            var name = Path.GetFileName(folder);
+            var isLeft = writers.Any(writer =>
+                (name[0] == '.' && name.EndsWith($".{writer}{StagingSuffix}", StringComparison.Ordinal))
+                || name.EndsWith($"{NextMark}-{writer}", StringComparison.Ordinal));
+            if (isLeft && !named.Contains(name))
+                Directory.Delete(folder, recursive: true);
+        }
+
+        foreach (var folder in named.Append("."))
+        {
+            var within = folder == "." ? path : LogPath.TryOf(path, folder)?.Full;
+            if (!Directory.Exists(within))
+                continue;
+            foreach (var file in Directory.GetFiles(within, ".*.tmp"))
+            {
+                if (writers.Any(writer => file.Contains($".{writer}.", StringComparison.Ordinal)))
+                    File.Delete(file);
+            }
+        }
+    }
 }

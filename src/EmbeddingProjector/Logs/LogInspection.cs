@@ -1,4 +1,5 @@
 using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 
@@ -7,11 +8,9 @@ internal static class LogInspection
 {
     /// <summary>Refuses what the export may not touch.</summary>
     /// <param name="target">Where the export goes.</param>
-    /// <param name="force">Whether an entry may be replaced, and another tool's log added to.</param>
-    /// <param name="resumption">How the export can go on with rows that are there; null where it cannot.</param>
     /// <returns>The entry of the export's tag, which it replaces; null where there is none.</returns>
     /// <exception cref="ProjectorLogException">Why not, and what can be done.</exception>
-    public static EmbeddingInfo? Require(ExportTarget target, bool force, Resumption? resumption)
+    public static EmbeddingInfo? Require(LogTarget target)
     {
         var (logDir, tag) = (target.LogDir, target.Tag);
         if (TagName.Fault(tag) is { } fault)
@@ -21,13 +20,14 @@ internal static class LogInspection
 
         var config = LogFolder.ReadConfig(logDir);
         RequireOwnFolder(logDir, tag, config);
+        LogPath.Of(logDir, TagName.Folder(tag), "the tag").ForWriting();
         var entry = config.Find(tag);
-        if (force)
+        if (target.Force)
             return entry;
 
         RequireOurs(target, config);
         if (entry is not null)
-            RequireResumable(logDir, entry, resumption);
+            RequireResumable(logDir, entry, target.Resumption);
         return entry;
     }
 
@@ -40,7 +40,7 @@ internal static class LogInspection
             throw Exists(logDir, tag, "-Resume brings it up to date, -Force replaces it, another -Tag goes beside it");
 
         var provenance = LogEntries.Provenance(logDir, entry);
-        var found = provenance is { Origin: ExportOrigin.Pictures } ? provenance.Recipe : null;
+        var found = provenance is { Origin: EmbeddingOrigin.Pictures } ? provenance.Recipe : null;
         if (found != resumption.Recipe && !resumption.StoreFits)
         {
             var difference = Difference(found, resumption.Recipe);
@@ -66,7 +66,7 @@ internal static class LogInspection
         }
     }
 
-    private static void RequireOurs(ExportTarget target, ProjectorConfig config)
+    private static void RequireOurs(LogTarget target, ProjectorConfig config)
     {
         if (!config.Embeddings.IsEmpty
             && config.Embeddings.All(entry => LogEntries.Provenance(target.LogDir, entry) is null))

@@ -1,4 +1,3 @@
-using EmbeddingProjector.Files;
 using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
@@ -19,19 +18,21 @@ public static class LogMetadata
     /// set's.</exception>
     public static IReadOnlyList<string> AddColumns(EmbeddingSet set, IReadOnlyList<MetadataColumn> columns)
     {
-        var tables = Tables(set);
-        var logDir = set.Source!;
-        using var folder = LogFolder.Open(logDir); // no export may write meanwhile
+        Find(set);
+        using var folder = LogFolder.Open(Path.GetFullPath(set.Source!)); // no export may write meanwhile
+        var tables = Find(set);
         foreach (var table in tables)
             AddColumns(table, set, columns);
-        return tables;
+        return [.. tables.Select(table => table.Full)];
     }
 
     /// <summary>The tables that <see cref="AddColumns(EmbeddingSet, IReadOnlyList{MetadataColumn})"/> would
     /// write.</summary>
     /// <param name="set">As it was read.</param>
     /// <exception cref="ProjectorLogException">The set is of no log, or the entry has no table.</exception>
-    public static IReadOnlyList<string> Tables(EmbeddingSet set)
+    public static IReadOnlyList<string> Tables(EmbeddingSet set) => [.. Find(set).Select(table => table.Full)];
+
+    private static LogPath[] Find(EmbeddingSet set)
     {
         if (set.Source is not { } logDir || !File.Exists(Path.Combine(logDir, ProjectorConfig.FileName)))
         {
@@ -43,13 +44,13 @@ public static class LogMetadata
 
         var entry = LogFolder.ReadConfig(logDir).Embeddings.FirstOrDefault(entry => LogEntries.Name(entry) == set.Name)
             ?? throw new ProjectorLogException("LogTagNotFound", logDir, $"expected an entry '{set.Name}', found none");
-        var items = Path.Combine(Path.GetDirectoryName(entry.TensorPath)!, LogColumns.ItemsFile);
-        string[] tables =
+        var items = $"{Path.GetDirectoryName(entry.TensorPath)}/{LogColumns.ItemsFile}".TrimStart('/');
+        LogPath[] tables =
         [
             .. new[] { items, entry.MetadataPath }
                 .Where(path => path.Length > 0)
-                .Select(path => Path.GetFullPath(Path.Combine(logDir, path)))
-                .Where(File.Exists),
+                .Select(path => LogPath.Of(logDir, path, "metadata_path"))
+                .Where(path => File.Exists(path.Full)),
         ];
         return tables.Length > 0
             ? tables
@@ -59,18 +60,18 @@ public static class LogMetadata
                 $"metadata_path of '{set.Name}': expected a table to add columns to, found none");
     }
 
-    private static void AddColumns(string path, EmbeddingSet set, IReadOnlyList<MetadataColumn> columns)
+    private static void AddColumns(LogPath path, EmbeddingSet set, IReadOnlyList<MetadataColumn> columns)
     {
-        var rows = MetadataFile.ReadRows(path).Select(row => (string[])[.. row[..^1], row[^1].TrimEnd('\r')]).ToList();
+        var rows = MetadataFile.ReadRows(path.Full).Select(row => (string[])[.. row[..^1], row[^1].TrimEnd('\r')]).ToList();
         var hasHeader = rows is [[_, _, ..], ..];
         string[] header = hasHeader ? rows[0] : [OnlyColumn];
         var items = hasHeader ? rows[1..] : rows;
-        var places = Places(path, header, items, set);
+        var places = Places(path.Full, header, items, set);
 
         var kept = Enumerable.Range(0, header.Length)
             .Where(i => columns.All(column => column.Name != header[i]))
             .ToArray();
-        WholeFile.Write(path, file => MetadataFile.Write(
+        path.Write(file => MetadataFile.Write(
             file,
             [.. kept.Select(i => header[i]), .. columns.Select(column => column.Name)],
             items.Select((row, i) => (IReadOnlyList<string?>)

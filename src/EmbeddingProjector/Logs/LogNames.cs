@@ -17,7 +17,7 @@ public static class LogNames
     {
         var entries = LogFolder.ReadConfig(logDir).Embeddings;
         var entry = tag is null ? entries.Single() : entries.Single(entry => entry.TensorName == tag);
-        var items = Path.Combine(logDir, LogEntries.Folder(entry), LogColumns.ItemsFile);
+        var items = LogPath.Of(logDir, LogEntries.Folder(entry), "tensor_path").File(LogColumns.ItemsFile).Full;
         return [.. MetadataFile.ReadRows(items).Skip(1).Select(row => row[0])];
     });
 

@@ -1,4 +1,3 @@
-using EmbeddingProjector.Files;
 using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Sets;
 
@@ -13,10 +12,12 @@ public static class LogProjections
     /// <param name="tag">An entry of ours.</param>
     /// <param name="ids">[items]: the ids of the entry's items, as it was read.</param>
     /// <param name="projection">[items, 2 or 3]; of these the rows that the projector shows are taken.</param>
+    /// <param name="warn">Hears of bookmarks that cannot be read, and where they are kept.</param>
     /// <returns>The full path of the bookmarks.</returns>
     /// <exception cref="ProjectorLogException">There is no such entry of ours, its items are others, or the log cannot
     /// be written.</exception>
-    public static string Add(string logDir, string tag, IReadOnlyList<string> ids, TagProjection projection)
+    public static string Add(string logDir, string tag, IReadOnlyList<string> ids, TagProjection projection,
+        Action<string>? warn = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(projection.Coordinates.Rows, ids.Count, nameof(projection));
         if (projection.Coordinates.Columns is not (2 or 3))
@@ -32,7 +33,8 @@ public static class LogProjections
                 "LogForeign", path, $"expected an entry '{tag}' of ours to add a projection to, found none");
         }
 
-        var home = Path.Combine(path, LogEntries.Folder(entry));
+        var place = LogPath.Of(path, LogEntries.Folder(entry), "tensor_path");
+        var home = place.Full;
         var (columns, shown) = ShownRows(home, ids, closes: provenance.Shown == provenance.Embedded + 1);
         var taken = projection with
         {
@@ -42,19 +44,21 @@ public static class LogProjections
         string[] shownIds = [.. shown.Select(row => ids[row])];
         var labels = Labels(home, columns);
 
-        var table = Path.Combine(home, ProjectionsFile.Name);
-        var others = ProjectionsFile.Others(table, shownIds, taken);
-        WholeFile.Write(table, file => ProjectionsFile.Write(file, shownIds, [taken], others));
+        var table = place.File(ProjectionsFile.Name);
+        var others = ProjectionsFile.Others(table.Full, shownIds, taken);
+        table.Write(file => ProjectionsFile.Write(file, shownIds, [taken], others));
 
-        var bookmarks = Path.Combine(home, BookmarksFile.Name);
-        using (var earlier = BookmarksFile.TryRead(bookmarks))
+        var bookmarks = place.File(BookmarksFile.Name);
+        using (var earlier = BookmarksFile.TryRead(bookmarks.Full))
         {
+            if (earlier is null && File.Exists(bookmarks.Full))
+                warn?.Invoke($"the bookmarks cannot be read; they are kept as {bookmarks.KeepCopy()}");
             var view = BookmarkView.Of(provenance.Dimension, columns, labels);
-            WholeFile.Write(bookmarks, file => BookmarksFile.Write(file, [taken], view, earlier));
+            bookmarks.Write(file => BookmarksFile.Write(file, [taken], view, earlier));
         }
 
         folder.Replace(entry with { BookmarksPath = $"{LogEntries.Folder(entry)}/{BookmarksFile.Name}" });
-        return bookmarks;
+        return bookmarks.Full;
     }
 
     private static Matrix Vectors(string home, int[] shown)

@@ -8,6 +8,9 @@ namespace EmbeddingProjector.Logs;
 internal static class MetadataFile
 {
     /// <summary>Stands for an empty value: the client skips a blank row, and every later row would shift.</summary>
+    /// <summary>The most characters of a line: its cells take many times its bytes.</summary>
+    public const int MostLine = 1 << 20;
+
     public const string Placeholder = MetadataColumn.Missing;
 
     // The back end parts the file at every multiple of this before it decodes the parts.
@@ -88,6 +91,12 @@ internal static class MetadataFile
         var columns = 0;
         for (var line = 1; ReadLine(reader) is { } text; line++)
         {
+            if (text.Length > MostLine)
+            {
+                throw new ProjectorLogException(
+                    "LogMetadataInvalid", path, $"line {line}: expected at most {MostLine} characters, found more");
+            }
+
             var row = text.TrimEnd(' ').Split('\t'); // see the spaces of Write
             columns = columns == 0 ? row.Length : columns;
             if (row.Length != columns || string.IsNullOrWhiteSpace(text))
@@ -114,7 +123,8 @@ internal static class MetadataFile
         {
             if (next == '\n')
                 return line.ToString();
-            line.Append((char)next);
+            if (line.Length <= MostLine)
+                line.Append((char)next);
         }
 
         return line.Length > 0 ? line.ToString() : null;

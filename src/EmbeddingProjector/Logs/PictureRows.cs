@@ -1,10 +1,12 @@
+using EmbeddingProjector.Sets;
+
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Pictures that went through a model, as rows of a tag.</summary>
 /// <param name="rows">All rows in the items' order.</param>
 /// <param name="dimension">Values of one vector.</param>
 /// <param name="hasPredictions">Whether the head was run.</param>
-internal sealed class PictureRows(IReadOnlyList<ExportRow> rows, int dimension, bool hasPredictions) : ITagRows
+internal sealed class PictureRows(IReadOnlyList<ExportRow> rows, int dimension, bool hasPredictions) : IEmbeddingRows
 {
     private readonly bool hasLabels = rows.Any(row => row.Item.Label is not null);
 

@@ -1,6 +1,7 @@
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 
@@ -31,7 +32,7 @@ internal sealed record ProjectionRequest(IReadOnlyList<ProjectionMethod> Methods
     /// <param name="observer">Hears of steps and warnings.</param>
     /// <param name="cancellation">Stops t-SNE and UMAP.</param>
     public IReadOnlyList<TagProjection> Compute(
-        ITagRows rows, IReadOnlyList<int> shown, IRunObserver observer, CancellationToken cancellation)
+        IEmbeddingRows rows, IReadOnlyList<int> shown, IRunObserver observer, CancellationToken cancellation)
     {
         if (Methods.Count == 0)
             return [];

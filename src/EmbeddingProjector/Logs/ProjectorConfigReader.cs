@@ -47,24 +47,32 @@ public static class ProjectorConfigReader
     {
         var reader = new ProtoTextReader(text, path);
         var config = new ProjectorConfig();
+        var entries = ImmutableArray.CreateBuilder<EmbeddingInfo>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (!reader.AtEnd)
-            config = Field(reader, seen, config);
-        return config;
+            config = Field(reader, seen, config, entries);
+        return config with { Embeddings = entries.ToImmutable() };
     }
 
-    private static ProjectorConfig Field(ProtoTextReader reader, HashSet<string> seen, ProjectorConfig config)
+    private static ProjectorConfig Field(ProtoTextReader reader, HashSet<string> seen, ProjectorConfig config,
+        ImmutableArray<EmbeddingInfo>.Builder entries)
     {
         var name = reader.Name();
         var read = name switch
         {
             "model_checkpoint_path" => config with { ModelCheckpointPath = Text(reader, seen, name) },
             "model_checkpoint_dir" => config with { ModelCheckpointDir = Text(reader, seen, name) },
-            "embeddings" => config with { Embeddings = config.Embeddings.AddRange(Messages(reader, Entry)) },
+            "embeddings" => Add(Messages(reader, Entry)),
             _ => throw Unknown(reader, name, "ProjectorConfig"),
         };
         EndField(reader);
         return read;
+
+        ProjectorConfig Add(ImmutableArray<EmbeddingInfo> more)
+        {
+            entries.AddRange(more);
+            return config;
+        }
     }
 
     private static EmbeddingInfo Entry(ProtoTextReader reader, char end)

@@ -6,7 +6,7 @@ namespace EmbeddingProjector.Logs;
 /// <summary>Writes a projector config in protobuf's text format, as protobuf's own printer lays it out.</summary>
 /// <remarks>Google.Protobuf for C# has no text format. Fields stand in the order of their numbers; text is
 /// UTF-8.</remarks>
-public static class ProjectorConfigWriter
+internal static class ProjectorConfigWriter
 {
     /// <summary>The config as text; every line ends with a line feed.</summary>
     /// <param name="config">The config.</param>

@@ -9,7 +9,7 @@ namespace EmbeddingProjector.Logs;
 /// <param name="TensorPath">The full path of the tensor.</param>
 /// <param name="MetadataPath">The full path of the metadata; null without.</param>
 /// <param name="SpritePath">The full path of the sprite; null without.</param>
-public sealed record ProjectorLogEntry(
+internal sealed record ProjectorLogEntry(
     EmbeddingInfo Info,
     string Name,
     int Rows,

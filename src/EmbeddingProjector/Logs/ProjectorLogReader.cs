@@ -3,7 +3,7 @@ using EmbeddingProjector.Imaging;
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Opens a projector log as strictly as TensorBoard's back end and client do together.</summary>
-public static class ProjectorLogReader
+internal static class ProjectorLogReader
 {
     /// <summary>Reads the config and every file that it names.</summary>
     /// <param name="logDir">The folder that holds projector_config.pbtxt.</param>
@@ -46,8 +46,8 @@ public static class ProjectorLogReader
 
     private static string Resolve(string logDir, string relative, string field)
     {
-        var path = LogEntries.FullPath(logDir, relative)
-            ?? throw Invalid(logDir, $"{field}: expected a path within the folder, with '/', found '{relative}'");
+        if (LogPath.TryOf(logDir, relative) is not { Full: var path })
+            throw Invalid(logDir, $"{field}: expected a path within the folder, with '/', found '{relative}'");
         return File.Exists(path) ? path : throw Invalid(logDir, $"{field}: expected the file '{relative}', found none");
     }
 

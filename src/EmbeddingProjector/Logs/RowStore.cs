@@ -12,15 +12,18 @@ namespace EmbeddingProjector.Logs;
 /// Three files grow together: rows.npy, thumbnails.rgb and journal.tsv, whose line is written after its row's bytes.
 /// Rows are found by content, so they serve whatever the files are called and in whatever order they come.
 /// </remarks>
-internal sealed class RowStore : IEmbeddedRows, IDisposable
+internal sealed class RowStore : IStoredRows, IDisposable
 {
     private const string RowsName = "rows.npy";
     private const string ThumbnailsName = "thumbnails.rgb";
     private const string JournalName = "journal.tsv";
     private const string RecipeName = "recipe.json";
+    private const int MostRecipe = 1 << 16;
+    private static readonly string[] Names = [JournalName, RowsName, ThumbnailsName, RecipeName];
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly string folder;
+    private readonly RunClaim claim;
     private readonly int thumbnailBytes;
     private readonly List<JournalEntry> entries;
     private readonly Dictionary<string, int> rows = new(StringComparer.Ordinal);
@@ -32,9 +35,11 @@ internal sealed class RowStore : IEmbeddedRows, IDisposable
     private FileStream? thumbnailReader;
     private long flushed = Stopwatch.GetTimestamp();
 
-    private RowStore(string folder, int dimension, int thumbnailBytes, List<JournalEntry> entries)
+    private RowStore(
+        string folder, RunClaim claim, int dimension, int thumbnailBytes, List<JournalEntry> entries)
     {
         this.folder = folder;
+        this.claim = claim;
         this.thumbnailBytes = thumbnailBytes;
         this.entries = entries;
         for (var row = 0; row < entries.Count; row++)
@@ -54,27 +59,43 @@ internal sealed class RowStore : IEmbeddedRows, IDisposable
     /// <summary>Rows in the store.</summary>
     public int Count => entries.Count;
 
-    /// <summary>Whether a killed run left rows of any recipe in a folder.</summary>
-    public static bool HasRows(string folder) =>
-        new FileInfo(Path.Combine(folder, JournalName)) is { Exists: true, Length: > 0 };
-
-    /// <summary>Whether a folder holds rows of this recipe that a killed run left behind.</summary>
+    /// <summary>Whether a folder holds rows of this recipe.</summary>
     public static bool Fits(string folder, string recipe) =>
-        File.Exists(Path.Combine(folder, JournalName))
-        && File.Exists(Path.Combine(folder, RecipeName))
-        && File.ReadAllText(Path.Combine(folder, RecipeName)) == recipe;
+        File.Exists(Path.Combine(folder, JournalName)) && RecipeIn(folder) == recipe;
 
-    /// <summary>Goes on with the rows in a folder if they are of this recipe; else starts without any.</summary>
-    /// <param name="folder">The store's own folder, made if it is missing.</param>
-    /// <param name="recipe">All that decides a row's bytes, as text.</param>
-    /// <param name="dimension">Values of one row.</param>
-    /// <param name="thumbnailSize">Side of a thumbnail in pixels; null without thumbnails.</param>
-    public static RowStore Open(string folder, string recipe, int dimension, int? thumbnailSize)
+    /// <summary>Opens the rows that a killed run left, or an empty store.</summary>
+    /// <param name="folder">Full path.</param>
+    /// <param name="recipe">All that decides a row's bytes.</param>
+    /// <param name="dimension">Values of a vector.</param>
+    /// <param name="thumbnailSize">The side in pixels of a thumbnail; null without.</param>
+    /// <param name="discard">Whether rows that are there go even where they fit.</param>
+    /// <param name="discarded">Called where rows went.</param>
+    /// <exception cref="ProjectorLogException">Another run holds the folder, or it holds files that are not
+    /// ours.</exception>
+    public static RowStore Open(
+        string folder, string recipe, int dimension, int? thumbnailSize, bool discard = false,
+        Action? discarded = null)
     {
-        var thumbnailBytes = 3 * (thumbnailSize ?? 0) * (thumbnailSize ?? 0);
-        if (!Fits(folder, recipe))
-            Start(folder, recipe, dimension);
-        return new RowStore(folder, dimension, thumbnailBytes, WholeRows(folder, dimension, thumbnailBytes));
+        RequireOurs(folder);
+        var claim = RunClaim.Take(folder);
+        try
+        {
+            if (discard || !Fits(folder, recipe))
+            {
+                if (new FileInfo(Path.Combine(folder, JournalName)) is { Exists: true, Length: > 0 })
+                    discarded?.Invoke();
+                Start(folder, recipe, dimension);
+            }
+
+            var thumbnailBytes = 3 * (thumbnailSize ?? 0) * (thumbnailSize ?? 0);
+            return new RowStore(
+                folder, claim, dimension, thumbnailBytes, WholeRows(folder, dimension, thumbnailBytes));
+        }
+        catch
+        {
+            claim.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Adds a row; one of a content that is here already is passed over.</summary>
@@ -120,13 +141,21 @@ internal sealed class RowStore : IEmbeddedRows, IDisposable
         Dispose();
         try
         {
-            Directory.Delete(folder, recursive: true);
+            foreach (var name in Names)
+                File.Delete(Path.Combine(folder, name));
+            claim.End();
+            File.Delete(Path.Combine(folder, RunClaim.Name));
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+                Directory.Delete(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A program that looks into the folder can hold it on some systems.
         }
     }
+
+    /// <summary>Lets another run have the folder.</summary>
+    public void Release() => claim.Dispose();
 
     public void Dispose()
     {
@@ -147,13 +176,49 @@ internal sealed class RowStore : IEmbeddedRows, IDisposable
 
     private static void Start(string folder, string recipe, int dimension)
     {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, RecipeName), recipe);
+        foreach (var name in Names)
+            File.Delete(Path.Combine(folder, name));
+        using (var file = new FileStream(Path.Combine(folder, RecipeName), FileMode.CreateNew))
+            file.Write(Encoding.UTF8.GetBytes(recipe));
         NpyWriter.Create(Path.Combine(folder, RowsName), dimension).Dispose();
-        File.Create(Path.Combine(folder, ThumbnailsName)).Dispose();
-        File.Create(Path.Combine(folder, JournalName)).Dispose();
+        new FileStream(Path.Combine(folder, ThumbnailsName), FileMode.CreateNew).Dispose();
+        new FileStream(Path.Combine(folder, JournalName), FileMode.CreateNew).Dispose();
+    }
+
+    // What is in a folder of this name can be anybody's: ours has a recipe, or was left before it was written.
+    private static void RequireOurs(string folder)
+    {
+        var info = new DirectoryInfo(folder);
+        if (info.LinkTarget is { } target)
+        {
+            throw new ProjectorLogException(
+                "LogLinkRefused", folder, $"expected a folder of the log's own, found a link to '{target}'");
+        }
+
+        if (!info.Exists)
+            return;
+
+        var entries = info.GetFileSystemInfos();
+        var foreign = entries.FirstOrDefault(entry =>
+            entry.LinkTarget is not null || !(Names.Contains(entry.Name) || entry.Name == RunClaim.Name));
+        foreign ??= entries.Any(entry => entry.Name == JournalName) && RecipeIn(folder) is null ? entries[0] : null;
+        if (foreign is not null)
+        {
+            throw new ProjectorLogException(
+                "LogOfAnotherTool", folder, $"expected the rows of a run of ours, found '{foreign.Name}' of others; "
+                + "move it away, or choose another -Tag");
+        }
+    }
+
+    // Null for what is no recipe of ours.
+    private static string? RecipeIn(string folder)
+    {
+        var file = new FileInfo(Path.Combine(folder, RecipeName));
+        if (!file.Exists || file.Length > MostRecipe)
+            return null;
+
+        var text = File.ReadAllText(file.FullName);
+        return text.StartsWith("{\"Recipe\":{", StringComparison.Ordinal) ? text : null;
     }
 
     // The journal's lines up to the first that is torn, or whose row or thumbnail is not what was written.

@@ -13,8 +13,6 @@ namespace EmbeddingProjector.Logs;
 /// counts among those, which <c>filteredPoints</c> lists.</remarks>
 public sealed record SavedState(string Label, IReadOnlyList<int> Rows, int ShownRows, int Dimension)
 {
-    private const long MostBytes = 1L << 30;
-
     /// <summary>Whether only some of the points were shown.</summary>
     public bool IsFiltered { get; private init; }
 
@@ -24,13 +22,9 @@ public sealed record SavedState(string Label, IReadOnlyList<int> Rows, int Shown
     /// <exception cref="IOException">It cannot be read.</exception>
     public static IReadOnlyList<SavedState> Read(string path)
     {
-        using var file = File.OpenRead(path);
-        if (file.Length > MostBytes)
-            throw Invalid(path, $"expected at most {MostBytes} bytes, found {file.Length}");
-
         try
         {
-            using var json = JsonDocument.Parse(file);
+            using var json = BookmarksFile.Parse(path);
             return [.. json.RootElement.EnumerateArray().Select((state, index) => Of(path, state, index))];
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException

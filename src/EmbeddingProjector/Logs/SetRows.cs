@@ -6,7 +6,7 @@ namespace EmbeddingProjector.Logs;
 /// <summary>Items of a set, as rows of a tag.</summary>
 /// <param name="set">Whole: see <see cref="SetCheck"/>.</param>
 /// <param name="closing">How the first row is shown again at the end; null where it is not.</param>
-internal sealed class SetRows(EmbeddingSet set, ClosingRow? closing = null) : ITagRows
+internal sealed class SetRows(EmbeddingSet set, ClosingRow? closing = null) : IEmbeddingRows
 {
     public ClosingRow? Closing { get; } = closing;
 

@@ -43,11 +43,11 @@ public sealed class ShownItems
     public static ShownItems Read(string logDir, string? tag = null)
     {
         var info = ExportedEmbeddings.Choose(logDir, tag);
-        var tensorPath = Path.Combine(logDir, info.TensorPath);
+        var tensorPath = LogPath.Of(logDir, info.TensorPath, "tensor_path").Full;
         var (rows, columns, _) = TensorsReader.Measure(tensorPath, info.TensorShape);
         var table = info.MetadataPath.Length == 0
             ? ItemTable.Empty(tensorPath)
-            : ClientMetadata.Read(Path.Combine(logDir, info.MetadataPath), rows);
+            : ClientMetadata.Read(LogPath.Of(logDir, info.MetadataPath, "metadata_path").Full, rows);
         var choice = new ColumnChoice(table, new EmbeddingReadOptions());
         return new ShownItems(
             LogEntries.Name(info),

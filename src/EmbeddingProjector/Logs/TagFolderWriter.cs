@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Sets;
@@ -11,7 +12,7 @@ internal sealed class TagFolderWriter
     /// <summary>What an id gets before it where TensorBoard would read one of them as a number.</summary>
     public const string IdPrefix = "id";
 
-    private readonly ITagRows rows;
+    private readonly IEmbeddingRows rows;
     private readonly int[] shown; // the rows of the projector's copy
     private readonly Dictionary<string, string>? labelNumbers;
     private readonly ClosingRow? closing; // the last of the shown rows, where there is one
@@ -20,7 +21,7 @@ internal sealed class TagFolderWriter
     /// <param name="rows">All rows in the items' order.</param>
     /// <param name="mostShown">The most rows that the projector shows.</param>
     /// <param name="seed">Chooses the sample where there are more.</param>
-    public TagFolderWriter(ITagRows rows, int mostShown, int seed)
+    public TagFolderWriter(IEmbeddingRows rows, int mostShown, int seed)
     {
         this.rows = rows;
         var all = Enumerable.Range(0, rows.Count);
@@ -44,6 +45,7 @@ internal sealed class TagFolderWriter
     /// <param name="thumbnailSize">Side of a thumbnail in pixels; null without a sprite.</param>
     /// <param name="projections">Of the rows that the projector shows; none writes no bookmarks.</param>
     /// <param name="observer">Hears what the projector's copy shows otherwise.</param>
+    /// <param name="views">What the user saved of the tag before; null for none.</param>
     /// <returns>The entry that names them, and the form of the tensor that was written.</returns>
     public (EmbeddingInfo Entry, TensorFormat Format) Write(
         string folder,
@@ -51,13 +53,15 @@ internal sealed class TagFolderWriter
         TensorFormat format,
         int? thumbnailSize,
         IReadOnlyList<TagProjection> projections,
-        IRunObserver observer)
+        IRunObserver observer,
+        SavedViews? views = null)
     {
         WriteMatrix(Path.Combine(folder, LogColumns.EmbeddingsFile));
         WriteTable(
             Path.Combine(folder, LogColumns.ItemsFile), rows.Columns,
             Enumerable.Range(0, rows.Count).Select(rows.Cells));
-        WriteTable(Path.Combine(folder, LogColumns.MetadataFile), ShownColumns, ShownCells(observer));
+        var metadata = Path.Combine(folder, LogColumns.MetadataFile);
+        WriteTable(metadata, ShownColumns, ShownCells(observer));
         var written = TensorsFile.Write(folder, format, shown.Length, index => rows.Vector(shown[index]));
         if (written != format)
         {
@@ -70,8 +74,17 @@ internal sealed class TagFolderWriter
 
         if (projections.Count > 0)
             WriteProjections(folder, projections);
+        var kept = views?.For(metadata);
+        var hasBookmarks = projections.Count > 0 || kept is not null;
+        if (hasBookmarks)
+            WriteBookmarks(folder, projections, kept);
+        if (views is not null && kept is null)
+        {
+            observer.Warned(
+                $"the views saved of '{tag}' do not fit what replaces it; they are kept as {views.KeepAside()}");
+        }
 
-        return (Entry(tag, written, thumbnailSize, projections.Count > 0), written);
+        return (Entry(tag, written, thumbnailSize, hasBookmarks), written);
     }
 
     private EmbeddingInfo Entry(string tag, TensorFormat format, int? thumbnailSize, bool hasBookmarks)
@@ -145,7 +158,7 @@ internal sealed class TagFolderWriter
         column > 0 && shown.Any(row => rows.Cells(row)[column] is { } text && ClientNumber.Changes(text));
 
     // Each label's number in the labels' order where the client offers no colours for so many texts; else null.
-    private static Dictionary<string, string>? LabelNumbers(ITagRows rows, int[] shown)
+    private static Dictionary<string, string>? LabelNumbers(IEmbeddingRows rows, int[] shown)
     {
         string[] labels = [.. shown.Select(row => rows.Label(row) ?? "").Distinct()];
         if (labels.Length <= BookmarkView.MostColors || rows.Columns.Contains(LogColumns.LabelNumber)
@@ -187,12 +200,16 @@ internal sealed class TagFolderWriter
 
     private void WriteProjections(string folder, IReadOnlyList<TagProjection> projections)
     {
-        using (var table = File.Create(Path.Combine(folder, ProjectionsFile.Name)))
-            ProjectionsFile.Write(
-                table, [.. shown.Select((row, place) => place < rows.Count ? rows.Id(row) : closing!.Id)], projections);
+        using var table = File.Create(Path.Combine(folder, ProjectionsFile.Name));
+        ProjectionsFile.Write(
+            table, [.. shown.Select((row, place) => place < rows.Count ? rows.Id(row) : closing!.Id)], projections);
+    }
+
+    private void WriteBookmarks(string folder, IReadOnlyList<TagProjection> projections, JsonDocument? kept)
+    {
         using var bookmarks = File.Create(Path.Combine(folder, BookmarksFile.Name));
         BookmarksFile.Write(
-            bookmarks, projections, BookmarkView.Of(rows.Dimension, ShownColumns, shown.Select(rows.Label)));
+            bookmarks, projections, BookmarkView.Of(rows.Dimension, ShownColumns, shown.Select(rows.Label)), kept);
     }
 
     private void WriteSprite(string path, int size)

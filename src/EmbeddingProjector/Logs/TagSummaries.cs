@@ -3,6 +3,7 @@ using System.Text;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 
@@ -27,7 +28,7 @@ internal static class TagSummaries
     /// <param name="folder">Where it goes.</param>
     /// <param name="rows">The tag's rows.</param>
     /// <param name="provenance">Describes the export.</param>
-    public static void Write(string folder, ITagRows rows, ExportProvenance provenance)
+    public static void Write(string folder, IEmbeddingRows rows, ExportProvenance provenance)
     {
         using var file = File.Create(Path.Combine(folder, FileName));
         var events = new EventFileWriter(file, new DateTimeOffset(provenance.Created, TimeSpan.Zero));
@@ -40,7 +41,7 @@ internal static class TagSummaries
         AddNeighbors(events, rows, Sample(rows, most, provenance.Seed));
     }
 
-    private static int[] Sample(ITagRows rows, int most, int seed)
+    private static int[] Sample(IEmbeddingRows rows, int most, int seed)
     {
         var all = Enumerable.Range(0, rows.Count);
         return RowSample.Choose([.. all.Select(rows.Label)], [.. all.Select(rows.Id)], most, seed);
@@ -71,7 +72,7 @@ internal static class TagSummaries
             CultureInfo.InvariantCulture, $"| {name} | {MetadataFile.Cell(value.ToString()).Replace("|", "\\|")} |\n");
     }
 
-    private static double[] Norms(ITagRows rows)
+    private static double[] Norms(IEmbeddingRows rows)
     {
         var norms = new double[rows.Count];
         for (var i = 0; i < norms.Length; i++)
@@ -79,7 +80,7 @@ internal static class TagSummaries
         return norms;
     }
 
-    private static RgbImage Thumbnails(ITagRows rows, int[] sample, int size)
+    private static RgbImage Thumbnails(IEmbeddingRows rows, int[] sample, int size)
     {
         var side = (int)Math.Ceiling(Math.Sqrt(sample.Length));
         var grid = new RgbImage(side * size, (sample.Length + side - 1) / side * size);
@@ -94,7 +95,7 @@ internal static class TagSummaries
         return grid;
     }
 
-    private static void AddNeighbors(EventFileWriter events, ITagRows rows, int[] sample)
+    private static void AddNeighbors(EventFileWriter events, IEmbeddingRows rows, int[] sample)
     {
         if (sample.Length < 2)
             return;

@@ -11,53 +11,48 @@ namespace EmbeddingProjector.Pipeline;
 /// <remarks>
 /// Pictures are read, decoded and transformed on threads of their own, a few ahead of the engine, so memory does not
 /// grow with their number. The engine runs on the thread that takes the results. A picture's vector depends on
-/// nothing but the picture, the model and the engine: not on the batch, nor on the number of threads.
+/// nothing but the picture and the model; where <see cref="ModelIdentity.IsInvariant"/> is set, not on the batch or the
+/// number of threads either.
 /// </remarks>
 public sealed class EmbeddingPipeline : IDisposable
 {
     private const long MostBytesWaiting = 64L << 20;
 
-    private readonly VisionModel model;
-    private readonly IEngine engine;
+    private readonly Model model;
     private readonly PipelineOptions options;
     private readonly TensorShape inputShape;
     private readonly int batchSize;
     private IProgram? program;
 
     /// <summary>Chooses the layer and checks that the input fits the model; nothing is compiled yet.</summary>
-    /// <param name="model">Graph, weights and transform.</param>
-    /// <param name="engine">What runs the graph.</param>
+    /// <param name="model">What is run; left open.</param>
     /// <param name="options">Layer, pooling, batch, threads.</param>
     /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
     /// <exception cref="GraphException">The transform's input size is too small for the model.</exception>
-    public EmbeddingPipeline(VisionModel model, IEngine engine, PipelineOptions options)
+    public EmbeddingPipeline(Model model, PipelineOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize ?? 1, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
 
         this.model = model;
-        this.engine = engine;
-        this.options = model.HasHead ? options : options with { WithPrediction = false };
+        this.options = model.Logits is null ? options with { WithPrediction = false } : options;
         Transform = options.Transform ?? model.Transform;
-        Layer = model.Graph.Find(options.Layer);
+        Layer = model.Find(options.Layer);
         inputShape = new TensorShape(3, Transform.CropSize, Transform.CropSize);
         batchSize = options.BatchSize ?? BatchSize(Transform.CropSize);
-        Dimension = FeaturePooling.Dimension(
-            Layer, model.Graph.InferShapes(inputShape)[Layer.Index], options.Pooling);
+        Dimension = FeaturePooling.Dimension(Layer, model.ShapeOf(Layer, inputShape), options.Pooling);
     }
 
     /// <summary>A pipeline that makes vectors as those of a set were made, so that they can be compared.</summary>
-    /// <param name="model">The recipe's model with the recipe's weights.</param>
-    /// <param name="engine">The recipe's engine.</param>
+    /// <param name="model">The recipe's model with the recipe's weights, on the recipe's engine.</param>
     /// <param name="recipe">How the set was made.</param>
     /// <param name="options">Batch, threads, thumbnails; the recipe decides the rest.</param>
     /// <exception cref="RecipeMismatchException">Model, weights or engine are others, or the recipe's transform is
     /// unknown.</exception>
     /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
-    public static EmbeddingPipeline Repeating(
-        VisionModel model, IEngine engine, EmbeddingRecipe recipe, PipelineOptions options)
+    public static EmbeddingPipeline Repeating(Model model, EmbeddingRecipe recipe, PipelineOptions options)
     {
-        var pipeline = new EmbeddingPipeline(model, engine, options with
+        var pipeline = new EmbeddingPipeline(model, options with
         {
             Layer = recipe.Layer,
             Pooling = recipe.Pooling,
@@ -72,8 +67,8 @@ public sealed class EmbeddingPipeline : IDisposable
                 "RecipeMismatch", $"the picture would be embedded in another way than the set was: {differences}");
     }
 
-    /// <summary>The node whose values are the embedding.</summary>
-    public Node Layer { get; }
+    /// <summary>The layer whose values are the embedding.</summary>
+    public Layer Layer { get; }
 
     /// <summary>What a picture goes through before the engine sees it.</summary>
     public ImageTransform Transform { get; }
@@ -83,25 +78,34 @@ public sealed class EmbeddingPipeline : IDisposable
 
     /// <summary>All that decides the values of a picture's vector.</summary>
     public EmbeddingRecipe Recipe => new(
-        model.Graph.Name,
-        model.WeightSetName,
-        model.WeightsSha256,
+        model.Identity.Name,
+        model.Identity.Weights,
+        model.Identity.WeightsSha256,
         Layer.Name,
         options.Pooling,
         EmbeddingRecipe.Describe(Transform),
         options.ReadOptions.ApplyOrientation,
-        engine.Name,
+        model.Identity.Engine,
         options.WithPrediction);
 
     /// <summary>Embeds pictures, giving the results in the items' order.</summary>
     /// <param name="items">Taken one at a time, by threads of the pipeline, as there is room.</param>
     /// <param name="observer">Hears of progress and of every picture that failed; those are left out of the
-    /// results.</param>
+    /// results. Without one the first that fails ends the run with its error.</param>
     /// <param name="cancellation">Ends the run between two batches; what was complete has been given by then.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="Inference.Weights.WeightMismatchException">The weights do not fit the model.</exception>
     public IEnumerable<EmbeddedImage> Run(
-        IEnumerable<ImageItem> items, IRunObserver observer, CancellationToken cancellation = default)
+        IEnumerable<ImageItem> items, IRunObserver? observer = null, CancellationToken cancellation = default)
+    {
+        var ids = new ImageIdSequence();
+        foreach (var image in Embed(items, observer ?? RunObserver.Strict, cancellation))
+            yield return image with { Id = ids.Next(image.Id) };
+    }
+
+    // The id is that of the content alone: who numbers repetitions may know of more pictures than these.
+    internal IEnumerable<EmbeddedImage> Embed(
+        IEnumerable<ImageItem> items, IRunObserver observer, CancellationToken cancellation)
     {
         // Data, Imaging, Preprocessing: pictures become the engine's input, a few of them ahead.
         var preparation = new PicturePreparation(Transform, options.ReadOptions, options.ThumbnailSize);
@@ -111,18 +115,11 @@ public sealed class EmbeddingPipeline : IDisposable
 
         // Graph, Weights, Engines: the model becomes a program that runs batches.
         var outputs = Outputs();
-        program ??= engine.Compile(model.Graph, model.Weights, new ProgramOptions
-        {
-            Outputs = outputs,
-            InputShape = inputShape,
-            MaxBatch = batchSize,
-            Threads = options.Threads,
-        });
-        var logitsOutput = options.WithPrediction ? outputs.IndexOf(model.Graph.Logits) : -1;
+        program ??= model.Compile(outputs, inputShape, batchSize, options.Threads);
+        var logitsOutput = options.WithPrediction ? outputs.IndexOf(model.Logits!) : -1;
         var batch = new EmbeddingBatch(program, Layer.Layout, options.Pooling, logitsOutput, model.Categories);
 
         // Embeddings: each picture gets its id, its vector and the head's prediction.
-        var ids = new ImageIdSequence();
         int? total = items.TryGetNonEnumeratedCount(out var count) ? count : null;
         var meter = new ProgressMeter(total, TimeProvider.System);
         var cautions = new CautionList();
@@ -139,33 +136,37 @@ public sealed class EmbeddingPipeline : IDisposable
             preparation.Return(picture.Input);
             if (!batch.IsFull)
                 continue;
-            foreach (var image in RunBatch(batch, ids, meter, observer))
+            foreach (var image in RunBatch(batch, meter, observer))
                 yield return image;
         }
 
-        foreach (var image in RunBatch(batch, ids, meter, observer))
+        foreach (var image in RunBatch(batch, meter, observer))
             yield return image;
 
         cautions.Tell(observer);
     }
 
     /// <summary>Frees the engine's memory.</summary>
-    public void Dispose() => program?.Dispose();
+    public void Dispose()
+    {
+        program?.Dispose();
+        program = null;
+    }
 
     // Small images leave the engine idle between batches: 32 of 32 px run a third faster than 8.
     private static int BatchSize(int side) => Math.Clamp(8 * 224 * 224 / (side * side), 8, 32);
 
-    private ImmutableArray<Node> Outputs() =>
-        options.WithPrediction && Layer != model.Graph.Logits ? [Layer, model.Graph.Logits] : [Layer];
+    private ImmutableArray<Layer> Outputs() =>
+        options.WithPrediction && Layer != model.Logits ? [Layer, model.Logits!] : [Layer];
 
     private static IEnumerable<EmbeddedImage> RunBatch(
-        EmbeddingBatch batch, ImageIdSequence ids, ProgressMeter meter, IRunObserver observer)
+        EmbeddingBatch batch, ProgressMeter meter, IRunObserver observer)
     {
         if (batch.Pictures.Count > 0)
             batch.Run();
         for (var i = 0; i < batch.Pictures.Count; i++)
         {
-            if (Read(batch, i, ids, meter, observer) is { } image)
+            if (Read(batch, i, meter, observer) is { } image)
                 yield return image;
         }
 
@@ -174,7 +175,7 @@ public sealed class EmbeddingPipeline : IDisposable
     }
 
     private static EmbeddedImage? Read(
-        EmbeddingBatch batch, int index, ImageIdSequence ids, ProgressMeter meter, IRunObserver observer)
+        EmbeddingBatch batch, int index, ProgressMeter meter, IRunObserver observer)
     {
         var picture = batch.Pictures[index];
         try
@@ -182,7 +183,7 @@ public sealed class EmbeddingPipeline : IDisposable
             var vector = batch.Vector(index);
             var prediction = batch.Prediction(index);
             meter.CountDone();
-            return new EmbeddedImage(ids.Next(picture.ContentId), picture.Item, vector, prediction, picture.Thumbnail);
+            return new EmbeddedImage(picture.ContentId, picture.Item, vector, prediction, picture.Thumbnail);
         }
         catch (NotFiniteException error)
         {

@@ -6,16 +6,16 @@ namespace EmbeddingProjector.Pipeline;
 internal static class FeaturePooling
 {
     /// <summary>The vector's length.</summary>
-    /// <param name="layer">The node.</param>
+    /// <param name="layer">The layer.</param>
     /// <param name="shape">Its shape at the program's input size.</param>
     /// <param name="pooling">What becomes of a map or of tokens.</param>
     /// <exception cref="GraphException">The class token is wanted where there is none.</exception>
-    public static int Dimension(Node layer, TensorShape shape, Pooling pooling)
+    public static int Dimension(Layer layer, TensorShape shape, Pooling pooling)
     {
         if (pooling is Pooling.Token && layer.Layout is not (FeatureLayout.ClassTokenFirst or FeatureLayout.Vector))
         {
             throw new GraphException(
-                layer.Name, $"pooling Token: expected a vision transformer's tokens, found {layer.Op.Kind} {shape}");
+                layer.Name, $"pooling Token: expected a vision transformer's tokens, found {layer.Kind} {shape}");
         }
 
         return pooling is Pooling.None || shape.Rank < 2 ? shape.Length

@@ -4,7 +4,7 @@ namespace EmbeddingProjector.Pipeline;
 
 /// <summary>Names a picture by its content, so that it has the same name on every machine and in every run.</summary>
 /// <remarks>The leading letter keeps TensorBoard from reading a name such as <c>12e45</c> as a number.</remarks>
-public static class ImageId
+internal static class ImageId
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567"; // RFC 4648, lower case
     private const int Characters = 16;                                  // 80 bits

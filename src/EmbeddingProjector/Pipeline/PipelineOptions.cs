@@ -6,7 +6,7 @@ namespace EmbeddingProjector.Pipeline;
 /// <summary>What the pipeline computes and with how much of the machine.</summary>
 public sealed record PipelineOptions
 {
-    /// <summary>The node whose values are the embedding, by any name that <see cref="Inference.Graph.ModelGraph.Find"/>
+    /// <summary>The node whose values are the embedding, by any name that <see cref="Inference.Models.Model.Find"/>
     /// knows.</summary>
     public string Layer { get; init; } = "embedding";
 

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Blue for 0, near white for 0.5, red for 1 (ColorBrewer's RdBu, turned round).</summary>
-public static class DivergingScale
+internal static class DivergingScale
 {
     private static readonly PlotColor[] Stops =
     [

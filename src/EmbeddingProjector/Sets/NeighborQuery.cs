@@ -54,17 +54,17 @@ public sealed record NeighborQuery(string Id, string? Label, string? File, float
 
     /// <summary>Pictures, embedded as a recipe says; those that cannot be are the observer's.</summary>
     /// <param name="images">The pictures.</param>
-    /// <param name="model">The recipe's model with its weights.</param>
+    /// <param name="model">The recipe's model with its weights, on its engine; left open.</param>
     /// <param name="recipe">How to embed them.</param>
     /// <param name="observer">Hears of progress and failures.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="RecipeMismatchException">The model is not the recipe's.</exception>
     public static NeighborQuery[] Of(
-        ImageCollection images, VisionModel model, EmbeddingRecipe recipe, IRunObserver observer,
+        ImageCollection images, Model model, EmbeddingRecipe recipe, IRunObserver observer,
         CancellationToken cancellation)
     {
         var options = new PipelineOptions { ThumbnailSize = ThumbnailSize };
-        using var pipeline = EmbeddingPipeline.Repeating(model, EngineFactory.Create(recipe.Engine), recipe, options);
+        using var pipeline = EmbeddingPipeline.Repeating(model, recipe, options);
         return
         [
             .. pipeline.Run(images.Items, observer, cancellation).Select(image => new NeighborQuery(

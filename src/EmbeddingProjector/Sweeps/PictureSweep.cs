@@ -11,22 +11,20 @@ namespace EmbeddingProjector.Sweeps;
 /// when does the prediction flip?</summary>
 public sealed class PictureSweep
 {
-    private readonly VisionModel model;
-    private readonly IEngine engine;
+    private readonly Model model;
     private readonly ImageItem picture;
     private readonly SweepOptions options;
     private readonly SweepSeries series;
 
     /// <summary>Checks the options; nothing is read yet.</summary>
     /// <param name="model">Graph, weights and transform.</param>
-    /// <param name="engine">What runs the graph.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="options">Which pictures are made of it.</param>
     /// <exception cref="AnalysisInputException">Fewer than two values, one out of range or not finite, or options that
     /// exclude each other.</exception>
-    public PictureSweep(VisionModel model, IEngine engine, ImageItem picture, SweepOptions options)
+    public PictureSweep(Model model, ImageItem picture, SweepOptions options)
     {
-        (this.model, this.engine, this.picture, this.options) = (model, engine, picture, options);
+        (this.model, this.picture, this.options) = (model, picture, options);
         series = new SweepSeries(options);
     }
 
@@ -57,7 +55,7 @@ public sealed class PictureSweep
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public SweepResult Run(IRunObserver observer, CancellationToken cancellation = default)
     {
-        using var pipeline = new EmbeddingPipeline(model, engine, options.Pipeline);
+        using var pipeline = new EmbeddingPipeline(model, options.Pipeline);
         var original = Read();
         var values = options.Values.ToList();
         var reference = values.FindIndex(series.IsNeutral);

@@ -16,7 +16,7 @@ public sealed class SweepExport
 {
     private readonly PictureSweep sweep;
     private readonly SweepExportOptions options;
-    private readonly ExportTarget target;
+    private readonly LogTarget target;
 
     /// <summary>Sets the job up; nothing is read or written yet.</summary>
     /// <param name="sweep">What to run.</param>
@@ -25,7 +25,7 @@ public sealed class SweepExport
     public SweepExport(PictureSweep sweep, string model, SweepExportOptions options)
     {
         (this.sweep, this.options) = (sweep, options);
-        target = new ExportTarget(Path.GetFullPath(options.LogDir), options.Tag ?? model, null, CanResume: false);
+        target = new LogTarget(LogTarget.FullPath(options.LogDir), options.Tag ?? model) { Force = options.Force };
     }
 
     /// <summary>The full path of the log folder.</summary>
@@ -33,7 +33,7 @@ public sealed class SweepExport
 
     /// <summary>Checks whether the log folder allows the export.</summary>
     /// <exception cref="ProjectorLogException">It does not.</exception>
-    public void Plan() => LogInspection.Require(target, options.Force, resumption: null);
+    public void Plan() => target.Check();
 
     /// <summary>Runs and writes. A run that is stopped has written nothing to the log.</summary>
     /// <param name="observer">Hears of progress, failures and warnings.</param>

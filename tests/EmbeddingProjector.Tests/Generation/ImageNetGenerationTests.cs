@@ -15,15 +15,16 @@ public sealed class ImageNetGenerationTests
     [InlineData("dalmatian")]
     public void A_class_image_is_of_its_class_and_its_opposite_is_of_another(string name)
     {
-        using var model = new ModelLoader(new WeightStore())
-            .Load("squeezenet1_0", weightsPath: SharedData.PathOf(Weights));
-        using var generation = new GenerationModel(model, EngineFactory.Create(), threads: 2);
+        using var model = new GraphModel(
+            new ModelLoader(new WeightStore()).Load("squeezenet1_0", weightsPath: SharedData.PathOf(Weights)),
+            EngineFactory.Create());
+        using var generation = new GenerationModel(model, threads: 2);
         var settings = GenerationPresets.Find(null, model);
         var index = new ClassNames(model.Categories).Find(name);
         var start = generation.Run(PictureGenerator.Start(settings).ToImage(), settings.Normalize);
 
-        var image = Generate(new ClassObjective(model.Graph, index, settings.Target));
-        var opposite = Generate(new OppositeObjective(model.Graph, index));
+        var image = Generate(new ClassObjective(model, index, settings.Target));
+        var opposite = Generate(new OppositeObjective(model, index));
 
         Assert.Equal(name, image.TopClassName);
         Assert.NotEqual(name, opposite.TopClassName);

@@ -1,6 +1,6 @@
 using EmbeddingProjector.Generation;
+using EmbeddingProjector.Inference.Engines.Reference;
 using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Tests.Generation;
@@ -13,10 +13,10 @@ public sealed class ObjectiveTests
 
     private const float Difference = 1f / 64; // exact in float32
 
-    private static readonly ModelGraph Linear = ModelCatalog.Default.Build(4);
+    private static readonly Model Linear = Of(ModelCatalog.Default);
 
     // Its logits end in a ReLU, and its scores are the mean of a map before it.
-    private static readonly ModelGraph Squeeze = ModelCatalog.Find("squeezenet1_0").Build(4);
+    private static readonly Model Squeeze = Of(ModelCatalog.Find("squeezenet1_0"));
 
     public static TheoryData<string> Names =>
         ["class", "beyond", "opposite", "transition", "merge", "juxtapose", "channel", "match"];
@@ -24,9 +24,9 @@ public sealed class ObjectiveTests
     [Theory, MemberData(nameof(Names))]
     public void A_gradient_is_that_of_its_loss(string name)
     {
-        foreach (var graph in new[] { Linear, Squeeze })
+        foreach (var model in new[] { Linear, Squeeze })
         {
-            var objective = Make(name, graph);
+            var objective = Make(name, model);
             var values = Values(objective);
             var slopes = values.Select(value => new float[value.Length]).ToArray();
             objective.Evaluate(values, slopes);
@@ -70,14 +70,14 @@ public sealed class ObjectiveTests
     [Fact]
     public void Scores_that_end_in_a_ReLU_are_read_before_it()
     {
-        Assert.Equal("classifier.1", new ClassScores(Squeeze).Node.Name);
-        Assert.Equal("fc", new ClassScores(Linear).Node.Name);
+        Assert.Equal("classifier.1", new ClassScores(Squeeze).Layer.Name);
+        Assert.Equal("fc", new ClassScores(Linear).Layer.Name);
     }
 
     [Fact]
     public void What_a_model_does_not_have_is_refused()
     {
-        Refuse("NoClassHead", () => new ClassObjective(ModelCatalog.Find("pixels").Build(0), 0, 200));
+        Refuse("NoClassHead", () => new ClassObjective(Of(ModelCatalog.Find("pixels")), 0, 200));
         Refuse("ClassOutOfRange", () => new ClassObjective(Linear, 4, 200));
         Refuse("ChannelOutOfRange", () => new FeatureMapObjective(Linear, "layer3", 128, 200));
         Refuse("LayerNotFound", () => new FeatureMapObjective(Linear, "layer9", 0, 200));
@@ -93,17 +93,25 @@ public sealed class ObjectiveTests
         ? Enumerable.Range(0, length)
         : Enumerable.Range(0, length).Where(i => i % 397 == 0 || i / 64 == 5);
 
-    private static Objective Make(string name, ModelGraph graph) => name switch
+    private static GraphModel Of(ModelArchitecture architecture)
     {
-        "class" => new ClassObjective(graph, 2, 200),
-        "beyond" => new ClassObjective(graph, 2, -200),
-        "opposite" => new OppositeObjective(graph, 1),
-        "transition" => new TransitionObjective(graph, 0, 3, 0.3, 200),
-        "merge" => new MergeObjective(graph, [1, 3], 200),
-        "juxtapose" => new JuxtaposeObjective(graph, [0, 1, 2], 200),
-        "channel" => new FeatureMapObjective(graph, graph == Linear ? "layer3" : "features.12", 5, 200),
-        _ => new MatchObjective(graph, "embedding", [.. Enumerable.Range(0, graph.Embedding.Shape.Length)
-            .Select(i => i % 2 == 0 ? 100f : -100f)], graph.Input.Shape[1]),
+        var graph = architecture.Build(4);
+        return new(
+            new(architecture, graph, "none", new FormulaWeights(graph), "",
+                new() { ResizeSize = graph.Input.Shape[1], CropSize = graph.Input.Shape[1] }, []), new ReferenceEngine());
+    }
+
+    private static Objective Make(string name, Model model) => name switch
+    {
+        "class" => new ClassObjective(model, 2, 200),
+        "beyond" => new ClassObjective(model, 2, -200),
+        "opposite" => new OppositeObjective(model, 1),
+        "transition" => new TransitionObjective(model, 0, 3, 0.3, 200),
+        "merge" => new MergeObjective(model, [1, 3], 200),
+        "juxtapose" => new JuxtaposeObjective(model, [0, 1, 2], 200),
+        "channel" => new FeatureMapObjective(model, model == Linear ? "layer3" : "features.12", 5, 200),
+        _ => new MatchObjective(model, "embedding", [.. Enumerable.Range(0, model.Find("embedding").Shape.Length)
+            .Select(i => i % 2 == 0 ? 100f : -100f)], model.Find("x").Shape[1]),
     };
 
     private static float[][] Values(Objective objective) => [.. objective.Outputs.Select(node =>

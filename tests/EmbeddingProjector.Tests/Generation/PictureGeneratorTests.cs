@@ -11,10 +11,11 @@ public sealed class PictureGeneratorTests : IDisposable
 {
     private const int Three = 13; // digit 3
 
-    private readonly VisionModel model = new ModelLoader(new WeightStore()).Load("tiny-resnet20");
+    private readonly Model model =
+        new GraphModel(new ModelLoader(new WeightStore()).Load("tiny-resnet20"), EngineFactory.Create());
     private readonly GenerationModel generation;
 
-    public PictureGeneratorTests() => generation = new(model, EngineFactory.Create(), threads: 2);
+    public PictureGeneratorTests() => generation = new(model, threads: 2);
 
     public void Dispose()
     {
@@ -27,7 +28,7 @@ public sealed class PictureGeneratorTests : IDisposable
     {
         var settings = Settings(steps: 16);
 
-        var picture = Generate(new ClassObjective(model.Graph, Three, 200), settings);
+        var picture = Generate(new ClassObjective(model, Three, 200), settings);
 
         Assert.Equal((GenerationEnd.Completed, 16), (picture.End, picture.Steps));
         var saved = SavedPicture.Of(picture, generation, settings, "digit 3", Three);
@@ -38,7 +39,7 @@ public sealed class PictureGeneratorTests : IDisposable
     [Fact]
     public void A_target_that_no_step_can_change_is_not_called_completed()
     {
-        var picture = Generate(new DeadObjective(model.Graph), Settings(steps: 3));
+        var picture = Generate(new DeadObjective(model), Settings(steps: 3));
 
         Assert.Equal((GenerationEnd.NoGradient, 3), (picture.End, picture.Steps));
     }
@@ -47,7 +48,7 @@ public sealed class PictureGeneratorTests : IDisposable
     public void A_picture_of_several_classes_tells_the_logit_of_each()
     {
         var settings = Settings(steps: 1);
-        var picture = Generate(new MergeObjective(model.Graph, [3, 9], 200), settings);
+        var picture = Generate(new MergeObjective(model, [3, 9], 200), settings);
 
         var record = SavedPicture.Of(picture, generation, settings, "cat + truck", null, [3, 9]).Record;
 
@@ -79,7 +80,7 @@ public sealed class PictureGeneratorTests : IDisposable
     {
         var scores = new List<double>();
 
-        Generate(new OppositeObjective(model.Graph, Three), Settings(steps: 8), scores);
+        Generate(new OppositeObjective(model, Three), Settings(steps: 8), scores);
 
         Assert.True(scores[^1] < scores[0], string.Join(' ', scores));
     }
@@ -92,7 +93,7 @@ public sealed class PictureGeneratorTests : IDisposable
             Octaves = [OctaveText.Parse("size=36 crop=32 steps=3 rate=0.02..0.01 sigma=0.6..0.3")],
             Jitter = 2,
         };
-        var objective = new ClassObjective(model.Graph, Three, 200);
+        var objective = new ClassObjective(model, Three, 200);
         var first = Generate(objective, settings).Picture.Values;
 
         Assert.Equal(first, Generate(objective, settings).Picture.Values);
@@ -107,7 +108,7 @@ public sealed class PictureGeneratorTests : IDisposable
             Octaves = [OctaveText.Parse("size=32 steps=1 rate=0.02"), OctaveText.Parse("size=40 crop=36 steps=2 rate=0.01")],
         };
 
-        var picture = Generate(new ClassObjective(model.Graph, Three, 200), settings);
+        var picture = Generate(new ClassObjective(model, Three, 200), settings);
 
         Assert.Equal((40, 40, 3), (picture.Picture.Height, picture.Picture.Width, picture.Steps));
     }
@@ -120,16 +121,16 @@ public sealed class PictureGeneratorTests : IDisposable
         {
             Octaves = [OctaveText.Parse("size=32 steps=1 rate=0.5")], L1 = 0.25, StartLevel = 0.5,
         };
-        var start = Generate(new OppositeObjective(model.Graph, Three), settings with
+        var start = Generate(new OppositeObjective(model, Three), settings with
         {
             Octaves = [OctaveText.Parse("size=32 steps=1 rate=0")],
         }).Picture;
-        var up = Move([new(generation, new ClassObjective(model.Graph, Three, 200), 0.5)], start, settings);
-        var down = Move([new(generation, new OppositeObjective(model.Graph, Three), 0.5)], start, settings);
+        var up = Move([new(generation, new ClassObjective(model, Three, 200), 0.5)], start, settings);
+        var down = Move([new(generation, new OppositeObjective(model, Three), 0.5)], start, settings);
         var both = Move(
             [
-                new(generation, new ClassObjective(model.Graph, Three, 200), 0.5),
-                new(generation, new OppositeObjective(model.Graph, Three), 0.5),
+                new(generation, new ClassObjective(model, Three, 200), 0.5),
+                new(generation, new OppositeObjective(model, Three), 0.5),
             ],
             start,
             settings);
@@ -146,7 +147,7 @@ public sealed class PictureGeneratorTests : IDisposable
     [Fact]
     public void A_picture_that_diverges_keeps_its_last_good_values()
     {
-        var picture = Generate(new ClassObjective(model.Graph, Three, 200), Settings(steps: 8) with
+        var picture = Generate(new ClassObjective(model, Three, 200), Settings(steps: 8) with
         {
             Octaves = [OctaveText.Parse("size=32 steps=8 rate=3e38")],
         });
@@ -166,7 +167,7 @@ public sealed class PictureGeneratorTests : IDisposable
                 stop.Cancel();
         });
 
-        var picture = new PictureGenerator([new(generation, new ClassObjective(model.Graph, Three, 200))], Settings(5))
+        var picture = new PictureGenerator([new(generation, new ClassObjective(model, Three, 200))], Settings(5))
             .Run(null, progress, stop.Token);
 
         Assert.Equal((GenerationEnd.Stopped, 2), (picture.End, picture.Steps));
@@ -178,7 +179,7 @@ public sealed class PictureGeneratorTests : IDisposable
         using var folder = new TemporaryFolder();
         var settings = Settings(steps: 1);
         var saved = SavedPicture.Of(
-            Generate(new ClassObjective(model.Graph, Three, 200), settings), generation, settings, "class 13", Three);
+            Generate(new ClassObjective(model, Three, 200), settings), generation, settings, "class 13", Three);
         var path = folder.File("0013-digit-3.png");
         saved.Write(path);
 
@@ -212,11 +213,11 @@ public sealed class PictureGeneratorTests : IDisposable
     }
 
     // As a channel whose ReLU lets nothing through.
-    private sealed class DeadObjective(ModelGraph graph) : Objective
+    private sealed class DeadObjective(Model model) : Objective
     {
         public override string Description => "nothing";
 
-        internal override ImmutableArray<Node> Outputs => [graph.Logits];
+        internal override ImmutableArray<Layer> Outputs => [model.Find("logits")];
 
         internal override (double Loss, double Score) Evaluate(float[][] values, float[][] slopes) => (1, 0);
     }

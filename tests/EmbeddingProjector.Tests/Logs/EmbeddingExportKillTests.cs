@@ -103,8 +103,11 @@ public sealed class EmbeddingExportKillTests(ITestOutputHelper output) : IDispos
     // Its last steps are short, and chance alone would seldom hit them.
     private static void AwaitPublication(Process process, string logDir)
     {
-        while (!process.HasExited && !Directory.Exists(Path.Combine(logDir, $".{Tag}.staging")))
+        while (!process.HasExited
+            && !(Directory.Exists(logDir) && Directory.GetDirectories(logDir, $".{Tag}.*.staging").Length > 0))
+        {
             Thread.Sleep(1);
+        }
     }
 
     private static Process Export(string path, string logDir, params string[] more)

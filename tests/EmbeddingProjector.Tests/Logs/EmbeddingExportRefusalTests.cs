@@ -99,10 +99,10 @@ public sealed class EmbeddingExportRefusalTests : ExportTest
     }
 
     [Fact]
-    public void A_second_export_into_a_folder_that_is_being_written_is_an_error()
+    public void A_writer_that_does_not_end_is_not_waited_for_without_end()
     {
         using var held = LogFolder.Open(LogDir);
 
-        Assert.Equal("LogInUse", Refused(Options).ErrorId);
+        Assert.Equal("LogInUse", Refused(Options with { Patience = TimeSpan.FromMilliseconds(50) }).ErrorId);
     }
 }

@@ -50,7 +50,7 @@ public sealed class EmbeddingExportTests : ExportTest
             MetadataFile.ReadRows(Path.Combine(result.TagFolder, "items.tsv")));
 
         using var matrix = EmbeddingMatrix.Open(Path.Combine(result.TagFolder, "embeddings.npy"));
-        using var pipeline = new EmbeddingPipeline(FakeEngine.Model, new FakeEngine(), Options.Pipeline);
+        using var pipeline = new EmbeddingPipeline(new FakeEngine().Runs, Options.Pipeline);
         foreach (var (image, i) in pipeline.Run(items, new RecordedRun()).Select((image, i) => (image, i)))
         {
             Assert.Equal(image.Vector, matrix.Row(i));

@@ -59,7 +59,7 @@ public sealed class EmbeddingSetExportTests : IDisposable
         var result = Run(Plain(3) with { Recipe = recipe, Source = "/data/points.npy" }, Options, out _);
 
         var provenance = ExportProvenance.TryRead(result.TagFolder)!;
-        Assert.Equal((ExportOrigin.Set, recipe), (provenance.Origin, provenance.Recipe));
+        Assert.Equal((EmbeddingOrigin.Set, recipe), (provenance.Origin, provenance.Recipe));
         Assert.Equal(("/data/points.npy", 3), (provenance.Source, provenance.Embedded));
         Assert.Equal("net", result.Model);
     }

@@ -26,7 +26,7 @@ public abstract class ExportTest : IDisposable
 
     private protected static EmbeddingExport Export(
         IReadOnlyList<ImageItem> items, EmbeddingExportOptions options, FakeEngine engine) =>
-        new(FakeEngine.Model, engine, new ImageCollection(items, 0), options);
+        new(engine.Runs, new ImageCollection(items, 0), options);
 
     private protected static ProjectorLogException Refused(EmbeddingExportOptions options) =>
         Assert.Throws<ProjectorLogException>(() => Run(FakePicture.Many(3), options, out _));

@@ -54,7 +54,7 @@ public sealed class TagFolderWriterTests : IDisposable
     }
 
     // Row i holds i + 0.25 three times, and a thumbnail of colour i.
-    private sealed class NumberedRows : IEmbeddedRows
+    private sealed class NumberedRows : IStoredRows
     {
         public bool TryFind(string contentId, out int row) => int.TryParse(contentId, out row);
 

@@ -23,7 +23,7 @@ public sealed class PixelsTests
         using var model = Load();
         var transform = model.Transform with { ResizeSize = 11, CropSize = 11 };
         using var pipeline = new EmbeddingPipeline(
-            model, EngineFactory.Create(engine), new PipelineOptions { BatchSize = 2, Transform = transform });
+            new GraphModel(model, EngineFactory.Create(engine)), new PipelineOptions { BatchSize = 2, Transform = transform });
         var items = FakePicture.Many(3);
 
         var images = pipeline.Run(items, new RecordedRun()).ToArray();
@@ -43,7 +43,8 @@ public sealed class PixelsTests
     public void The_recipe_says_that_there_are_no_weights_and_no_prediction()
     {
         using var model = Load();
-        using var pipeline = new EmbeddingPipeline(model, EngineFactory.Create("Simd"), new PipelineOptions());
+        using var pipeline = new EmbeddingPipeline(
+            new GraphModel(model, EngineFactory.Create("Simd")), new PipelineOptions());
 
         var recipe = pipeline.Recipe;
 

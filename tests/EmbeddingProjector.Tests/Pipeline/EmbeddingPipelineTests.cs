@@ -69,7 +69,7 @@ public sealed class EmbeddingPipelineTests
         var engine = new FakeEngine();
         ImageItem[] items = [.. FakePicture.Many(7), new FakePicture("x", null, "broken"), .. FakePicture.Many(4)];
 
-        using var pipeline = new EmbeddingPipeline(FakeEngine.Model, engine, Options);
+        using var pipeline = new EmbeddingPipeline(engine.Runs, Options);
         Assert.Equal(11, pipeline.Run(items, new RecordedRun()).Count());
 
         Assert.Equal([4, 4, 3], engine.Batches);
@@ -80,7 +80,7 @@ public sealed class EmbeddingPipelineTests
     {
         var engine = new FakeEngine();
 
-        using var pipeline = new EmbeddingPipeline(FakeEngine.Model, engine, new PipelineOptions { Threads = 2 });
+        using var pipeline = new EmbeddingPipeline(engine.Runs, new PipelineOptions { Threads = 2 });
         Assert.Equal(70, pipeline.Run(FakePicture.Many(70), new RecordedRun()).Count());
 
         Assert.Equal([32, 32, 6], engine.Batches);
@@ -96,7 +96,7 @@ public sealed class EmbeddingPipelineTests
     {
         var item = new FakePicture("a", null, "one");
         using var pipeline = new EmbeddingPipeline(
-            FakeEngine.Model, new FakeEngine(), Options with { Layer = layer, Pooling = pooling });
+            new FakeEngine().Runs, Options with { Layer = layer, Pooling = pooling });
 
         var vector = Assert.Single(pipeline.Run([item], new RecordedRun())).Vector;
 
@@ -116,7 +116,7 @@ public sealed class EmbeddingPipelineTests
     public void An_unknown_layer_lists_the_nearest_before_any_work()
     {
         var error = Assert.Throws<LayerNotFoundException>(
-            () => new EmbeddingPipeline(FakeEngine.Model, new FakeEngine(), Options with { Layer = "mop" }));
+            () => new EmbeddingPipeline(new FakeEngine().Runs, Options with { Layer = "mop" }));
 
         Assert.Contains("map", error.Nearest);
     }
@@ -169,7 +169,7 @@ public sealed class EmbeddingPipelineTests
     {
         var transform = FakeEngine.Model.Transform with { Kind = TransformKind.Squash, CropSize = 8 };
         using var pipeline = new EmbeddingPipeline(
-            FakeEngine.Model, new FakeEngine(), Options with { Transform = transform, Layer = "map" });
+            new FakeEngine().Runs, Options with { Transform = transform, Layer = "map" });
 
         Assert.Equal(6 * 4 * 4, pipeline.Dimension);
         Assert.Contains("squash 8", pipeline.Recipe.Transform);
@@ -179,7 +179,7 @@ public sealed class EmbeddingPipelineTests
     public void Cancelling_ends_the_run_within_a_batch_and_keeps_what_is_complete()
     {
         using var cancel = new CancellationTokenSource();
-        using var pipeline = new EmbeddingPipeline(FakeEngine.Model, new FakeEngine(), Options);
+        using var pipeline = new EmbeddingPipeline(new FakeEngine().Runs, Options);
         var heard = new RecordedRun { OnProgress = progress => Cancel(progress, cancel) };
         var taken = new List<EmbeddedImage>();
 
@@ -209,7 +209,7 @@ public sealed class EmbeddingPipelineTests
                 yield return new FakePicture($"{taken}", null, $"{taken}");
         }
 
-        using var pipeline = new EmbeddingPipeline(FakeEngine.Model, new FakeEngine(), Options);
+        using var pipeline = new EmbeddingPipeline(new FakeEngine().Runs, Options);
         Assert.Equal(20, pipeline.Run(Endless(), new RecordedRun()).Take(20).Count());
 
         Assert.InRange(taken, 20, most);
@@ -218,7 +218,7 @@ public sealed class EmbeddingPipelineTests
     [Fact]
     public void An_observer_that_throws_ends_the_run()
     {
-        using var pipeline = new EmbeddingPipeline(FakeEngine.Model, new FakeEngine(), Options);
+        using var pipeline = new EmbeddingPipeline(new FakeEngine().Runs, Options);
         var heard = new RecordedRun { OnProgress = _ => throw new InvalidOperationException("stop") };
 
         Assert.Throws<InvalidOperationException>(() => pipeline.Run(FakePicture.Many(100), heard).Count());
@@ -234,7 +234,7 @@ public sealed class EmbeddingPipelineTests
             throw new IOException("the archive ends here");
         }
 
-        using var pipeline = new EmbeddingPipeline(FakeEngine.Model, new FakeEngine(), Options);
+        using var pipeline = new EmbeddingPipeline(new FakeEngine().Runs, Options);
 
         var error = Assert.Throws<IOException>(() => pipeline.Run(Breaking(), new RecordedRun()).Count());
         Assert.Equal("the archive ends here", error.Message);
@@ -243,7 +243,7 @@ public sealed class EmbeddingPipelineTests
     private static EmbeddedImage[] Run(IReadOnlyList<ImageItem> items, PipelineOptions options, out RecordedRun heard)
     {
         heard = new RecordedRun();
-        using var pipeline = new EmbeddingPipeline(FakeEngine.Model, new FakeEngine(), options);
+        using var pipeline = new EmbeddingPipeline(new FakeEngine().Runs, options);
         return [.. pipeline.Run(items, heard)];
     }
 

@@ -35,7 +35,7 @@ public sealed class FeaturePoolingTests
         var node = ModelCatalog.Find(model).Build(10).Find(layer);
 
         Assert.Equal(layout, node.Layout);
-        Assert.Equal(channels, FeaturePooling.Dimension(node, node.Shape, Pooling.Average));
+        Assert.Equal(channels, FeaturePooling.Dimension(LayerOf(node), node.Shape, Pooling.Average));
     }
 
     [Fact]
@@ -43,7 +43,10 @@ public sealed class FeaturePoolingTests
     {
         var node = ModelCatalog.Find("swin_t").Build(10).Find("features.3");
 
-        var error = Assert.Throws<GraphException>(() => FeaturePooling.Dimension(node, node.Shape, Pooling.Token));
+        var error = Assert.Throws<GraphException>(() => FeaturePooling.Dimension(LayerOf(node), node.Shape, Pooling.Token));
         Assert.Contains("vision transformer", error.Message);
     }
+
+    private static Layer LayerOf(Node node) =>
+        new(node.Name, node.Op.Kind, node.Shape) { Layout = node.Layout };
 }

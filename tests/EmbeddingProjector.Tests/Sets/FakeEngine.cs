@@ -15,6 +15,9 @@ internal sealed class FakeEngine : IEngine
     /// <summary>A model of 3 x 4 x 4 inputs, a map [6, 2, 2], an embedding of 6 values and 4 classes.</summary>
     public static VisionModel Model { get; } = MakeModel();
 
+    /// <summary>The model on this engine.</summary>
+    public Model Runs => new GraphModel(Model, this);
+
     public string Name => "Fake";
 
     public bool Supports(Op op) => true;

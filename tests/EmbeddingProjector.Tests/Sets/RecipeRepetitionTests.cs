@@ -71,8 +71,8 @@ public sealed class RecipeRepetitionTests
     }
 
     private static EmbeddingPipeline Repeat(EmbeddingRecipe recipe) =>
-        EmbeddingPipeline.Repeating(FakeEngine.Model, new FakeEngine(), recipe, new PipelineOptions());
+        EmbeddingPipeline.Repeating(new FakeEngine().Runs, recipe, new PipelineOptions());
 
     private static EmbeddingPipeline Pipeline(ImageTransform transform) =>
-        new(FakeEngine.Model, new FakeEngine(), new PipelineOptions { Transform = transform });
+        new(new FakeEngine().Runs, new PipelineOptions { Transform = transform });
 }

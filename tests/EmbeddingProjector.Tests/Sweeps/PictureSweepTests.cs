@@ -123,7 +123,7 @@ public sealed class PictureSweepTests
         Sweep(picture, kind, values).Run(new RecordedRun());
 
     private static PictureSweep Sweep(FakePicture picture, SweepKind kind, double[] values) =>
-        new(FakeEngine.Model, new FakeEngine(), picture, new SweepOptions
+        new(new FakeEngine().Runs, picture, new SweepOptions
         {
             Kind = kind,
             Values = values,

@@ -110,7 +110,7 @@ public sealed class SweepExportTests : IDisposable
 
     private SweepExport Export(double[] angles, string? tag, string? images, FakeEngine engine)
     {
-        var sweep = new PictureSweep(FakeEngine.Model, engine, new FakePicture("cat.png", null, "a cat"), new()
+        var sweep = new PictureSweep(engine.Runs, new FakePicture("cat.png", null, "a cat"), new()
         {
             Values = angles,
             Pipeline = new PipelineOptions { Layer = "logits", Threads = 2, ThumbnailSize = 8 },

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace EmbeddingProjector.Logs.Checkup;
@@ -57,15 +56,10 @@ internal static class BookmarkCheck
     /// <summary>The states; null where the file holds none.</summary>
     public static JsonObject[]? Read(string path)
     {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllBytes(path)) is JsonArray array && array.All(state => state is JsonObject)
-                ? [.. array.Select(state => (JsonObject)state!)]
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        using var read = BookmarksFile.TryRead(path);
+        return read is not null && JsonArray.Create(read.RootElement.Clone()) is { } array
+            && array.All(state => state is JsonObject)
+            ? [.. array.Select(state => (JsonObject)state!)]
+            : null;
     }
 }

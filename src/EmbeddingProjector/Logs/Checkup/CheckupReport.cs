@@ -4,6 +4,7 @@ namespace EmbeddingProjector.Logs.Checkup;
 /// others.</summary>
 internal sealed class CheckupReport
 {
+    private const int MostMessage = 500; // of a name or path that somebody made long
     private readonly OrderedDictionary<(LogFault, string? Tag, string File), (LogFinding Finding, int Count)> findings =
         [];
 
@@ -42,7 +43,7 @@ internal sealed class CheckupReport
             Tag = Tag,
             File = file,
             Line = line,
-            Message = message,
+            Message = message.Length <= MostMessage ? message : message[..MostMessage] + "…",
             Remedy = fault.Remedy,
             CanRepair = fault.CanRepair,
         }, 1);

@@ -23,6 +23,7 @@ internal static partial class ConfigCheck
         if (config.Embeddings.IsEmpty)
             report.Add(LogFault.ConfigWithoutEntries, path, "expected an entry, found none");
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var examined = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in config.Embeddings)
         {
             report.Tag = LogEntries.Name(entry);
@@ -30,7 +31,8 @@ internal static partial class ConfigCheck
                 report.Add(LogFault.NameTwice, path, $"expected a name for each tensor, found '{report.Tag}' again");
             if (!IsOfCheckpoint(entry, config))
                 CheckName(entry, path, report);
-            EntryCheck.Run(entry, path, IsOfCheckpoint(entry, config), report);
+            if (examined.Add(EntryFiles.Key(entry))) // the same files once, however often they are listed
+                EntryCheck.Run(entry, path, IsOfCheckpoint(entry, config), report);
         }
 
         report.Tag = null;

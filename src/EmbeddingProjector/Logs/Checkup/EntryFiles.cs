@@ -1,5 +1,3 @@
-using EmbeddingProjector.Files;
-
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Where the files of an entry are: its paths with every back slash taken for a slash.</summary>
@@ -7,14 +5,15 @@ namespace EmbeddingProjector.Logs.Checkup;
 internal sealed record EntryFiles(string Folder)
 {
     /// <summary>A path as TensorBoard wants it.</summary>
+    /// <summary>The same for entries of the same files, whatever their names are.</summary>
+    public static string Key(EmbeddingInfo entry) =>
+        ProjectorConfigWriter.Write(new ProjectorConfig { Embeddings = [entry with { TensorName = "" }] });
+
     public static string Slashed(string relative) => relative.Replace('\\', '/');
 
     /// <summary>The full path; null where it leads out of the folder, be it by a link.</summary>
-    public string? Resolve(string relative)
-    {
-        var path = Path.GetFullPath(Path.Combine(Folder, Slashed(relative)));
-        return IsIn(Folder, path) && IsIn(RealPath.Of(Folder), RealPath.Of(path)) ? path : null;
-    }
+    public string? Resolve(string relative) =>
+        LogPath.TryOf(Folder, Slashed(relative)) is { IsReal: true } path ? path.Full : null;
 
     /// <summary>The rows of an entry's metadata that are not blank, without what the client takes for a header; null
     /// where there is no table.</summary>
@@ -22,9 +21,6 @@ internal sealed record EntryFiles(string Folder)
         Find(entry.MetadataPath) is { } table && MetadataLines.TryRead(table) is { } lines
             ? lines.Filled - (lines.HasHeader ? 1 : 0)
             : null;
-
-    private static bool IsIn(string folder, string path) =>
-        path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>The path of a file that is there; null where there is none.</summary>
     public string? Find(string relative) =>

@@ -29,8 +29,11 @@ public static class LogCheckup
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static IReadOnlyList<LogFinding> Repair(string logDir)
     {
+        Configs(logDir);
+        var root = LogTarget.FullPath(logDir);
+        using var folder = LogFolder.Open(root, mending: true);
         var before = Examine(logDir);
-        var files = new RepairedFiles();
+        var files = new RepairedFiles(root);
         foreach (var config in Configs(logDir))
             new LogRepair(config, isRoot: IsIn(logDir, config), files).Run();
 
@@ -55,12 +58,21 @@ public static class LogCheckup
     private static bool IsIn(string logDir, string config) =>
         Path.GetDirectoryName(config) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(logDir));
 
+    // A link can lead out of the log, or round in a circle.
+    private static EnumerationOptions Below { get; } = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+        IgnoreInaccessible = true,
+        MatchType = MatchType.Simple,
+    };
+
     // The folder's own config first.
     private static string[] Configs(string logDir)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(logDir));
         string[] configs = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, ProjectorConfig.FileName, SearchOption.AllDirectories)
+            ? [.. Directory.EnumerateFiles(folder, ProjectorConfig.FileName, Below)
                 .OrderBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal)]
             : [];
         return configs.Length > 0

@@ -63,6 +63,8 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
         Odd("TensorTooLarge", "export a stratified sample of 100,000 items");
 
     // Metadata.
+    public static readonly LogFault MetadataLineTooLong =
+        Broken("MetadataLineTooLong", "shorten the line: no reader of this module takes a longer one");
     public static readonly LogFault MetadataByteOrderMark =
         OddMendable("MetadataByteOrderMark", "save it without a byte order mark");
     public static readonly LogFault MetadataNotUtf8 = Broken("MetadataNotUtf8", "save it as UTF-8");

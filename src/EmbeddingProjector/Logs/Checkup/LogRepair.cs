@@ -10,6 +10,7 @@ namespace EmbeddingProjector.Logs.Checkup;
 internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
 {
     private readonly string folder = Path.GetDirectoryName(config)!;
+    private readonly Dictionary<string, EmbeddingInfo> mended = new(StringComparer.Ordinal);
 
     /// <summary>Mends what can be mended; a config that cannot be read is left alone.</summary>
     public void Run()
@@ -26,14 +27,14 @@ internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
 
         // The entries of a TensorFlow checkpoint are named by its variables: nothing of them is for us to mend.
         var ours = read.Embeddings.Where(entry => !ConfigCheck.IsOfCheckpoint(entry, read)).ToArray();
-        var named = Named([.. ours.Select(entry => Mend(Slashed(entry)))]);
-        var mended = read with
+        var named = Named([.. ours.Select(entry => MendOnce(Slashed(entry)))]);
+        var whole = read with
         {
             Embeddings = ours.Length == read.Embeddings.Length
                 ? named
                 : [.. read.Embeddings.Where(entry => ConfigCheck.IsOfCheckpoint(entry, read)), .. named],
         };
-        var text = ProjectorConfigWriter.Write(mended);
+        var text = ProjectorConfigWriter.Write(whole);
         if (report.Findings.Count > 0 || text != ProjectorConfigWriter.Write(read))
             files.Write(config, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
@@ -53,13 +54,14 @@ internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
             .Select(entry => entry with { TensorName = Name(entry) })
             .Reverse().DistinctBy(entry => (entry.TensorName, entry.TensorPath)).Reverse();
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. kept.Select(entry => entry with { TensorName = Unused(entry.TensorName) })];
 
         string Unused(string name)
         {
             var unused = name;
-            for (var number = 2; !names.Add(unused); number++)
-                unused = $"{name} ({number})";
+            while (!names.Add(unused))
+                unused = $"{name} ({numbers[name] = numbers.GetValueOrDefault(name, 1) + 1})";
             return unused;
         }
     }
@@ -75,29 +77,38 @@ internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
         return new string(name);
     }
 
+    // The same files once, however often they are listed.
+    private EmbeddingInfo MendOnce(EmbeddingInfo entry)
+    {
+        var key = EntryFiles.Key(entry);
+        if (!mended.TryGetValue(key, out var known))
+            mended.Add(key, known = Mend(entry));
+        return known with { TensorName = entry.TensorName };
+    }
+
     private EmbeddingInfo Mend(EmbeddingInfo entry)
     {
         var places = new EntryFiles(folder);
-        var mended = entry with
+        var whole = entry with
         {
             MetadataPath = places.Find(entry.MetadataPath) is null ? "" : entry.MetadataPath,
             BookmarksPath = places.Find(entry.BookmarksPath) is null ? "" : entry.BookmarksPath,
             Sprite = entry.Sprite is { } sprite && places.Find(sprite.ImagePath) is not null ? sprite : null,
         };
-        if (places.Find(mended.TensorPath) is not { } tensor)
-            return mended;
+        if (places.Find(whole.TensorPath) is not { } tensor)
+            return whole;
 
-        var table = places.Find(mended.MetadataPath);
-        mended = TensorRepair.Mend(mended, tensor, table, files);
-        if (TensorCheck.Run(tensor, config, mended.TensorShape, new CheckupReport()) is not var (rows, columns))
-            return mended;
+        var table = places.Find(whole.MetadataPath);
+        whole = TensorRepair.Mend(whole, tensor, table, files);
+        if (TensorCheck.Run(tensor, config, whole.TensorShape, new CheckupReport()) is not var (rows, columns))
+            return whole;
 
         if (table is not null)
             MetadataRepair.Mend(table, rows, files);
-        if (places.Find(mended.BookmarksPath) is { } bookmarks)
+        if (places.Find(whole.BookmarksPath) is { } bookmarks)
             BookmarkRepair.Mend(bookmarks, (rows, columns), files);
-        return mended.Sprite is { } sheet && places.Find(sheet.ImagePath) is { } picture
-            ? mended with { Sprite = SpriteRepair.Mend(sheet, picture, rows, files) }
-            : mended;
+        return whole.Sprite is { } sheet && places.Find(sheet.ImagePath) is { } picture
+            ? whole with { Sprite = SpriteRepair.Mend(sheet, picture, rows, files) }
+            : whole;
     }
 }

@@ -16,6 +16,13 @@ internal static class MetadataCheck
     /// <param name="report">Where to.</param>
     public static void Run(string path, int? items, CheckupReport report)
     {
+        if (MetadataLines.TooLong(path) is > 0 and var place)
+        {
+            report.Add(
+                LogFault.MetadataLineTooLong, path, $"expected at most {MetadataFile.MostLine} bytes, found more", place);
+            return;
+        }
+
         MetadataLines table;
         try
         {

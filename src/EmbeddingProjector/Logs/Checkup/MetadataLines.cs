@@ -50,13 +50,33 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
     /// <param name="items">Rows of the tensor.</param>
     public bool LacksHeader(int items) => HasHeader && Filled == items && !BlanksAreRows(items);
 
-    /// <summary>Reads a file; null where it is not UTF-8.</summary>
+    /// <summary>The first line that is too long to be read, from 1; 0 where none is. Found without keeping any.</summary>
+    public static int TooLong(string path)
+    {
+        using var file = File.OpenRead(path);
+        var buffer = new byte[1 << 16];
+        var (line, length) = (1, 0L);
+        for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))
+        {
+            foreach (var value in buffer.AsSpan(0, read))
+            {
+                if (value == (byte)'\n')
+                    (line, length) = (line + 1, 0);
+                else if (++length > MetadataFile.MostLine)
+                    return line;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Reads a file; null where it is not UTF-8, or a line is too long.</summary>
     /// <param name="path">The file.</param>
     public static MetadataLines? TryRead(string path)
     {
         try
         {
-            return Read(path);
+            return TooLong(path) > 0 ? null : Read(path);
         }
         catch (DecoderFallbackException)
         {

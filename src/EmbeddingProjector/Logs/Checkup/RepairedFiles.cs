@@ -3,7 +3,7 @@ using EmbeddingProjector.Files;
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Writes files anew, keeping what was there beside them.</summary>
-internal sealed class RepairedFiles
+internal sealed class RepairedFiles(string logDir)
 {
     private readonly HashSet<string> kept = new(StringComparer.Ordinal);
 
@@ -16,17 +16,10 @@ internal sealed class RepairedFiles
     /// <param name="write">Writes the content.</param>
     public void Write(string path, Action<Stream> write)
     {
+        var place = LogPath.Of(logDir, Path.GetRelativePath(logDir, path).Replace('\\', '/'), "a file");
         if (File.Exists(path) && kept.Add(path))
-            File.Copy(path, Unused(path));
-        WholeFile.Write(path, write);
+            place.KeepCopy();
+        place.Write(write);
         Written.Add(path);
-    }
-
-    private static string Unused(string path)
-    {
-        var copy = path + ".bak";
-        for (var number = 2; File.Exists(copy); number++)
-            copy = $"{path}.bak{number}";
-        return copy;
     }
 }

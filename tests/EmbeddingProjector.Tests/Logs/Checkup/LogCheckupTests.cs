@@ -68,6 +68,8 @@ public sealed class LogCheckupTests : IDisposable
         ["TensorTooSmall"] = (log => log.Write("t/tensors.tsv", "1\n2\n3\n"), null),
         ["TensorTooLarge"] = (log =>
             log.Write("t/tensors.tsv", string.Concat(Enumerable.Repeat("1\t2\n", 100_001))), null),
+        ["MetadataLineTooLong"] = (log => log.Write(
+            "t/metadata.tsv", $"id\tlabel\nia\t{new string('x', MetadataFile.MostLine)}\nib\ty\nic\tz\n"), 2),
         ["MetadataByteOrderMark"] = (log => log.Mark("t/metadata.tsv"), 1),
         ["MetadataNotUtf8"] = (log => log.WriteLatin("t/metadata.tsv", "d\tlabel\nia\tx\nib\ty\nic\tz\n"), null),
         ["MetadataCarriageReturn"] = (log =>

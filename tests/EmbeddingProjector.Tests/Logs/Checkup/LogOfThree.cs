@@ -1,5 +1,6 @@
 using System.Text;
 using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Sets;
 using EmbeddingProjector.Logs;
 
 namespace EmbeddingProjector.Tests.Logs.Checkup;
@@ -69,7 +70,7 @@ internal sealed class LogOfThree : IDisposable
         {
             Created = DateTime.UtcNow,
             Source = "test",
-            Origin = ExportOrigin.Set,
+            Origin = EmbeddingOrigin.Set,
             Recipe = null,
             Dimension = 2,
             Found = 3,

@@ -1,0 +1,98 @@
+using EmbeddingProjector.Files;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>A path inside a log: the only kind that a log's readers and writers take from what a log says.</summary>
+/// <remarks>A config can name any path, and somebody else may have written it. Here alone its words become a path: what
+/// leaves the folder, by <c>..</c> or from a root, is none. Reading follows a link that the user put there; writing
+/// follows none.</remarks>
+internal sealed class LogPath
+{
+    private readonly string logDir;
+
+    private LogPath(string logDir, string full)
+    {
+        this.logDir = logDir;
+        Full = full;
+    }
+
+    /// <summary>The full path.</summary>
+    public string Full { get; }
+
+    /// <summary>Whether no link on the way to it leads out of the folder.</summary>
+    public bool IsReal
+    {
+        get
+        {
+            try
+            {
+                return RealPath.Of(Full).StartsWith(
+                    RealPath.Of(logDir) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                return false; // links in a circle
+            }
+        }
+    }
+
+    /// <summary>Where a config's path leads, with <c>/</c> as in all of its paths; null for one that is not inside, or
+    /// is the log's folder itself.</summary>
+    public static LogPath? TryOf(string logDir, string relative)
+    {
+        if (relative.Length == 0 || relative.AsSpan().ContainsAny('\\', '\0'))
+            return null;
+
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(logDir));
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(root, relative)));
+        var prefix = Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar;
+        return full.Length > prefix.Length && full.StartsWith(prefix, StringComparison.Ordinal)
+            ? new LogPath(root, full)
+            : null;
+    }
+
+    /// <summary>As <see cref="TryOf"/>, refusing what is not inside.</summary>
+    /// <param name="logDir">The log's folder.</param>
+    /// <param name="relative">What the log says.</param>
+    /// <param name="what">Whose path it is, for the error.</param>
+    /// <exception cref="ProjectorLogException">It is not inside (<c>LogPathInvalid</c>).</exception>
+    public static LogPath Of(string logDir, string relative, string what) => TryOf(logDir, relative)
+        ?? throw new ProjectorLogException(
+            "LogPathInvalid", logDir, $"{what}: expected a path within the folder, with '/', found '{Shown(relative)}'");
+
+    /// <summary>A file of a folder.</summary>
+    public LogPath File(string name) => new(logDir, Path.Combine(Full, name));
+
+    /// <summary>The full path, to be written to: nothing on the way to it is a link.</summary>
+    /// <exception cref="ProjectorLogException">Something is (<c>LogLinkRefused</c>).</exception>
+    public string ForWriting()
+    {
+        for (var path = Full; path.Length > logDir.Length; path = Path.GetDirectoryName(path)!)
+        {
+            if (new FileInfo(path).LinkTarget is { } target)
+            {
+                throw new ProjectorLogException(
+                    "LogLinkRefused", path, $"expected a file or folder of the log's own, found a link to '{target}'; "
+                    + "nothing is written through links");
+            }
+        }
+
+        return Full;
+    }
+
+    /// <summary>Copies the file beside itself, as .bak, .bak2 and so on.</summary>
+    /// <returns>The copy's full path.</returns>
+    public string KeepCopy()
+    {
+        var copy = ForWriting() + ".bak";
+        for (var number = 2; System.IO.File.Exists(copy); number++)
+            copy = $"{Full}.bak{number}";
+        System.IO.File.Copy(Full, copy);
+        return copy;
+    }
+
+    public void Write(Action<Stream> write, string? id = null) => WholeFile.Write(ForWriting(), write, id);
+
+    private static string Shown(string relative) =>
+        relative.Length <= 200 ? relative : $"{relative.AsSpan(0, 200)}... ({relative.Length} characters)";
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using EmbeddingProjector.Data;
+using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Fills a store with the rows of pictures, taking over those that are there already. The log is not
+/// touched.</summary>
+internal sealed class PictureRun : IDisposable
+{
+    private readonly EmbeddingPipeline pipeline;
+    private readonly LogTarget target;
+    private readonly RowStore store;
+    private readonly FinishedExport? earlier;
+    private readonly int threads;
+
+    private PictureRun(
+        EmbeddingPipeline pipeline, LogTarget target, RowStore store, FinishedExport? earlier, int threads)
+    {
+        this.pipeline = pipeline;
+        this.target = target;
+        this.store = store;
+        this.earlier = earlier;
+        this.threads = threads;
+    }
+
+    /// <summary>How many rows were there already.</summary>
+    public int Resumed { get; private set; }
+
+    /// <summary>Opens the rows so far, and those of a finished export that is to be brought up to date.</summary>
+    /// <exception cref="ProjectorLogException">Another run of the tag is under way, or the folder cannot be
+    /// written.</exception>
+    public static PictureRun Open(
+        EmbeddingPipeline pipeline,
+        LogTarget target,
+        EmbeddingExportOptions options,
+        IRunObserver observer,
+        CancellationToken cancellation)
+    {
+        if (options.Resume && Directory.Exists(target.Home))
+            LogFolder.Open(target.LogDir, target.Patience, cancellation).Dispose(); // the rows of before are whole then
+
+        var recipe = StoreRecipe(pipeline, target.ThumbnailSize);
+        var store = target.Writing(() => RowStore.Open(
+            target.Store, recipe, pipeline.Dimension, target.ThumbnailSize, options.Force, Discarded));
+        try
+        {
+            var earlier = options.Resume
+                ? FinishedExport.TryOpen(target.Home, pipeline.Recipe, target.ThumbnailSize)
+                : null;
+            return new(pipeline, target, store, earlier, options.Pipeline.Threads);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+
+        void Discarded()
+        {
+            var reason = options.Force ? "-Force asks for it" : "they were made with other settings";
+            observer.Warned($"the rows of an interrupted export of '{target.Tag}' were discarded: {reason}");
+        }
+    }
+
+    /// <summary>All that decides a stored row's bytes.</summary>
+    public static string StoreRecipe(EmbeddingPipeline pipeline, int? thumbnailSize) =>
+        JsonSerializer.Serialize(new { pipeline.Recipe, pipeline.Dimension, ThumbnailSize = thumbnailSize });
+
+    /// <summary>The rows in the items' order, under their ids.</summary>
+    public IReadOnlyList<ExportRow> Fill(
+        IReadOnlyList<ImageItem> items, RecordingObserver observer, CancellationToken cancellation)
+    {
+        var contentIds = store.Count > 0 || earlier is not null
+            ? ContentScan.Run(items, threads, cancellation)
+            : new string?[items.Count];
+        var missing = Enumerable.Range(0, items.Count).Where(i => !IsKnown(contentIds[i])).ToArray();
+        Resumed = items.Count - missing.Length;
+        if (Resumed > 0)
+            observer.Noted($"{Resumed} of {items.Count} rows are there already");
+
+        foreach (var i in missing)
+            contentIds[i] = null; // until it has a row
+        var next = 0;
+        foreach (var image in pipeline.Embed(Array.ConvertAll(missing, i => items[i]), observer, cancellation))
+        {
+            while (!ReferenceEquals(items[missing[next]], image.Item))
+                next++;
+            contentIds[missing[next]] = image.Id;
+            target.Writing(() => store.Add(image.Id, image.Vector, image.Prediction, image.Thumbnail));
+        }
+
+        target.Writing(store.Seal);
+        return Rows(items, contentIds);
+    }
+
+    /// <summary>Ends reading.</summary>
+    public void Close()
+    {
+        earlier?.Dispose();
+        store.Dispose();
+    }
+
+    /// <summary>Deletes the store.</summary>
+    public void Discard() => store.Discard();
+
+    public void Dispose()
+    {
+        Close();
+        store.Release();
+    }
+
+    private bool IsKnown(string? contentId) =>
+        contentId is not null && (store.TryFind(contentId, out _) || earlier?.TryFind(contentId, out _) is true);
+
+    private List<ExportRow> Rows(IReadOnlyList<ImageItem> items, string?[] contentIds)
+    {
+        var ids = new ImageIdSequence();
+        var rows = new List<ExportRow>(contentIds.Length);
+        for (var i = 0; i < contentIds.Length; i++)
+        {
+            if (contentIds[i] is not { } contentId)
+                continue;
+            IStoredRows source = store.TryFind(contentId, out var place) ? store : earlier!;
+            source.TryFind(contentId, out place);
+            rows.Add(new ExportRow(ids.Next(contentId), items[i], source, place));
+        }
+
+        return rows;
+    }
+}
+
+/// <summary>A row of an export: a picture under its id, and where its vector lies.</summary>
+internal sealed record ExportRow(string Id, ImageItem Item, IStoredRows Source, int Place);
+
+/// <summary>Rows found by the content they were made of.</summary>
+internal interface IStoredRows
+{
+    bool TryFind(string contentId, out int row);
+
+    /// <summary>[dimension], used before the next is asked for.</summary>
+    ReadOnlySpan<float> Vector(int row);
+
+    RowPrediction Prediction(int row);
+
+    /// <summary>Writes the thumbnail's pixels, [size, size, 3] bytes.</summary>
+    void CopyThumbnail(int row, Span<byte> pixels);
+}
