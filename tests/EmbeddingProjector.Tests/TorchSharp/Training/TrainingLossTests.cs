@@ -1,0 +1,69 @@
+using System.Text.Json;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.TorchSharp.Training;
+
+namespace EmbeddingProjector.Tests.TorchSharp.Training;
+
+/// <summary>Twenty steps from the same weights on the same batches, against PyTorch (Fixtures/training/losses.py remakes
+/// the file).</summary>
+[Collection(nameof(RunsAlone))]
+public sealed class TrainingLossTests
+{
+    private const int Batch = 8;
+    private const int Side = 64;
+    private const int Classes = 4;
+    private const int Steps = 20;
+
+    /// <summary>Issue 13's bound, of the loss.</summary>
+    private const double Relative = 1e-4;
+
+    /// <summary>Losses that end at nothing have no relative error: of the first loss, which is around 1.</summary>
+    private const double Absolute = 2e-6;
+
+    private static readonly JsonElement[] Rows = [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(
+        AppContext.BaseDirectory, "Fixtures", "training", "losses.json"))).RootElement.EnumerateArray()];
+
+    public static IEnumerable<object[]> Cases => Rows.Select((row, i) => new object[]
+    {
+        i, $"{row.GetProperty("model")}, {row.GetProperty("objective")}, {row.GetProperty("optimizer")}",
+    });
+
+    [TorchTheory, MemberData(nameof(Cases))]
+    public void The_first_loss_and_the_twentieth_are_PyTorchs(int place, string description)
+    {
+        var row = Rows[place];
+        var objective = row.GetProperty("objective").GetString()!;
+        var settings = Settings(row.GetProperty("optimizer").GetString()!) with
+        {
+            Objective = Enum.Parse<TrainingObjective>(objective.Replace("SemiHard", "", StringComparison.Ordinal)),
+            Mining = objective.EndsWith("SemiHard", StringComparison.Ordinal) ? TripletMining.SemiHard
+                : TripletMining.Hard,
+        };
+        var isScored = settings.Objective == TrainingObjective.CrossEntropy;
+        var graph = ModelCatalog.Find(row.GetProperty("model").GetString()!).BuildAt(10, Side);
+        var weights = new FormulaWeights(
+            graph.Name, graph.Parameters.Append((EmbeddingTrainer.Prototypes, [Classes, 512])));
+        using var trainer = new EmbeddingTrainer(
+            graph, weights, isScored ? graph.Logits : graph.Embedding, new(3, Side, Side), settings, Steps, "cpu");
+
+        var found = new double[Steps];
+        for (var step = 0; step < Steps; step++)
+        {
+            var pictures = FormulaWeights.Input([Batch, 3, Side, Side], $"batch {step % 4}");
+            int[] labels = [.. Enumerable.Range(0, Batch).Select(i => i % (isScored ? 10 : Classes))];
+            found[step] = trainer.Step(pictures, labels).Loss;
+        }
+
+        Compare("first", row.GetProperty("first").GetDouble(), found[0]);
+        if (row.TryGetProperty("last", out var last))
+            Compare("last", last.GetDouble(), found[^1]);
+
+        void Compare(string which, double expected, double loss) => Assert.True(
+            Math.Abs(loss - expected) <= (Relative * expected) + Absolute,
+            $"{description}, {which}: expected {expected:R}, found {loss:R}");
+    }
+
+    private static TrainingSettings Settings(string optimizer) => optimizer == "Adam"
+        ? new() { Optimizer = TrainingOptimizer.Adam, Rate = 1e-4, Dropout = false }
+        : new() { Optimizer = TrainingOptimizer.AdamW, Rate = 1e-4, WeightDecay = 0.05, Dropout = false };
+}
