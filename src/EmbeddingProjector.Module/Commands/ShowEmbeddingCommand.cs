@@ -162,7 +162,7 @@ public sealed class ShowEmbeddingCommand : EmbeddingCmdlet
     }
 
     private static string NameOf(EmbeddingSet set) =>
-        string.Concat(set.Name.Split(System.IO.Path.GetInvalidFileNameChars().Append('%').Append('#').ToArray()));
+        string.Concat(set.Name.Split([.. System.IO.Path.GetInvalidFileNameChars(), '%', '#']));
 
     private void Open(string path)
     {
