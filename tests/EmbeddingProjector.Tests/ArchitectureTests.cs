@@ -109,10 +109,10 @@ public sealed class ArchitectureTests
     {
         var references = Assembly.Load(project).GetReferencedAssemblies().Select(name => name.Name!);
 
-        Assert.Empty(references.Where(name =>
+        Assert.DoesNotContain(references, name =>
             !name.StartsWith("System.", StringComparison.Ordinal)
             && name is not ("netstandard" or "mscorlib" or "Microsoft.Win32.Primitives")
-            && !Projects[project].Contains(name)));
+            && !Projects[project].Contains(name));
     }
 
     [Theory, MemberData(nameof(ProjectNames))]

@@ -37,6 +37,6 @@ Describe 'Build-Module, ModuleBuilder''s other way to the same module' -Skip:(-n
     It 'makes a module that works' {
         $script = "Import-Module '$built/EmbeddingProjector.psd1'; (Get-EmbeddingModel tiny*).Name"
 
-        pwsh -NoProfile -NonInteractive -Command $script | Should -Be 'tiny-resnet20'
+        Invoke-PowerShell -NoProfile -NonInteractive -Command $script | Should -Be 'tiny-resnet20'
     }
 }

@@ -22,3 +22,9 @@ function Copy-Digit([string] $Destination, [int] $Count = 3, [string] $Digit = '
     $pictures = Get-ChildItem -Path (Join-Path $digits $Digit) | Sort-Object Name | Select-Object -First $Count
     $pictures | Copy-Item -Destination $folder
 }
+
+# PowerShell in a process of its own: the very one that runs the tests, which need not be on the PATH.
+function Invoke-PowerShell {
+    $program = [IO.Path]::Combine($PSHOME, 'pwsh.dll')
+    if (Test-Path $program) { dotnet $program @args } else { & (Get-Process -Id $PID).Path @args }
+}

@@ -27,7 +27,7 @@ Describe 'The module' {
         $import = "Import-Module '$($manifest.FullName)'"
         $script = "$import; Remove-Module EmbeddingProjector; $import; $import -Force; (Get-EmbeddingModel tiny*).Name"
 
-        pwsh -NoProfile -NonInteractive -Command $script | Should -Be 'tiny-resnet20'
+        Invoke-PowerShell -NoProfile -NonInteractive -Command $script | Should -Be 'tiny-resnet20'
     }
 
     It 'has a help topic' {
@@ -78,7 +78,7 @@ Import-Module '$($manifest.FullName)'
     Sort-Object { `$_.GetName().Version } |
     ForEach-Object { [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext(`$_).Name }) -join ' '
 "@
-        $output = pwsh -NoProfile -NonInteractive -Command $script
+        $output = Invoke-PowerShell -NoProfile -NonInteractive -Command $script
 
         $output[0] | Should -Be '2.0.0.0'
         $output[1] | Should -Be 3
@@ -89,7 +89,7 @@ Import-Module '$($manifest.FullName)'
         $script = "Import-Module '$($manifest.FullName)'; [void](Get-EmbeddingModel);" +
             '[System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.ForEach({ $_.GetName().Name })'
 
-        pwsh -NoProfile -NonInteractive -Command $script | Should -Not -BeIn @(
+        Invoke-PowerShell -NoProfile -NonInteractive -Command $script | Should -Not -BeIn @(
             'EmbeddingProjector', 'EmbeddingProjector.Module', 'Google.Protobuf')
     }
 }

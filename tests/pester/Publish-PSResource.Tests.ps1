@@ -16,7 +16,8 @@ Import-Module '$saved/EmbeddingProjector'
 (Get-EmbeddingModel tiny*).Name
 "@
         $environment = @{ HOME = "$TestDrive"; USERPROFILE = "$TestDrive"; LOCALAPPDATA = "$TestDrive"; XDG_DATA_HOME = "$TestDrive" }
-        $process = Start-Process pwsh -ArgumentList @(
+        $process = Start-Process dotnet -ArgumentList @(
+            "`"$PSHOME/pwsh.dll`""
             '-NoProfile', '-NonInteractive', '-EncodedCommand',
             [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script))
         ) -Environment $environment -RedirectStandardOutput "$TestDrive/out" -RedirectStandardError "$TestDrive/error" -Wait -PassThru

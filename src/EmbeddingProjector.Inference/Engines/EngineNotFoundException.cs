@@ -14,6 +14,8 @@ public sealed class EngineNotFoundException : EmbeddingProjectorException
             $"there is no engine '{name}'; there are: Auto, {string.Join(", ", names)}")
     {
         Name = name;
+        Kind = ErrorKind.NotFound;
+        Target = name;
         Names = names;
     }
 

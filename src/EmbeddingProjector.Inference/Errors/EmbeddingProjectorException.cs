@@ -1,16 +1,50 @@
 namespace EmbeddingProjector.Inference.Errors;
 
+/// <summary>What kind of thing went wrong, for whoever has to tell errors apart without reading them.</summary>
+public enum ErrorKind
+{
+    /// <summary>A file or its content is not as it should be.</summary>
+    InvalidData,
+
+    /// <summary>What was asked for cannot be meant.</summary>
+    InvalidInput,
+
+    /// <summary>What was named does not exist.</summary>
+    NotFound,
+
+    /// <summary>Something is there already.</summary>
+    Exists,
+
+    /// <summary>Somebody else is using it.</summary>
+    Busy,
+
+    /// <summary>The machine does not allow it.</summary>
+    Denied,
+
+    /// <summary>A part of this library cannot do it.</summary>
+    NotSupported,
+
+    /// <summary>Another program or library is missing.</summary>
+    NotInstalled,
+
+    /// <summary>It was computed, and the outcome is not to be used.</summary>
+    InvalidResult,
+}
+
 /// <summary>The base of every error that this library raises on purpose: it says what, where, expected and found.</summary>
 /// <remarks><see cref="ErrorId"/> is stable and becomes the id of PowerShell's error record.</remarks>
-public abstract class EmbeddingProjectorException : Exception
+/// <param name="errorId">A stable identifier in PascalCase, such as <c>ImageUnreadable</c>.</param>
+/// <param name="message">What, where, expected and found.</param>
+/// <param name="innerException">The cause, where there is one.</param>
+public abstract class EmbeddingProjectorException(string errorId, string message, Exception? innerException = null)
+    : Exception(message, innerException)
 {
-    /// <summary>Makes an error with a stable id and a message for the user.</summary>
-    /// <param name="errorId">A stable identifier in PascalCase, such as <c>ImageUnreadable</c>.</param>
-    /// <param name="message">What, where, expected and found.</param>
-    /// <param name="innerException">The cause, where there is one.</param>
-    protected EmbeddingProjectorException(string errorId, string message, Exception? innerException = null)
-        : base(message, innerException) => ErrorId = errorId;
-
     /// <summary>A stable identifier in PascalCase that scripts can test for.</summary>
-    public string ErrorId { get; }
+    public string ErrorId { get; } = errorId;
+
+    /// <summary>What kind of error it is.</summary>
+    public ErrorKind Kind { get; init; }
+
+    /// <summary>What the work was on: a path or a name; null where there is none.</summary>
+    public object? Target { get; init; }
 }

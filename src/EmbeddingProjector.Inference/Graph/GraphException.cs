@@ -9,7 +9,11 @@ public sealed class GraphException : EmbeddingProjectorException
     /// <param name="node">The node at fault.</param>
     /// <param name="reason">What was expected and what was found.</param>
     public GraphException(string node, string reason)
-        : base("GraphInvalid", $"node '{node}': {reason}") => Node = node;
+        : base("GraphInvalid", $"node '{node}': {reason}")
+    {
+        Node = node;
+        Target = node;
+    }
 
     /// <summary>The node at fault.</summary>
     public string Node { get; }

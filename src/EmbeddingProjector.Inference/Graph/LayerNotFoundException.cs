@@ -13,6 +13,8 @@ public sealed class LayerNotFoundException : EmbeddingProjectorException
         : base("LayerNotFound", $"model '{model}' has no layer '{layer}'; nearest: {string.Join(", ", nearest)}")
     {
         Layer = layer;
+        Kind = ErrorKind.NotFound;
+        Target = layer;
         Nearest = nearest;
     }
 

@@ -13,6 +13,8 @@ public sealed class ClassNotFoundException : EmbeddingProjectorException
         : base("ClassNotFound", message)
     {
         Name = name;
+        Kind = ErrorKind.NotFound;
+        Target = name;
         Matches = matches;
     }
 

@@ -10,6 +10,8 @@ public sealed class ModelNotFoundException : EmbeddingProjectorException
         : base("ModelNotFound", message)
     {
         Name = name;
+        Kind = ErrorKind.NotFound;
+        Target = name;
         Nearest = nearest;
     }
 

@@ -10,7 +10,11 @@ public sealed class WeightFormatException : EmbeddingProjectorException
     /// <param name="reason">What was expected and what was found.</param>
     /// <param name="innerException">The cause, where there is one.</param>
     public WeightFormatException(string source, string reason, Exception? innerException = null)
-        : base("WeightFileInvalid", $"weights '{source}': {reason}", innerException) => WeightSource = source;
+        : base("WeightFileInvalid", $"weights '{source}': {reason}", innerException)
+    {
+        WeightSource = source;
+        Target = source;
+    }
 
     /// <summary>The file or resource.</summary>
     public string WeightSource { get; }

@@ -18,6 +18,7 @@ public sealed class WeightMismatchException : EmbeddingProjectorException
             (hint is null ? "" : $"; {hint}"))
     {
         ParameterName = parameterName;
+        Target = parameterName;
         Expected = expected;
         Found = found;
     }

@@ -17,6 +17,8 @@ public sealed class WeightsNotFoundException : EmbeddingProjectorException
         : base("WeightsNotFound", Describe(fileName, url, folder, reason), innerException)
     {
         FileName = fileName;
+        Kind = ErrorKind.NotFound;
+        Target = fileName;
         Url = url;
         Folder = folder;
         Reason = reason;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
@@ -137,7 +138,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
         Neighbors = K,
         FirstMetric = Metric[0],
         SecondMetric = Metric[^1],
-        IncludeSelf = IsOn(IncludeSelf),
+        IncludeSelf = IncludeSelf,
         Seed = Seed,
     };
 
@@ -147,7 +148,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
         if (Metric.Length is not (1 or 2))
             throw new CommandInputException("MetricInvalid", $"-Metric: expected 1 or 2 names, found {Metric.Length}");
 
-        var plot = Plot is null ? null : Shell.ResolveNewPath(Plot);
+        var plot = Plot is null ? null : ResolveNewPath(Plot);
         if (plot is not null)
             PlotFile.Require(plot);
         var (reference, difference) = (Open(ReferenceObject, ReferenceTag), Open(DifferenceObject, DifferenceTag));
@@ -163,7 +164,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     }
 
     private EmbeddingSet Open(EmbeddingSource source, string? tag) => source.Item is null
-        ? source.Open(Shell, tag)
+        ? source.Open(this, tag)
         : throw new CommandInputException(
             "SetExpected", "expected a whole set of embeddings, found one item of a pipeline");
 
@@ -171,7 +172,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     {
         if (spaces.Undefined.Count > 0)
         {
-            Shell.WriteWarning(
+            WriteWarning(
                 $"items left out: {spaces.Undefined.Count}, such as {spaces.Undefined[0]}; all values are 0 in a space, "
                 + "so that there is no cosine");
         }
@@ -179,28 +180,28 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
 
     private void Compare(MatchedSpaces spaces, EmbeddingSet reference, EmbeddingSet difference, string? plot)
     {
-        var display = new StepDisplay(Shell, $"Comparing {spaces.First.Count} items");
+        var display = new ProgressDisplay(this, $"Comparing {spaces.First.Count} items");
         var comparison = SpaceComparison.Compare(
             spaces.First.Vectors, spaces.Second.Vectors, Options, display, Cancellation);
         display.Complete();
-        if (plot is not null && Shell.ShouldProcess(plot, $"Draw '{reference.Name}' and '{difference.Name}'"))
+        if (plot is not null && ShouldProcess(plot, $"Draw '{reference.Name}' and '{difference.Name}'"))
             Draw(views => views.Write(plot, spaces, comparison, ColorBy));
         foreach (var set in Written(reference, difference))
             AddColumns(set, ReferenceEquals(set, reference) ? difference : reference, spaces, comparison);
 
-        Shell.WriteObject(EmbeddingSpaceComparison.Of(spaces, comparison, Options, Worst, plot));
+        WriteObject(EmbeddingSpaceComparison.Of(spaces, comparison, Options, Worst, plot));
         if (comparison.Mean < FailBelow)
         {
             throw new CommandInputException("BelowThreshold", string.Create(
                 CultureInfo.InvariantCulture,
                 $"'{reference.Name}' and '{difference.Name}': expected a mean coincidence of at least {FailBelow}, "
-                + $"found {comparison.Mean:0.0000}"));
+                + $"found {comparison.Mean:0.0000}")) { Kind = ErrorKind.InvalidResult };
         }
     }
 
     private void Draw(Action<SpaceViews> draw)
     {
-        var display = new StepDisplay(Shell, $"Projecting both spaces by {Method}");
+        var display = new ProgressDisplay(this, $"Projecting both spaces by {Method}");
         draw(new SpaceViews(
             Method, new ProjectionOptions { PcaDimensions = PcaDimension, Seed = Seed }, display, Cancellation));
         display.Complete();
@@ -217,21 +218,21 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     private void AddColumns(EmbeddingSet set, EmbeddingSet other, MatchedSpaces spaces, SpaceComparison comparison)
     {
         var target = string.Join(", ", LogMetadata.Tables(set));
-        if (!Shell.ShouldProcess(target, $"Add the coincidence with '{other.Name}' to the metadata of '{set.Name}'"))
+        if (!ShouldProcess(target, $"Add the coincidence with '{other.Name}' to the metadata of '{set.Name}'"))
             return;
 
         LogMetadata.AddColumns(
             set, CoincidenceColumns.Of(set.Ids, other.Name, spaces.First.Ids, comparison.Coincidence));
-        Shell.WriteVerbose($"the coincidence with '{other.Name}' is in {target}");
+        WriteVerbose($"the coincidence with '{other.Name}' is in {target}");
     }
 
     private void WriteNeighbors(MatchedSpaces spaces, string name, string? plot)
     {
         var item = new ItemLookup(spaces.First).Find(name);
         var neighbors = NeighborComparison.Of(spaces.First.Vectors, spaces.Second.Vectors, item, Options);
-        if (plot is not null && Shell.ShouldProcess(plot, $"Draw the neighbors of '{name}' in both spaces"))
+        if (plot is not null && ShouldProcess(plot, $"Draw the neighbors of '{name}' in both spaces"))
             Draw(views => views.Write(plot, spaces, item, neighbors, ColorBy));
         for (var place = 0; place < K; place++)
-            Shell.WriteObject(SpaceNeighbor.Of(spaces, neighbors, item, place));
+            WriteObject(SpaceNeighbor.Of(spaces, neighbors, item, place));
     }
 }

@@ -121,18 +121,18 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
         var projections = ProjectionPanel.Projections(Method, Dimension, panels)
             .Select(wanted => Project(set, wanted.Method, wanted.Dimensions)).ToArray();
 
-        var plot = Plot is null ? null : Shell.ResolveNewPath(Plot);
-        if (plot is not null && Shell.ShouldProcess(plot, $"Draw the {Method} of '{set.Name}'"))
+        var plot = Plot is null ? null : ResolveNewPath(Plot);
+        if (plot is not null && ShouldProcess(plot, $"Draw the {Method} of '{set.Name}'"))
             Draw(plot, set, projections, panels);
 
-        if (IsOn(Bookmark))
+        if (Bookmark)
             AddBookmark(set, projections[0]);
-        Shell.WriteObject(EmbeddingProjection.Of(set, projections[0], plot));
+        WriteObject(EmbeddingProjection.Of(set, projections[0], plot));
     }
 
     private Projection Project(EmbeddingSet set, ProjectionMethod method, int dimensions)
     {
-        var display = new StepDisplay(Shell, $"Projecting {set.Count} items by {method}");
+        var display = new ProgressDisplay(this, $"Projecting {set.Count} items by {method}");
         var labels = LabelColumn is null ? set.Labels : set.ValuesOf(LabelColumn);
         var projection = Projection.Fit(
             method, set.Vectors, labels, Options with { Dimensions = dimensions }, display, Cancellation);
@@ -152,9 +152,9 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
 
     private void Draw(string path, EmbeddingSet set, Projection[] projections, ProjectionPanel[] panels)
     {
-        var thumbnails = IsOn(Thumbnail) ? set.Thumbnails?.Value : null;
-        if (IsOn(Thumbnail) && thumbnails is null)
-            Shell.WriteWarning($"'{set.Name}' has no thumbnail for every item: points are drawn instead.");
+        var thumbnails = Thumbnail ? set.Thumbnails?.Value : null;
+        if (Thumbnail && thumbnails is null)
+            WriteWarning($"'{set.Name}' has no thumbnail for every item: points are drawn instead.");
 
         var colors = ColorBy is null ? set.Labels : set.ValuesOf(ColorBy);
         var sheet = ProjectionSheet.Of(
@@ -172,7 +172,7 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
             },
             Prototypes(set));
         if (ProjectionPlot.Write(path, sheet.Coordinates, colors, thumbnails, sheet.Options) is { } warning)
-            Shell.WriteWarning(warning);
+            WriteWarning(warning);
     }
 
     private void AddBookmark(EmbeddingSet set, Projection projection)
@@ -190,11 +190,11 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
         }
 
         var label = TagProjection.LabelOf(projection, Options);
-        if (Shell.ShouldProcess(logDir, $"Add the bookmark '{label}' to '{set.Name}'"))
+        if (ShouldProcess(logDir, $"Add the bookmark '{label}' to '{set.Name}'"))
         {
             LogProjections.Add(
                 logDir, set.Name, set.Ids, new TagProjection(projection.Method, label, projection.Coordinates),
-                message => Shell.WriteWarning(message));
+                WriteWarning);
         }
     }
 
@@ -207,10 +207,10 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
 
     private LinearClassifier? Prototypes(EmbeddingSet set)
     {
-        if (Probe?.Open(Shell) is not { } probe)
+        if (Probe?.Open(ResolveNewPath) is not { } probe)
             return null;
         if (probe.Check(set) is { } warning)
-            Shell.WriteWarning(warning);
+            WriteWarning(warning);
         return probe.Prototypes;
     }
 }

@@ -70,17 +70,17 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
 
         var settings = Settings(model);
         var plots = Layer is null ? null : new ChannelMeans(model, settings, Layer, Channel[0], Channel[1]);
-        var folder = Shell.ResolveNewPath(Destination);
+        var folder = ResolveNewPath(Destination);
         var wanted = Class.Length == 0
             ? Enumerable.Range(0, Classes.Count)
             : Class.SelectMany(name => Classes.FindAll(name)).Distinct().Order();
         var graphFolder = System.IO.Path.Combine(folder, "graph");
-        if (!Shell.ShouldProcess(graphFolder, $"Write the graph of {Model[0]}'s classes"))
+        if (!ShouldProcess(graphFolder, $"Write the graph of {Model[0]}'s classes"))
             return;
 
-        var generated = IsOn(NoGenerate) ? 0 : Generate(model, settings, [.. wanted]);
-        string[] folders = [folder, .. Source.Select(Shell.ResolveNewPath)];
-        var pictures = ClassPictures.Read(folders, model.Model, message => Shell.WriteWarning(message));
+        var generated = NoGenerate ? 0 : Generate(model, settings, [.. wanted]);
+        string[] folders = [folder, .. Source.Select(ResolveNewPath)];
+        var pictures = ClassPictures.Read(folders, model.Model, message => WriteWarning(message));
         if (Class.Length > 0)
         {
             var chosen = wanted.ToHashSet();
@@ -96,9 +96,9 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
 
         var files = new ClassGraphFiles(graphFolder, model.Model.Identity.Name, pictures);
         var records = pictures.Values.Select(picture => picture.Record);
-        var graph = ClassGraph.Of(records, model.Model.Categories, IsOn(Within));
+        var graph = ClassGraph.Of(records, model.Model.Categories, Within);
         var ratio = files.Write(graph, plots);
-        Shell.WriteObject(Describe(graph, pictures, generated, ratio, [.. files.Written]));
+        WriteObject(Describe(graph, pictures, generated, ratio, [.. files.Written]));
     }
 
     private int Generate(GenerationModel model, GenerationSettings settings, IReadOnlyList<int> wanted)
@@ -110,7 +110,7 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
             var path = PathOf(SavedPicture.NameOf(index, name) + ".png");
             var words = $"class {index} ({name})";
             var wish = SavedPicture.Request(model, settings, words, index);
-            if (!IsOn(Force) && File.Exists(path) && PictureRecord.TryRead(path) is { } record && record.IsImageFor(wish))
+            if (!Force && File.Exists(path) && PictureRecord.TryRead(path) is { } record && record.IsImageFor(wish))
             {
                 others += record.IsSameWork(wish) ? 0 : 1;
                 continue;
@@ -125,7 +125,7 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
 
         if (others > 0)
         {
-            Shell.WriteWarning(
+            WriteWarning(
                 $"{others} class images were made with other settings and are kept; -Force makes them anew");
         }
 

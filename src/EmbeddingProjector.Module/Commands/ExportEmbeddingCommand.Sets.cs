@@ -26,16 +26,23 @@ public sealed partial class ExportEmbeddingCommand
 
     private void TakeSet()
     {
+        string[] ofPictures = [nameof(WeightSet), nameof(Engine), nameof(Device), nameof(Threads)];
+        if (ofPictures.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } name)
+        {
+            throw new CommandInputException(
+                "OptionNotApplicable", $"-{name}: expected pictures, found embeddings that are there already");
+        }
+
         if (InputObject!.Item is { } item)
             gathered.Add(item);
         else
-            sets.Add(InputObject.Open(Shell));
+            sets.Add(InputObject.Open(this));
     }
 
     private void ExportSets()
     {
         if (gathered.Count > 0)
-            sets.Add(EmbeddingItem.Gather(gathered, Shell.WriteWarning));
+            sets.Add(EmbeddingItem.Gather(gathered, WriteWarning));
         foreach (var set in sets)
             Export(set);
     }
@@ -44,21 +51,21 @@ public sealed partial class ExportEmbeddingCommand
     {
         var export = new EmbeddingSetExport(set, new EmbeddingSetExportOptions
         {
-            LogDir = Shell.ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, set.Name)),
+            LogDir = ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, set.Name)),
             Tag = Tag,
             Format = Format,
-            Sprite = !IsOn(NoSprite),
+            Sprite = !NoSprite,
             ThumbnailSize = ThumbnailSize,
-            Force = IsOn(Force),
+            Force = Force,
             Seed = Seed,
             Projections = Projection,
             ProjectionDimensions = ProjectionDimension,
         });
         var plan = export.Plan();
-        if (!Shell.ShouldProcess(plan.LogDir, $"Write the {plan.Count} embeddings of '{set.Name}' as '{plan.Tag}'"))
+        if (!ShouldProcess(plan.LogDir, $"Write the {plan.Count} embeddings of '{set.Name}' as '{plan.Tag}'"))
             return;
 
-        var observer = new CommandObserver(Shell, $"Writing {plan.Count} embeddings");
+        var observer = new CommandObserver(this, $"Writing {plan.Count} embeddings");
         try
         {
             Show(export.Run(observer, Cancellation));

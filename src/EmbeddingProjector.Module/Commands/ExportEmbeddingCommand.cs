@@ -99,7 +99,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (IsOn(Resume) && IsOn(Force))
+        if (Resume && Force)
         {
             throw new CommandInputException(
                 "OptionsContradict", "expected -Resume, which keeps what is there, or -Force, which replaces it, found both");
@@ -115,7 +115,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
             return;
         }
 
-        string[] resolved = [.. ResolvePaths()];
+        string[] resolved = [.. ResolveInput()];
         paths.AddRange(resolved);
         foreach (var path in string.IsNullOrWhiteSpace(Label) ? [] : resolved)
             labels[path] = Label!;
@@ -134,9 +134,9 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     private void ExportPictures()
     {
         var images = OpenPictures();
-        Shell.WriteVerbose(
+        WriteVerbose(
             $"{images.Items.Count} images found; files that are no image, passed over: {images.PassedOver}");
-        var engine = EngineFactory.Create(Engine);
+        var engine = CreateEngine();
         using var loaded = LoadModel();
         if (loaded is null)
             return;
@@ -145,7 +145,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
         var export = new EmbeddingExport(model, images, Options(model, images));
         var plan = export.Plan();
         var action = $"Write the embeddings of {plan.Count} images by {model.Identity.Name} as '{plan.Tag}'";
-        if (!Shell.ShouldProcess(plan.LogDir, action))
+        if (!ShouldProcess(plan.LogDir, action))
             return;
 
         Show(Run(export));
@@ -153,8 +153,8 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
 
     private void Show(EmbeddingExportResult result)
     {
-        Shell.WriteObject(ExportResult.Of(result));
-        Shell.WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
+        WriteObject(ExportResult.Of(result));
+        WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
     }
 
     private ImageCollection OpenPictures()
@@ -168,7 +168,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
         }
         catch (NoImageFoundException) when (paths.Exists(HoldsEmbeddings))
         {
-            Shell.WriteHint("Embeddings that are there already go to -InputObject, or come from Import-Embedding.");
+            WriteHint("Embeddings that are there already go to -InputObject, or come from Import-Embedding.");
             throw;
         }
     }
@@ -187,14 +187,15 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
 
     private EmbeddingExportResult Run(EmbeddingExport export)
     {
-        var observer = new CommandObserver(Shell, "Embedding images");
+        var observer = new CommandObserver(this, "Embedding images");
         try
         {
             return export.Run(observer, Cancellation);
         }
         catch (OperationCanceledException)
         {
-            Shell.WriteHint("Stopped. The same command with -Resume goes on where this one ended.");
+            // No stream of the pipeline takes anything any more.
+            Host.UI.WriteLine("Stopped. The same command with -Resume goes on where this one ended.");
             throw;
         }
         finally
@@ -205,14 +206,14 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
 
     private EmbeddingExportOptions Options(Model model, ImageCollection images) => new()
     {
-        LogDir = Shell.ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, NameOf(images))),
+        LogDir = ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, NameOf(images))),
         Tag = Tag,
         Pipeline = PipelineOptions(model),
         Format = Format,
-        Sprite = !IsOn(NoSprite),
+        Sprite = !NoSprite,
         ThumbnailSize = ThumbnailSize,
-        Force = IsOn(Force),
-        Resume = IsOn(Resume),
+        Force = Force,
+        Resume = Resume,
         Source = string.Join(", ", typed),
         Projections = Projection,
         ProjectionDimensions = ProjectionDimension,

@@ -52,26 +52,26 @@ public sealed class ExportEmbeddingHeatmapCommand : EmbeddingSetCmdlet
 
     private protected override void Process(EmbeddingSet set)
     {
-        var path = Shell.ResolveNewPath(OutFile);
+        var path = ResolveNewPath(OutFile);
         var options = new HeatmapOptions
         {
             Normalize = Normalize is HeatmapNormalization.Column,
-            Sort = IsOn(Sort),
+            Sort = Sort,
             GroupBy = GroupBy is null ? null : set.ValuesOf(GroupBy),
             GroupName = GroupBy ?? "label",
         };
-        if (!Shell.ShouldProcess(path, $"Draw the heatmap of '{set.Name}'"))
+        if (!ShouldProcess(path, $"Draw the heatmap of '{set.Name}'"))
             return;
 
         EmbeddingHeatmap.Write(path, set, options);
-        Shell.WriteObject(new ExportedHeatmap
+        WriteObject(new ExportedHeatmap
         {
             Path = path,
             Name = set.Name,
             Rows = set.Count,
             Columns = set.Dimension,
             Normalize = Normalize,
-            Sort = IsOn(Sort),
+            Sort = Sort,
             GroupBy = GroupBy,
             Length = new FileInfo(path).Length,
         });

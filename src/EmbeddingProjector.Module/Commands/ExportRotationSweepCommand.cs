@@ -2,6 +2,7 @@ using System.Management.Automation;
 using EmbeddingProjector.Data;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
@@ -100,7 +101,7 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => paths.AddRange(ResolvePaths());
+    protected override void Process() => paths.AddRange(ResolveInput());
 
     /// <inheritdoc/>
     protected override void End()
@@ -110,7 +111,7 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
 
         var (kind, values) = Series();
         var images = FindImages(paths, Query);
-        var engine = EngineFactory.Create(Engine);
+        var engine = CreateEngine();
         using var loaded = LoadModel();
         if (loaded is null)
             return;
@@ -122,7 +123,7 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
             Kind = kind,
             Values = values,
             Fill = FillOf(pipeline.Transform ?? model.Transform),
-            Expand = IsOn(Expand),
+            Expand = Expand,
             Crop = Crop,
             Pipeline = pipeline with { ThumbnailSize = ThumbnailSize },
         };
@@ -136,26 +137,26 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
         var name = $"{System.IO.Path.GetFileNameWithoutExtension(item.SourcePath)}-{kind}";
         var export = new SweepExport(new PictureSweep(model, item, options), model.Identity.Name, new()
         {
-            LogDir = Shell.ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, name)),
+            LogDir = ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, name)),
             Tag = Tag,
-            ImageDir = ImageDir is null ? null : Shell.ResolveNewPath(ImageDir),
-            Force = IsOn(Force),
+            ImageDir = ImageDir is null ? null : ResolveNewPath(ImageDir),
+            Force = Force,
         });
         export.Plan();
         var action = $"Write the {kind} of {item.Name} in {options.Values.Count} steps by {model.Identity.Name}";
-        if (!Shell.ShouldProcess(export.LogDir, action))
+        if (!ShouldProcess(export.LogDir, action))
             return;
 
-        var observer = new CommandObserver(Shell, $"Sweeping {item.Name}");
+        var observer = new CommandObserver(this, $"Sweeping {item.Name}");
         try
         {
-            Shell.WriteObject(RotationSweep.Of(export.Run(observer, Cancellation)));
-            Shell.WriteHint($"See it with: tensorboard --logdir \"{export.LogDir}\"");
+            WriteObject(RotationSweep.Of(export.Run(observer, Cancellation)));
+            WriteHint($"See it with: tensorboard --logdir \"{export.LogDir}\"");
         }
         catch (Exception e) when (e is ImageUnreadableException or IOException
             or UnauthorizedAccessException or DataSetFormatException)
         {
-            Shell.WriteError(CommandErrors.From(new ItemFailure(item, e)));
+            WriteError(ErrorRecords.From(new ItemFailure(item, e)));
         }
         finally
         {
@@ -181,7 +182,8 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
             _ => throw new CommandInputException(
                 "SweepAmbiguous",
                 "expected one of -Angle, -Scale, -Blur, -Brightness and -Control, found "
-                + string.Join(" and ", given.Select(series => $"-{Name(series.Kind)}"))),
+                + string.Join(" and ", given.Select(series => $"-{Name(series.Kind)}")))
+            { Kind = ErrorKind.InvalidInput },
         };
     }
 
@@ -190,5 +192,6 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
     private PictureFill FillOf(ImageTransform transform) => PictureFill.TryParse(Fill, transform.Mean, out var fill)
         ? fill
         : throw new CommandInputException(
-            "FillUnknown", $"-Fill: expected black, mean, edge or a colour as #rrggbb, found '{Fill}'");
+            "FillUnknown", $"-Fill: expected black, mean, edge or a colour as #rrggbb, found '{Fill}'")
+        { Kind = ErrorKind.InvalidInput };
 }

@@ -105,7 +105,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     [ValidateRange(16, 1024)]
     public int CellSize { get; set; } = 96;
 
-    private NeighborOrder Order => IsOn(Least) ? NeighborOrder.Farthest : NeighborOrder.Nearest;
+    private NeighborOrder Order => Least ? NeighborOrder.Farthest : NeighborOrder.Nearest;
 
     // Queries that come down the pipeline one by one are asked together: one search, one model, one grid.
     private protected override void Process(EmbeddingSet set)
@@ -128,7 +128,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
 
     private void Answer(EmbeddingSet set)
     {
-        var grid = Grid is null ? null : Shell.ResolveNewPath(Grid);
+        var grid = Grid is null ? null : ResolveNewPath(Grid);
         if (grid is not null)
             NeighborGrid.Require(grid, set);
         var searched = Where.Length == 0 ? set : set.Select(new ItemFilter(Where).Rows(set));
@@ -137,12 +137,12 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
             return;
 
         var (found, mutual) = Search(searched, queries);
-        if (grid is not null && Shell.ShouldProcess(grid, $"Draw the neighbors in '{set.Name}'"))
+        if (grid is not null && ShouldProcess(grid, $"Draw the neighbors in '{set.Name}'"))
             NeighborGrid.Write(grid, Title(set), CellSize, queries, found, searched);
         for (var i = 0; i < queries.Count; i++)
         {
             for (var place = 0; place < found.Count; place++)
-                Shell.WriteObject(EmbeddingNeighbor.Of(queries[i], searched, found, i, place, mutual?[i][place]));
+                WriteObject(EmbeddingNeighbor.Of(queries[i], searched, found, i, place, mutual?[i][place]));
         }
     }
 
@@ -165,7 +165,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
             }
             catch (EmbeddingProjectorException error)
             {
-                Shell.WriteError(CommandErrors.From(error, id));
+                WriteError(ErrorRecords.From(error, id));
                 return [];
             }
         }
@@ -174,15 +174,15 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     // Empty where the user did not want the model's weights.
     private NeighborQuery[] EmbedPictures(EmbeddingSet set)
     {
-        var paths = pictures.SelectMany(path => Shell.ResolvePaths(path, isLiteral: false)).ToArray();
+        var paths = pictures.SelectMany(path => ResolvePaths(path)).ToArray();
         var recipe = NeighborQuery.RecipeOf(set, WeightsPath is not null);
         var images = ImageSources.Open(paths, new ImageQuery(), Cancellation);
         var weightSet = recipe.Weights == ModelLoader.CustomWeights || WeightsPath is not null ? null : recipe.Weights;
-        using var model = ModelOpening.Load(Shell, recipe.Model, weightSet, WeightsPath, recipe.Layer, Cancellation);
+        using var model = ModelCmdlet.Load(this, recipe.Model, weightSet, WeightsPath, recipe.Layer);
         if (model is null)
             return [];
 
-        var observer = new CommandObserver(Shell, "Embedding images");
+        var observer = new CommandObserver(this, "Embedding images");
         var queries = NeighborQuery.Of(
             images, new GraphModel(model, EngineFactory.Create(recipe.Engine)), recipe, observer, Cancellation);
         observer.Complete();
@@ -193,26 +193,26 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     {
         var vectors = Matrix.FromRows([.. queries.Select(query => query.Vector)]);
         var rows = Enumerable.Range(0, searched.Count).ToDictionary(row => searched.Ids[row]);
-        var own = queries.Select(query => IsOn(IncludeSelf) ? -1 : rows.GetValueOrDefault(query.Id, -1)).ToArray();
+        var own = queries.Select(query => IncludeSelf ? -1 : rows.GetValueOrDefault(query.Id, -1)).ToArray();
         var available = searched.Count - (own.Any(row => row >= 0) ? 1 : 0);
         var top = Top ?? Math.Clamp(available, 1, UsualTop);
 
-        var display = new StepDisplay(Shell, $"Searching {searched.Count} items");
+        var display = new ProgressDisplay(this, $"Searching {searched.Count} items");
         var search = new NeighborSearch(searched.Vectors, Metric) { Progress = display, Cancellation = Cancellation };
         search.RequireDirection(vectors, [.. queries.Select(query => query.File ?? query.Id)]);
         if (search.ZeroVectors is [var first, ..] zeros)
         {
-            Shell.WriteWarning(
+            WriteWarning(
                 $"items without a cosine: {zeros.Count}, such as {searched.Ids[first]}; all their values are 0, and "
                 + "they come last");
         }
 
         var table = search.FindOthers(vectors, own, top, Order);
-        var mutual = IsOn(Mutual) ? search.AreMutual(table, top, Order) : null;
+        var mutual = Mutual ? search.AreMutual(table, top, Order) : null;
         display.Complete();
         return (table, mutual);
     }
 
     private string Title(EmbeddingSet set) =>
-        $"{(IsOn(Least) ? "Least" : "Most")} similar in {set.Name} by {Metric.ToString().ToLowerInvariant()}";
+        $"{(Least ? "Least" : "Most")} similar in {set.Name} by {Metric.ToString().ToLowerInvariant()}";
 }

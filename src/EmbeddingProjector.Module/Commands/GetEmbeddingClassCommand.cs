@@ -79,7 +79,7 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
         if (Path.Length == 0)
             List();
         else
-            Judge([.. Path.SelectMany(path => Shell.ResolvePaths(path, isLiteral: false))]);
+            Judge([.. Path.SelectMany(path => ResolvePaths(path))]);
     }
 
     private void List()
@@ -90,7 +90,7 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
             : Name.SelectMany(name => classes.Search(name) is { Length: > 0 } some ? some : classes.FindAll(name));
         foreach (var index in found.Distinct())
         {
-            Shell.WriteObject(new EmbeddingClassInfo
+            WriteObject(new EmbeddingClassInfo
             {
                 Index = index,
                 Name = classes[index],
@@ -122,7 +122,7 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
     private void Run(IReadOnlyList<string> paths)
     {
         var images = ImageSources.Open(paths, new ImageQuery(), Cancellation);
-        using var model = ModelOpening.Load(Shell, ModelName, WeightSet, WeightsPath, "logits", Cancellation);
+        using var model = ModelCmdlet.Load(this, ModelName, WeightSet, WeightsPath, "logits");
         if (model is null)
             return;
         if (!model.HasHead)
@@ -131,7 +131,7 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
         using var pipeline = new EmbeddingPipeline(
             new GraphModel(model, EngineFactory.Create(Engine)),
             new PipelineOptions { Layer = "logits", WithPrediction = false });
-        var observer = new CommandObserver(Shell, "Classifying images");
+        var observer = new CommandObserver(this, "Classifying images");
         foreach (var image in pipeline.Run(images.Items, observer, Cancellation))
             Write(image.Item.SourcePath, image.Vector, model.Categories);
         observer.Complete();
@@ -143,7 +143,7 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
         var total = logits.Sum(logit => Math.Exp(logit - greatest));
         foreach (var index in Enumerable.Range(0, logits.Length).OrderByDescending(i => logits[i]).Take(Top))
         {
-            Shell.WriteObject(new ClassScore
+            WriteObject(new ClassScore
             {
                 Path = path,
                 Index = index,

@@ -50,9 +50,9 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
         {
             Cancellation.ThrowIfCancellationRequested();
             var graph = model.BuildAt(model.DefaultWeights.Categories.Length, Size ?? model.InputSize);
-            IEnumerable<object> output = IsOn(Layer) ? Layers(model.Name, graph) : [Describe(model, graph)];
+            IEnumerable<object> output = Layer ? Layers(model.Name, graph) : [Describe(model, graph)];
             foreach (var item in output)
-                Shell.WriteObject(item);
+                WriteObject(item);
         }
     }
 
@@ -65,7 +65,7 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
         }
         catch (ModelNotFoundException error)
         {
-            Shell.WriteError(CommandErrors.From(error, name));
+            WriteError(ErrorRecords.From(error, name));
             return [];
         }
     }

@@ -37,8 +37,8 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
     /// <inheritdoc/>
     protected override void Begin()
     {
-        observer = new CommandObserver(Shell, "Embedding images");
-        var engine = EngineFactory.Create(Engine);
+        observer = new CommandObserver(this, "Embedding images");
+        var engine = CreateEngine();
         if (LoadModel() is not { } loaded)
             return;
 
@@ -52,7 +52,7 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
         if (stream is null)
             return;
 
-        foreach (var item in ResolvePaths(missing => Shell.WriteError(CommandErrors.From(missing))).SelectMany(Items))
+        foreach (var item in ResolveInput(missing => WriteError(ErrorRecords.From(missing))).SelectMany(Items))
         {
             stream.Add(item, Show);
             taken++;
@@ -65,7 +65,7 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
         stream?.Complete(Show);
         observer!.Complete();
         if (passedOver > 0)
-            Shell.WriteWarning($"files that are no image, passed over: {passedOver}");
+            WriteWarning($"files that are no image, passed over: {passedOver}");
     }
 
     /// <inheritdoc/>
@@ -85,7 +85,7 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
         {
             var images = FindImages([path], Query with { First = First - taken });
             if (images.PassedOver > 0)
-                Shell.WriteVerbose($"{path}: files that are no image, passed over: {images.PassedOver}");
+                WriteVerbose($"{path}: files that are no image, passed over: {images.PassedOver}");
             return string.IsNullOrWhiteSpace(Label)
                 ? images.Items
                 : [.. images.Items.Select(item => item with { Label = Label })];
@@ -97,7 +97,7 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
         }
         catch (EmbeddingProjectorException e)
         {
-            Shell.WriteError(CommandErrors.From(e, path));
+            WriteError(ErrorRecords.From(e, path));
             return [];
         }
     }
@@ -107,7 +107,7 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
         switch (heard)
         {
             case EmbeddedImage image:
-                Shell.WriteObject(Describe(image));
+                WriteObject(Describe(image));
                 break;
             case ItemFailure failure:
                 observer!.Failed(failure);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Sets;
 
@@ -67,11 +68,11 @@ public sealed class ImportEmbeddingCommand : EmbeddingSetCmdlet
     {
         Tag = Tag,
         Array = Array,
-        Metadata = Metadata is null ? null : Shell.ResolveNewPath(Metadata),
+        Metadata = Metadata is null ? null : ResolveNewPath(Metadata),
         IdColumn = IdColumn,
         LabelColumn = LabelColumn,
         FileColumn = FileColumn,
-        RowIds = IsOn(RowId),
+        RowIds = RowId,
     };
 
     private protected override void Process(EmbeddingSet set)
@@ -80,9 +81,10 @@ public sealed class ImportEmbeddingCommand : EmbeddingSetCmdlet
         {
             throw new CommandInputException(
                 "OptionNotApplicable",
-                $"'{set.Name}': expected options for a path only, found them with a set in memory");
+                $"'{set.Name}': expected options for a path only, found them with a set in memory")
+            { Kind = ErrorKind.InvalidInput };
         }
 
-        Shell.WriteObject(Name is null ? set : set with { Name = Name });
+        WriteObject(Name is null ? set : set with { Name = Name });
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Names;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Completion;
@@ -53,8 +54,8 @@ public sealed class ImportProjectorSelectionCommand : EmbeddingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var path = Shell.ResolveNewPath(Path);
-        var items = ShownItems.Read(Shell.ResolveNewPath(LogDir), Tag);
+        var path = ResolveNewPath(Path);
+        var items = ShownItems.Read(ResolveNewPath(LogDir), Tag);
         NamePattern[] wanted = [.. Bookmark.Select(pattern => new NamePattern(pattern))];
         var states = SavedState.Read(path);
         foreach (var state in states)
@@ -66,7 +67,7 @@ public sealed class ImportProjectorSelectionCommand : EmbeddingCmdlet
             throw new CommandInputException(
                 "BookmarkNotFound",
                 $"{path}: expected a saved view '{string.Join("', '", Bookmark)}', found: "
-                + string.Join(", ", states.Select(state => $"'{state.Label}'")));
+                + string.Join(", ", states.Select(state => $"'{state.Label}'"))) { Kind = ErrorKind.NotFound };
         }
 
         Write(named, items);
@@ -75,13 +76,13 @@ public sealed class ImportProjectorSelectionCommand : EmbeddingCmdlet
     private void Write(IEnumerable<SavedState> states, ShownItems items)
     {
         var root = ImageFolder ?? items.DataSource;
-        var folder = root is null ? null : Shell.ResolveNewPath(root);
+        var folder = root is null ? null : ResolveNewPath(root);
         var missing = 0;
         foreach (var (state, row) in states.SelectMany(state => state.Rows.Select(row => (state, row))))
         {
             var picture = Picture(folder, items.Files?[row]);
             missing += picture is null ? 1 : 0;
-            Shell.WriteObject(new SelectedItem
+            WriteObject(new SelectedItem
             {
                 Bookmark = state.Label,
                 Row = row,
@@ -94,7 +95,7 @@ public sealed class ImportProjectorSelectionCommand : EmbeddingCmdlet
 
         if (missing > 0)
         {
-            Shell.WriteWarning(
+            WriteWarning(
                 $"{missing} pictures were not found in '{folder ?? "no known folder"}': -ImageFolder names it.");
         }
     }

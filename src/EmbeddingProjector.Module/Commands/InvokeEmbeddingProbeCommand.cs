@@ -48,14 +48,14 @@ public sealed class InvokeEmbeddingProbeCommand : EmbeddingSetCmdlet
     public SwitchParameter HeldOut { get; set; }
 
     /// <inheritdoc/>
-    protected override void Begin() => probe = Probe.Open(Shell);
+    protected override void Begin() => probe = Probe.Open(ResolveNewPath);
 
     private protected override void Process(EmbeddingSet set)
     {
         if (probe.Check(set) is { } warning)
-            Shell.WriteWarning(warning);
+            WriteWarning(warning);
 
-        var judged = IsOn(HeldOut) ? probe.HeldOutOf(set) : set;
+        var judged = HeldOut ? probe.HeldOutOf(set) : set;
         if (Class.Length == 0)
             Predict(judged);
         else
@@ -65,21 +65,21 @@ public sealed class InvokeEmbeddingProbeCommand : EmbeddingSetCmdlet
     private void Predict(EmbeddingSet set)
     {
         foreach (var judgement in ProbeJudgement.Of(probe, set.Vectors))
-            Shell.WriteObject(ProbePrediction.Of(set, judgement));
+            WriteObject(ProbePrediction.Of(set, judgement));
     }
 
     private void Rank(EmbeddingSet set)
     {
-        var grid = Grid is null ? null : Shell.ResolveNewPath(Grid);
+        var grid = Grid is null ? null : ResolveNewPath(Grid);
         if (grid is not null)
             NeighborGrid.Require(grid, set);
         var rankings = Class.Select(name => PrototypeRanking.Of(probe, name, set.Vectors)).ToArray();
-        if (grid is not null && Shell.ShouldProcess(grid, $"Draw the rankings of '{set.Name}'"))
+        if (grid is not null && ShouldProcess(grid, $"Draw the rankings of '{set.Name}'"))
             NeighborGrid.Write(grid, set, rankings, Top);
         foreach (var ranking in rankings)
         {
             foreach (var place in ranking.Ends(Top))
-                Shell.WriteObject(PrototypeScore.Of(set, ranking, place));
+                WriteObject(PrototypeScore.Of(set, ranking, place));
         }
     }
 }

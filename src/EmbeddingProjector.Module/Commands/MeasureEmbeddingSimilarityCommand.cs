@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
@@ -77,13 +78,13 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
 
     private protected override void Process(EmbeddingSet set)
     {
-        var plot = Plot is null ? null : Shell.ResolveNewPath(Plot);
+        var plot = Plot is null ? null : ResolveNewPath(Plot);
         if (plot is not null)
             PlotFile.Require(plot);
 
         var chosen = Choose(set);
-        var display = new StepDisplay(Shell, $"Comparing {chosen.Count} items");
-        if (IsOn(Duplicate))
+        var display = new ProgressDisplay(this, $"Comparing {chosen.Count} items");
+        if (Duplicate)
             WriteDuplicates(chosen, display);
         else
             Write(chosen, Measure(chosen, display), plot);
@@ -97,9 +98,9 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
         return Where.Length == 0 && First is null ? set : set.Select([.. rows.Take(First ?? rows.Count)]);
     }
 
-    private SimilarityMatrix Measure(EmbeddingSet set, StepDisplay display)
+    private SimilarityMatrix Measure(EmbeddingSet set, ProgressDisplay display)
     {
-        var matrix = IsOn(ByClass)
+        var matrix = ByClass
             ? SimilarityMatrix.OfClasses(set.Vectors, Labels(set), Metric, 0, display, Cancellation)
             : SimilarityMatrix.OfItems(set.Vectors, set.Ids, Metric, 0, display, Cancellation);
         display.Complete();
@@ -108,22 +109,23 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
 
     private static IReadOnlyList<string> Labels(EmbeddingSet set) => set.Labels
         ?? throw new CommandInputException(
-            "NoLabels", $"'{set.Name}': expected a class for every item, found no labels");
+            "NoLabels", $"'{set.Name}': expected a class for every item, found no labels")
+        { Kind = ErrorKind.InvalidInput };
 
     private void Write(EmbeddingSet set, SimilarityMatrix matrix, string? plot)
     {
-        string[]? labels = IsOn(ByClass) ? [.. matrix.Names] : set.Labels is null ? null : [.. set.Labels];
+        string[]? labels = ByClass ? [.. matrix.Names] : set.Labels is null ? null : [.. set.Labels];
         var scores = EmbeddingSimilarity.ScoresOf(matrix);
-        string[] lines = IsOn(ByClass) || labels is null
+        string[] lines = ByClass || labels is null
             ? [.. matrix.Names]
             : [.. matrix.Names.Select((name, i) => $"{name} {labels[i]}")];
-        if (plot is not null && Shell.ShouldProcess(plot, $"Draw the similarities of '{set.Name}'"))
+        if (plot is not null && ShouldProcess(plot, $"Draw the similarities of '{set.Name}'"))
         {
             var title = $"{set.Name}, {Metric.ToString().ToLowerInvariant()}";
             new SimilarityPlot(matrix, Metric, labels ?? matrix.Names, title).Write(plot);
         }
 
-        Shell.WriteObject(new EmbeddingSimilarity
+        WriteObject(new EmbeddingSimilarity
         {
             Name = set.Name,
             Metric = Metric,
@@ -136,7 +138,7 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
         });
     }
 
-    private void WriteDuplicates(EmbeddingSet set, StepDisplay display)
+    private void WriteDuplicates(EmbeddingSet set, ProgressDisplay display)
     {
         if (Threshold is null && Metric != VectorMetric.Cosine)
         {
@@ -148,7 +150,7 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
         var groups = DuplicateGroups.Find(set.Vectors, threshold, Metric, 0, display, Cancellation);
         display.Complete();
         for (var i = 0; i < groups.Count; i++)
-            Shell.WriteObject(DuplicateGroup.Of(set, i + 1, groups[i], Metric));
-        Shell.WriteVerbose($"{groups.Count} groups of {groups.Sum(group => group.Count)} of {set.Count} items");
+            WriteObject(DuplicateGroup.Of(set, i + 1, groups[i], Metric));
+        WriteVerbose($"{groups.Count} groups of {groups.Sum(group => group.Count)} of {set.Count} items");
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using EmbeddingProjector.Generation;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
@@ -105,7 +106,8 @@ public sealed class NewClassImageCommand : GenerationCmdlet
         {
             throw new CommandInputException(
                 "WeightsMismatch",
-                $"expected {models.Count} values of -ModelWeight, one a model, found {ModelWeight.Length}");
+                $"expected {models.Count} values of -ModelWeight, one a model, found {ModelWeight.Length}")
+            { Kind = ErrorKind.InvalidInput };
         }
 
         var settings = ForLayer(models[0], Settings(models[0]));
@@ -153,16 +155,16 @@ public sealed class NewClassImageCommand : GenerationCmdlet
             .. models.Select((model, i) =>
                 new GenerationPart(model, work.Objective(model), i < ModelWeight.Length ? ModelWeight[i] : 1)),
         ];
-        if (!Shell.ShouldProcess(path, $"Generate {work.Words} by {string.Join(", ", Model)}"))
+        if (!ShouldProcess(path, $"Generate {work.Words} by {string.Join(", ", Model)}"))
             return;
 
         var start = Image is null ? null : FloatPicture.Square(Read(Image), settings.Octaves[0].Size);
-        var film = IsOn(Film) ? new FilmRecorder(models[0], settings, work.Targets, work.Words) : null;
+        var film = Film ? new FilmRecorder(models[0], settings, work.Targets, work.Words) : null;
         var generated = Generate($"Generating {work.Words}", parts, settings, start, film);
         var saved = SavedPicture.Of(generated, models[0], settings, work.Words, work.Class, work.Class is null ? work.Targets : null);
         saved.Write(path);
         var filmPath = film?.Write(PathOf(work.FileName + ".apng"));
         ThrowIfStopped();
-        Shell.WriteObject(GeneratedImage.Of(path, saved.Record, filmPath));
+        WriteObject(GeneratedImage.Of(path, saved.Record, filmPath));
     }
 }

@@ -72,7 +72,7 @@ public sealed class NewClassTransitionCommand : GenerationCmdlet
         var (from, to) = (Classes.Find(From), Classes.Find(To));
         var words = $"{Classes[from]} to {Classes[to]}";
         var folder = PathOf($"{SavedPicture.Slug(Classes[from])}-to-{SavedPicture.Slug(Classes[to])}");
-        if (!Shell.ShouldProcess(folder, $"Generate {Frames} frames from {words} by {Model[0]}"))
+        if (!ShouldProcess(folder, $"Generate {Frames} frames from {words} by {Model[0]}"))
             return;
 
         var frames = new TransitionFrames(model, settings, from, to, folder);
@@ -94,19 +94,19 @@ public sealed class NewClassTransitionCommand : GenerationCmdlet
 
         if (frames.Last!.End == GenerationEnd.Completed && !frames.IsThere)
         {
-            Shell.WriteWarning(
+            WriteWarning(
                 $"{words}: the last frame is seen as {frames.Frames[^1].TopClassName}; more -StepsPerFrame or -Steps, or "
                 + "a larger -Target, leads further");
         }
 
         var (sheet, animation) = frames.WriteTogether(AnimationSize, TimeSpan.FromMilliseconds(Delay));
         ThrowIfStopped();
-        Shell.WriteObject(Describe(from, to, sheet, animation, frames));
+        WriteObject(Describe(from, to, sheet, animation, frames));
 
         void Show(string activity, int steps, Action<IProgress<GenerationStep>> generate)
         {
-            var display = new GenerationDisplay(Shell, activity, "logit");
-            generate(display);
+            var display = new ProgressDisplay(this, activity);
+            generate(new GenerationObserver(display, "logit"));
             display.Complete();
             WarnIfDiverged(activity, frames.Last!, steps);
         }

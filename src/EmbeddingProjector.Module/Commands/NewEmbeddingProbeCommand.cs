@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Analysis.Probes;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Sets;
@@ -75,23 +76,24 @@ public sealed class NewEmbeddingProbeCommand : EmbeddingSetCmdlet
         var trained = ProbeTraining.Train(set, Labels(set), Options);
         if (!trained.Converged)
         {
-            Shell.WriteWarning(
+            WriteWarning(
                 $"'{set.Name}': the weights still changed after {trained.Iterations} steps; a larger -L2 or "
                 + "-Standardize helps.");
         }
 
-        var path = Destination is null ? null : Shell.ResolveNewPath(Destination);
-        var isWritten = path is not null && Shell.ShouldProcess(path, $"Write the probe of '{set.Name}'");
+        var path = Destination is null ? null : ResolveNewPath(Destination);
+        var isWritten = path is not null && ShouldProcess(path, $"Write the probe of '{set.Name}'");
         if (isWritten)
             ProbeFile.Save(path!, trained.Probe);
 
-        Shell.WriteObject(ProbeReport.Of(trained, isWritten ? path : null));
+        WriteObject(ProbeReport.Of(trained, isWritten ? path : null));
     }
 
     private IReadOnlyList<string?> Labels(EmbeddingSet set) =>
         LabelColumn is null && set.Labels is null
             ? throw new AnalysisInputException(
                 "NoLabels", $"'{set.Name}': expected a class for every item, found no labels; choose a -LabelColumn")
+            { Kind = ErrorKind.InvalidInput }
             : set.ValuesOf(LabelColumn ?? "label");
 
     private ProbeOptions Options => new()
@@ -101,7 +103,7 @@ public sealed class NewEmbeddingProbeCommand : EmbeddingSetCmdlet
         Seed = Seed,
         L2 = L2,
         Alpha = Alpha,
-        Standardise = IsOn(Standardize),
+        Standardise = Standardize,
         Neighbors = Neighbors,
         Metric = Metric,
     };

@@ -75,7 +75,7 @@ public sealed class NewOppositeImageCommand : GenerationCmdlet
     protected override void Begin()
     {
         if (ContactSheet is not null)
-            PlotFile.Require(Shell.ResolveNewPath(ContactSheet));
+            PlotFile.Require(ResolveNewPath(ContactSheet));
         model = OpenModels().FirstOrDefault();
         second = ConfirmModel is null ? null : OpenModel(ConfirmModel, ConfirmWeightsPath);
         settings = model is null ? null : Settings(model);
@@ -96,21 +96,21 @@ public sealed class NewOppositeImageCommand : GenerationCmdlet
             if (Opposite(start, index) is not { } opposite)
                 continue;
 
-            var back = IsOn(Commutativity) ? Opposite(start, opposite.Picture.Record.TopClass) : null;
-            Shell.WriteObject(Describe(index, opposite.Picture, opposite.Path, startLogits, back?.Picture.Record));
+            var back = Commutativity ? Opposite(start, opposite.Picture.Record.TopClass) : null;
+            WriteObject(Describe(index, opposite.Picture, opposite.Path, startLogits, back?.Picture.Record));
         }
     }
 
     /// <inheritdoc/>
     protected override void End()
     {
-        if (IsOn(Commutativity) && asked > 0)
-            Shell.WriteHint($"The opposite of the opposite was the class for {commutative} of {asked}.");
+        if (Commutativity && asked > 0)
+            WriteHint($"The opposite of the opposite was the class for {commutative} of {asked}.");
         if (ContactSheet is null || cells.Count == 0)
             return;
 
-        var path = Shell.ResolveNewPath(ContactSheet);
-        if (Shell.ShouldProcess(path, $"Draw {cells.Count} pictures"))
+        var path = ResolveNewPath(ContactSheet);
+        if (ShouldProcess(path, $"Draw {cells.Count} pictures"))
             new ContactSheet(cells, SheetColumns, SheetCell).Write(path);
     }
 
@@ -122,7 +122,7 @@ public sealed class NewOppositeImageCommand : GenerationCmdlet
 
         var name = SavedPicture.NameOf(index, Classes[index]);
         var path = PathOf($"opposite-{name}.png");
-        if (!Shell.ShouldProcess(path, $"Generate the opposite of class {index} ({Classes[index]}) by {Model[0]}"))
+        if (!ShouldProcess(path, $"Generate the opposite of class {index} ({Classes[index]}) by {Model[0]}"))
             return null;
 
         var words = $"the opposite of class {index} ({Classes[index]})";

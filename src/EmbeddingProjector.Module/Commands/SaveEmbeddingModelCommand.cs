@@ -46,33 +46,30 @@ public sealed class SaveEmbeddingModelCommand : EmbeddingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var store = new WeightStore(Destination is null ? null : Shell.ResolveNewPath(Destination));
+        var store = new WeightStore(Destination is null ? null : ResolveNewPath(Destination));
         foreach (var model in Model.SelectMany(GetEmbeddingModelCommand.Find).Distinct())
         {
             var weights = model.FindWeights(WeightSet);
             if (Save(store, weights) is { } saved)
-                Shell.WriteObject(Describe(model, weights, saved.Path, saved.IsNew));
+                WriteObject(Describe(model, weights, saved.Path, saved.IsNew));
         }
     }
 
     private (string Path, bool IsNew)? Save(WeightStore store, WeightSet weights)
     {
         var local = store.FindLocal(weights);
-        if (local is not null && (weights.Url is null || !IsOn(Force)))
+        if (local is not null && (weights.Url is null || !Force))
             return (local, false);
 
         var file = System.IO.Path.Combine(store.CheckpointFolder, weights.FileName);
-        if (!Shell.ShouldProcess(file, $"Download {weights.Url}"))
+        if (!ShouldProcess(file, $"Download {weights.Url}"))
             return null;
 
         return (local is null ? Download(store, weights) : Replace(local, store, weights), true);
     }
 
-    private string Download(WeightStore store, WeightSet weights)
-    {
-        var display = new DownloadDisplay(Shell);
-        return display.Await(Task.Run(() => store.EnsureLocalAsync(weights, display, Cancellation)));
-    }
+    private string Download(WeightStore store, WeightSet weights) => ProgressDisplay.Download(
+        this, progress => Task.Run(() => store.EnsureLocalAsync(weights, progress, Cancellation)));
 
     // The old file steps aside, and comes back where the download fails.
     private string Replace(string path, WeightStore store, WeightSet weights)

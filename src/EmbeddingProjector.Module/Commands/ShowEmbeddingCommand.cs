@@ -110,13 +110,13 @@ public sealed class ShowEmbeddingCommand : EmbeddingCmdlet
                 "TooManySets", $"expected at most {MostSets} sets side by side, found {sets.Count}: -Tag chooses some");
         }
 
-        var path = Resolve(Destination ?? DefaultPath(sets));
+        var path = ResolveNewPath(Destination ?? DefaultPath(sets));
         if (System.IO.Path.GetExtension(path).ToLowerInvariant() is not (".html" or ".htm"))
             throw new CommandInputException("PageNameInvalid", $"'{path}': expected a name ending in .html");
         if (!ShouldProcess(path, $"Write a page of '{string.Join("', '", sets.Select(set => set.Name))}'"))
             return;
 
-        var steps = new Steps(this);
+        var steps = new CommandObserver(this, "Writing the page");
         EmbeddingPage.Write(path, sets, Options(snapshots), steps, Cancellation);
         steps.Complete();
         WriteObject(new FileInfo(path));
@@ -130,10 +130,10 @@ public sealed class ShowEmbeddingCommand : EmbeddingCmdlet
         Neighbors = Neighbors,
         Projections = Projection,
         ThumbnailSize = ThumbnailSize,
-        ImageFolder = ImageFolder is null ? null : Resolve(ImageFolder),
-        Probe = Probe?.Open(Resolve),
+        ImageFolder = ImageFolder is null ? null : ResolveNewPath(ImageFolder),
+        Probe = Probe?.Open(ResolveNewPath),
         Snapshots = snapshots,
-        ClassImages = ClassImages is null ? null : Resolve(ClassImages),
+        ClassImages = ClassImages is null ? null : ResolveNewPath(ClassImages),
         Folder = Form switch { PageForm.File => false, PageForm.Folder => true, _ => null },
         Seed = Seed,
     };
@@ -149,7 +149,7 @@ public sealed class ShowEmbeddingCommand : EmbeddingCmdlet
     }
 
     private ViewedSets OpenAll(EmbeddingSource source) => source.Path is { } path
-        ? ViewedSets.Read(Resolve(path), Tag is [] && source.Tag is { } tag ? [tag] : Tag, WriteWarning)
+        ? ViewedSets.Read(ResolveNewPath(path), Tag is [] && source.Tag is { } tag ? [tag] : Tag, WriteWarning)
         : new ViewedSets([source.Set!], []);
 
     // Beside the log, or the file; in the current folder for what lies nowhere.
@@ -157,7 +157,7 @@ public sealed class ShowEmbeddingCommand : EmbeddingCmdlet
     {
         var name = string.Join("-", sets.Select(set => NameOf(set))) + ".html";
         return sets[0].Source is not { } source
-            ? Resolve(name)
+            ? ResolveNewPath(name)
             : System.IO.Path.Combine(Directory.Exists(source) ? source : System.IO.Path.GetDirectoryName(source)!, name);
     }
 
@@ -174,44 +174,6 @@ public sealed class ShowEmbeddingCommand : EmbeddingCmdlet
         {
             WriteWarning($"no browser could be started: {error.Message}. Open {path} in one.");
         }
-    }
-
-    private string Resolve(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
-
-    private sealed class Steps(ShowEmbeddingCommand command) : IRunObserver
-    {
-        private const string Activity = "Writing the page";
-
-        private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100); // a terminal is slow
-
-        private long lastShown;
-
-        public void Stepped(string activity, int step, int steps)
-        {
-            if (lastShown != 0 && Stopwatch.GetElapsedTime(lastShown) < Interval)
-                return;
-
-            lastShown = Stopwatch.GetTimestamp();
-            command.WriteProgress(new ProgressRecord(1, Activity, activity)
-            {
-                PercentComplete = (int)(100L * step / Math.Max(steps, 1)),
-            });
-        }
-
-        public void Warned(string message) => command.WriteWarning(message);
-
-        public void Noted(string message) => command.WriteVerbose(message);
-
-        public void Progressed(RunProgress progress)
-        {
-        }
-
-        public void Failed(ItemFailure failure)
-        {
-        }
-
-        public void Complete() => command.WriteProgress(
-            new ProgressRecord(1, Activity, "done") { RecordType = ProgressRecordType.Completed });
     }
 }
 

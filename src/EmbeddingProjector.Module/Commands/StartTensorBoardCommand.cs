@@ -34,19 +34,19 @@ public sealed class StartTensorBoardCommand : EmbeddingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var folder = Shell.ResolveNewPath(LogDir);
-        if (!Shell.ShouldProcess(folder, "Start TensorBoard"))
+        var folder = ResolveNewPath(LogDir);
+        if (!ShouldProcess(folder, "Start TensorBoard"))
             return;
 
-        var progress = new CommandProgress("Starting TensorBoard", folder, Percent: null, TimeLeft: null);
-        Shell.WriteProgress(progress);
+        var display = new ProgressDisplay(this, "Starting TensorBoard");
+        display.Show(folder, part: null, timeLeft: null);
         try
         {
-            Shell.WriteObject(TensorBoardServer.StartAsync(folder, Port, Cancellation).GetAwaiter().GetResult());
+            WriteObject(TensorBoardServer.StartAsync(folder, Port, Cancellation).GetAwaiter().GetResult());
         }
         finally
         {
-            Shell.WriteProgress(progress with { IsCompleted = true });
+            display.Complete();
         }
     }
 }

@@ -39,36 +39,36 @@ public sealed class TestEmbeddingLogCommand : EmbeddingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var folder in LogDir.Select(Shell.ResolveNewPath))
+        foreach (var folder in LogDir.Select(ResolveNewPath))
         {
             try
             {
                 Test(folder);
             }
-            catch (Exception error) when (CommandErrors.IsExpected(error))
+            catch (Exception error) when (ErrorRecords.IsExpected(error))
             {
-                if (IsOn(Quiet) && error is ProjectorLogException)
-                    Shell.WriteObject(false); // what is no log does not load
+                if (Quiet && error is ProjectorLogException)
+                    WriteObject(false); // what is no log does not load
                 else
-                    Shell.WriteError(CommandErrors.From(error, folder));
+                    WriteError(ErrorRecords.From(error, folder));
             }
         }
     }
 
     private void Test(string folder)
     {
-        var findings = IsOn(Repair) && Shell.ShouldProcess(folder, "Repair the projector log")
+        var findings = Repair && ShouldProcess(folder, "Repair the projector log")
             ? LogCheckup.Repair(folder)
             : LogCheckup.Examine(folder);
-        if (IsOn(Quiet))
+        if (Quiet)
         {
-            Shell.WriteObject(findings.All(finding => finding.Severity != LogSeverity.Error || finding.IsRepaired));
+            WriteObject(findings.All(finding => finding.Severity != LogSeverity.Error || finding.IsRepaired));
             return;
         }
 
         if (findings.Count == 0)
-            Shell.WriteVerbose($"'{folder}': no faults were found.");
+            WriteVerbose($"'{folder}': no faults were found.");
         foreach (var finding in findings)
-            Shell.WriteObject(finding);
+            WriteObject(finding);
     }
 }

@@ -100,6 +100,9 @@ public sealed class EngineCompleter() : NameCompleter(_ => [EngineFactory.Auto, 
     static EngineCompleter() => TorchSharpEngine.Register();
 }
 
+/// <summary>Completes <c>-Device</c>.</summary>
+public sealed class DeviceCompleter() : NameCompleter(_ => ["cpu", "cuda", "cuda:1"]);
+
 /// <summary>Completes <c>-Preset</c>.</summary>
 public sealed class PresetCompleter() : NameCompleter(_ => GenerationPresets.Names);
 

@@ -1,27 +1,19 @@
 using System.Management.Automation;
-using System.Runtime.CompilerServices;
+using EmbeddingProjector.Data;
 using EmbeddingProjector.TorchSharp;
 
 namespace EmbeddingProjector.Module.Hosting;
 
-/// <summary>The base of every command: it runs in any host, can be cancelled, and reports errors in one way.</summary>
+/// <summary>The base of every command: it can be cancelled, finds paths, and reports errors in one way.</summary>
 public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
-    private ICommandHost? host;
 
     // Explicit: nothing in the module is found by looking round.
     static EmbeddingCmdlet() => TorchSharpEngine.Register();
 
-    /// <summary>The shell around the command. PowerShell, unless another was set before the command began.</summary>
-    protected internal ICommandHost Shell
-    {
-        get => host ??= new PowerShellHost(this);
-        set => host = value;
-    }
-
     /// <summary>Cancelled when the user stops the command.</summary>
-    protected CancellationToken Cancellation => cancellation.Token;
+    protected internal CancellationToken Cancellation => cancellation.Token;
 
     /// <summary>Frees what the command holds.</summary>
     public void Dispose()
@@ -30,25 +22,17 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal void RunBegin() => Guard(Begin);
-
-    internal void RunProcess() => Guard(Process);
-
-    internal void RunEnd() => Guard(End);
-
-    internal void RunStop() => cancellation.Cancel();
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing() => Guard(Begin);
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => RunBegin();
+    protected sealed override void ProcessRecord() => Guard(Process);
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => RunProcess();
+    protected sealed override void EndProcessing() => Guard(End);
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => RunEnd();
-
-    /// <inheritdoc/>
-    protected sealed override void StopProcessing() => RunStop();
+    protected sealed override void StopProcessing() => cancellation.Cancel();
 
     /// <summary>Runs once, before any input.</summary>
     protected virtual void Begin()
@@ -65,15 +49,73 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>Whether a switch is on.</summary>
-    /// <param name="value">The property that holds the switch.</param>
-    /// <param name="name">Left to the compiler: the property's name.</param>
-    protected bool IsOn(SwitchParameter value, [CallerArgumentExpression(nameof(value))] string name = "") =>
-        Shell.IsOn(name, value);
-
     /// <summary>Frees what the command holds.</summary>
     /// <param name="disposing">Always true; there are no finalizers.</param>
     protected virtual void Dispose(bool disposing) => cancellation.Dispose();
+
+    /// <summary>Writes what is only told on the way. Once the user has pressed Ctrl+C, every write throws: the work
+    /// must hear of that as a cancellation, so that it keeps what it has, and not as an error from its
+    /// observer.</summary>
+    /// <param name="write">Writes progress, a warning or an error.</param>
+    internal void Tell(Action write)
+    {
+        if (Cancellation.IsCancellationRequested)
+            return;
+
+        try
+        {
+            write();
+        }
+        catch (PipelineStoppedException e) when (e.GetType() == typeof(PipelineStoppedException))
+        {
+            cancellation.Cancel(); // StopProcessing is on its way
+        }
+    }
+
+    /// <summary>Tells the person at the screen what to do next. It is no output.</summary>
+    private protected void WriteHint(string message) =>
+        WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]);
+
+    /// <summary>Full file-system paths of what a path names, at least one.</summary>
+    /// <param name="path">A path, which may have wildcards unless it is literal.</param>
+    /// <param name="isLiteral">Takes the path as it is.</param>
+    /// <exception cref="ImagePathNotFoundException">There is none.</exception>
+    private protected IReadOnlyList<string> ResolvePaths(string path, bool isLiteral = false)
+    {
+        if (isLiteral)
+            return [ResolveNewPath(path)];
+
+        try
+        {
+            var resolved = GetResolvedProviderPathFromPSPath(path, out var provider);
+            RequireFileSystem(path, provider);
+            return resolved.Count > 0 ? [.. resolved] : throw new ImagePathNotFoundException(path);
+        }
+        catch (SessionStateException e) when (
+            e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
+        {
+            throw new ImagePathNotFoundException(path);
+        }
+    }
+
+    /// <summary>A full file-system path of one that need not exist.</summary>
+    /// <param name="path">A path without wildcards.</param>
+    internal string ResolveNewPath(string path)
+    {
+        var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+        RequireFileSystem(path, provider);
+        return resolved;
+    }
+
+    private static void RequireFileSystem(string path, ProviderInfo provider)
+    {
+        if (provider.Name != "FileSystem")
+        {
+            throw new CommandInputException(
+                "PathNotFileSystem", $"path '{path}': expected the file system, found '{provider.Name}'")
+            { Target = path };
+        }
+    }
 
     // What the user's input or machine brings about is an error with an id; anything else is a fault and flies on.
     private void Guard(Action step)
@@ -84,11 +126,11 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            Shell.ThrowStopped();
+            throw new PipelineStoppedException();
         }
-        catch (Exception e) when (CommandErrors.IsExpected(e))
+        catch (Exception e) when (ErrorRecords.IsExpected(e))
         {
-            Shell.ThrowTerminatingError(CommandErrors.From(e));
+            ThrowTerminatingError(ErrorRecords.From(e));
         }
     }
 }

@@ -49,7 +49,7 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     private EmbeddingSet Opened()
     {
         if (opened.Source != InputObject)
-            opened = (InputObject, InputObject.Open(Shell, ReadOptions));
+            opened = (InputObject, InputObject.Open(this, ReadOptions));
         return opened.Set!;
     }
 
@@ -57,7 +57,7 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     protected sealed override void End()
     {
         if (gathered.Count > 0)
-            Process(EmbeddingItem.Gather(gathered, Shell.WriteWarning));
+            Process(EmbeddingItem.Gather(gathered, WriteWarning));
         Finish();
     }
 }

@@ -53,17 +53,17 @@ public sealed class EmbeddingSource
     internal bool IsPath => path is not null;
 
     /// <summary>Reads the set.</summary>
-    /// <param name="shell">Resolves paths, and hears of what the user should know.</param>
+    /// <param name="cmdlet">Resolves paths, and hears of what the user should know.</param>
     /// <param name="wanted">The entry of a log that has several; null for the source's own.</param>
     /// <inheritdoc cref="EmbeddingSetReader.Read"/>
-    internal EmbeddingSet Open(ICommandHost shell, string? wanted = null) =>
-        Open(shell, new EmbeddingReadOptions { Tag = wanted });
+    internal EmbeddingSet Open(EmbeddingCmdlet cmdlet, string? wanted = null) =>
+        Open(cmdlet, new EmbeddingReadOptions { Tag = wanted });
 
     /// <summary>Reads the set.</summary>
-    /// <param name="shell">Resolves paths, and hears of what the user should know.</param>
+    /// <param name="cmdlet">Resolves paths, and hears of what the user should know.</param>
     /// <param name="options">What to choose where there is a choice.</param>
     /// <inheritdoc cref="EmbeddingSetReader.Read"/>
-    internal EmbeddingSet Open(ICommandHost shell, EmbeddingReadOptions options) =>
+    internal EmbeddingSet Open(EmbeddingCmdlet cmdlet, EmbeddingReadOptions options) =>
         set ?? EmbeddingSetReader.Read(
-            shell.ResolveNewPath(path!), options with { Tag = options.Tag ?? tag }, shell.WriteWarning);
+            cmdlet.ResolveNewPath(path!), options with { Tag = options.Tag ?? tag }, cmdlet.WriteWarning);
 }

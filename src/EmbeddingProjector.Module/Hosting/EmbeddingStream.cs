@@ -6,7 +6,7 @@ namespace EmbeddingProjector.Module.Hosting;
 
 /// <summary>Runs a pipeline beside a command, so that pictures can be added while results already come.</summary>
 /// <remarks>All that is heard, results included, is handed over on the command's thread: only that may talk to its
-/// shell.</remarks>
+/// cmdlet.</remarks>
 internal sealed class EmbeddingStream : IDisposable
 {
     // Bounds the results too: no more can come than were added.

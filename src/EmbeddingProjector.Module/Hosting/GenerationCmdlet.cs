@@ -10,7 +10,7 @@ using EmbeddingProjector.Module.Completion;
 namespace EmbeddingProjector.Module.Hosting;
 
 /// <summary>The base of commands that generate pictures from a model's gradients.</summary>
-public abstract class GenerationCmdlet : EmbeddingCmdlet
+public abstract class GenerationCmdlet : ModelCmdlet
 {
     private readonly List<IDisposable> opened = [];
 
@@ -20,27 +20,10 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Model { get; set; } = [ModelCatalog.Default.Name];
 
-    /// <summary>The published weight set, such as IMAGENET1K_V1; without it the model's default.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(WeightSetCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? WeightSet { get; set; }
-
     /// <summary>A weight file to use instead of a published one: .pth or .safetensors; one for each model.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] WeightsPath { get; set; } = [];
-
-    /// <summary>What computes: Auto takes the fastest of this machine. It must know gradients.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(EngineCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Engine { get; set; } = EngineFactory.Auto;
-
-    /// <summary>The engine's threads; without it one a processor. It changes no result.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <summary>The folder to write to. Files of the same names are replaced.</summary>
     [Parameter]
@@ -126,13 +109,15 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
         {
             throw new CommandInputException(
                 "TooManyModels",
-                $"expected at most {MostModels} models, found {names.Count}: {string.Join(", ", names)}");
+                $"expected at most {MostModels} models, found {names.Count}: {string.Join(", ", names)}")
+            { Kind = ErrorKind.InvalidInput };
         }
 
         if (WeightsPath.Length > 0 && WeightsPath.Length != names.Count)
         {
             throw new CommandInputException(
-                "WeightsMismatch", $"expected {names.Count} weight files, one a model, found {WeightsPath.Length}");
+                "WeightsMismatch", $"expected {names.Count} weight files, one a model, found {WeightsPath.Length}")
+            { Kind = ErrorKind.InvalidInput };
         }
 
         var models = names
@@ -143,7 +128,7 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
         if (models.Length < names.Count)
             return [];
 
-        Classes = new(models[0].Model.Categories, Shell.WriteWarning);
+        Classes = new(models[0].Model.Categories, WriteWarning);
         return models;
     }
 
@@ -152,8 +137,8 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
     /// <param name="weightsPath">A weight file; null for the published one.</param>
     private protected GenerationModel? OpenModel(string name, string? weightsPath)
     {
-        var engine = EngineFactory.Create(Engine);
-        var model = ModelOpening.Load(Shell, name, WeightSet, weightsPath, "logits", Cancellation);
+        var engine = CreateEngine();
+        var model = Load(this, name, WeightSet, weightsPath, "logits");
         if (model is null)
             return null;
 
@@ -198,8 +183,9 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
         FilmRecorder? film = null)
     {
         var watched = parts[0].Objective is ScoreObjective ? "logit" : "loss";
-        var display = new GenerationDisplay(Shell, activity, watched, film);
-        var generated = new PictureGenerator(parts, settings).Run(start, display, Cancellation);
+        var display = new ProgressDisplay(this, activity);
+        var observer = new GenerationObserver(display, watched, film);
+        var generated = new PictureGenerator(parts, settings).Run(start, observer, Cancellation);
         display.Complete();
         WarnIfDiverged(activity, generated, settings.Steps);
         return generated;
@@ -213,14 +199,14 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
     {
         if (generated.End == GenerationEnd.NoGradient)
         {
-            Shell.WriteWarning(
+            WriteWarning(
                 $"{activity}: no step could change it, for its gradient is zero everywhere (a dead channel, or a start "
                 + "that it does not react to); the picture shows nothing of it. Another -Seed or -StartLevel may.");
         }
 
         if (generated.End == GenerationEnd.Diverged)
         {
-            Shell.WriteWarning(
+            WriteWarning(
                 $"{activity}: diverged at step {generated.Steps + 1} of {steps}, where a value was no longer "
                 + "a number; the last good picture is kept. A smaller -Rate helps.");
         }
@@ -236,7 +222,7 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
     /// <exception cref="ImagePathNotFoundException">It names nothing.</exception>
     private protected RgbImage Read(string path)
     {
-        var resolved = Shell.ResolvePaths(path, isLiteral: false)[0];
+        var resolved = ResolvePaths(path)[0];
         var images = ImageSources.Open([resolved], new ImageQuery { First = 1 }, Cancellation);
         return images.Items[0].Decode(images.Items[0].ReadContent(), ImageReadOptions.Default);
     }
@@ -244,7 +230,7 @@ public abstract class GenerationCmdlet : EmbeddingCmdlet
     /// <summary>Full path of a file in the destination.</summary>
     /// <param name="name">The file's name.</param>
     private protected string PathOf(string name) =>
-        System.IO.Path.Combine(Shell.ResolveNewPath(Destination), name);
+        System.IO.Path.Combine(ResolveNewPath(Destination), name);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

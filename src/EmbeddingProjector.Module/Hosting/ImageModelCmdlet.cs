@@ -21,21 +21,30 @@ public enum InputTransform
 }
 
 /// <summary>The base of commands that run pictures through a model.</summary>
-public abstract class ImageModelCmdlet : PathCmdlet
+public abstract class ImageModelCmdlet : ModelCmdlet
 {
+    private protected const string PathSet = "Path";
+    private protected const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>Image folders, pictures, IDX files or CIFAR batches. Wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The same without wildcards: every character stands for itself.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
     /// <summary>The model's name; Get-EmbeddingModel lists them. The default needs no download.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string Model { get; set; } = ModelCatalog.Default.Name;
-
-    /// <summary>The published weight set, such as IMAGENET1K_V1; without it the model's default.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [ArgumentCompleter(typeof(WeightSetCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? WeightSet { get; set; }
 
     /// <summary>A weight file to use instead of a published one: .pth or .safetensors.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -57,25 +66,12 @@ public abstract class ImageModelCmdlet : PathCmdlet
     [Parameter(ParameterSetName = LiteralPathSet)]
     public Pooling Pooling { get; set; }
 
-    /// <summary>What computes: Auto takes the fastest of this machine.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [ArgumentCompleter(typeof(EngineCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Engine { get; set; } = EngineFactory.Auto;
-
     /// <summary>Pictures that the engine runs at once; without it 8, and up to 32 of small ones. It changes no
     /// result.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateRange(1, 4096)]
     public int? BatchSize { get; set; }
-
-    /// <summary>The engine's threads; without it one a processor. It changes no result.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [ValidateRange(1, 1024)]
-    public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <summary>How a picture becomes the model's square input: Default as the weights were trained, Squash without a
     /// crop.</summary>
@@ -135,8 +131,8 @@ public abstract class ImageModelCmdlet : PathCmdlet
         Include = [.. Include],
         Exclude = [.. Exclude],
         First = First,
-        Recurse = IsOn(Recurse),
-        FollowLinks = IsOn(FollowSymlink),
+        Recurse = Recurse,
+        FollowLinks = FollowSymlink,
     };
 
     /// <summary>Finds the pictures of some paths, and says which links were left.</summary>
@@ -145,11 +141,32 @@ public abstract class ImageModelCmdlet : PathCmdlet
         var images = ImageSources.Open(paths, query, Cancellation);
         if (images.LinksLeft > 0)
         {
-            Shell.WriteWarning(
+            WriteWarning(
                 $"{images.LinksLeft} links lead out of the folder and are not followed: -FollowSymlink follows them");
         }
 
         return images;
+    }
+
+    /// <summary>The full file-system paths of the current input, found one by one.</summary>
+    /// <param name="notFound">Hears of a path that names nothing; the others go on. Null throws.</param>
+    /// <exception cref="ImagePathNotFoundException">A path names nothing.</exception>
+    private protected IEnumerable<string> ResolveInput(Action<ImagePathNotFoundException>? notFound = null)
+    {
+        var typed = Path.Select(path => (Path: path, IsLiteral: false))
+            .Concat(LiteralPath.Select(path => (Path: path, IsLiteral: true)));
+        return typed.SelectMany(path =>
+        {
+            try
+            {
+                return ResolvePaths(path.Path, path.IsLiteral);
+            }
+            catch (ImagePathNotFoundException e) when (notFound is not null)
+            {
+                notFound(e);
+                return [];
+            }
+        });
     }
 
     /// <summary>What the pipeline computes.</summary>
@@ -160,7 +177,7 @@ public abstract class ImageModelCmdlet : PathCmdlet
         BatchSize = BatchSize,
         Threads = Threads,
         Transform = OwnTransform(model.Transform),
-        ReadOptions = new ImageReadOptions { MaxPixels = MaxPixels, ApplyOrientation = IsOn(ApplyOrientation) },
+        ReadOptions = new ImageReadOptions { MaxPixels = MaxPixels, ApplyOrientation = ApplyOrientation },
     };
 
     /// <summary>Loads the model, downloading its weights where they are not here; null where the user did not want
@@ -168,8 +185,7 @@ public abstract class ImageModelCmdlet : PathCmdlet
     /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
     /// <exception cref="Inference.Graph.LayerNotFoundException">The model has no such layer.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
-    private protected VisionModel? LoadModel() =>
-        ModelOpening.Load(Shell, Model, WeightSet, WeightsPath, Layer, Cancellation);
+    private protected VisionModel? LoadModel() => Load(this, Model, WeightSet, WeightsPath, Layer);
 
     // The resize keeps its ratio to the crop, so that another size shows the same part of a picture.
     private ImageTransform? OwnTransform(ImageTransform own)

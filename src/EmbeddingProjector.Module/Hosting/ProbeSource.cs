@@ -27,11 +27,6 @@ public sealed class ProbeSource
     public ProbeSource(EmbeddingProbe probe) => this.probe = probe;
 
     /// <summary>Reads the probe.</summary>
-    /// <param name="shell">Resolves paths.</param>
-    /// <exception cref="WeightFormatException">The file is missing, damaged, or no probe.</exception>
-    internal EmbeddingProbe Open(ICommandHost shell) => probe ?? ProbeFile.Load(shell.ResolveNewPath(path!));
-
-    /// <summary>Reads the probe.</summary>
     /// <param name="resolve">Makes a path full.</param>
     /// <exception cref="WeightFormatException">The file is missing, damaged, or no probe.</exception>
     internal EmbeddingProbe Open(Func<string, string> resolve) => probe ?? ProbeFile.Load(resolve(path!));

@@ -15,7 +15,7 @@ public sealed record FailedImage(string Path, string Name, string ErrorId, strin
 
     internal static FailedImage Of(ItemFailure failure)
     {
-        var error = CommandErrors.From(failure);
-        return new FailedImage(failure.Item.SourcePath, failure.Item.Name, error.Id, failure.Error.Message);
+        var error = ErrorRecords.From(failure);
+        return new FailedImage(failure.Item.SourcePath, failure.Item.Name, error.FullyQualifiedErrorId, failure.Error.Message);
     }
 }

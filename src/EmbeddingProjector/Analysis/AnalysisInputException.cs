@@ -11,13 +11,7 @@ namespace EmbeddingProjector.Analysis;
 /// <c>NoLabels</c>, <c>NoPrototypes</c>, <c>ClassNotFound</c>, <c>ProbeMismatch</c>, <c>NoScalings</c>,
 /// <c>PanelInvalid</c>.
 /// </remarks>
-public sealed class AnalysisInputException : EmbeddingProjectorException
-{
-    /// <summary>Makes the error.</summary>
-    /// <param name="errorId">A stable identifier in PascalCase.</param>
-    /// <param name="message">What, where, expected and found.</param>
-    public AnalysisInputException(string errorId, string message)
-        : base(errorId, message)
-    {
-    }
-}
+/// <param name="errorId">A stable identifier in PascalCase.</param>
+/// <param name="message">What, where, expected and found.</param>
+public sealed class AnalysisInputException(string errorId, string message)
+    : EmbeddingProjectorException(errorId, message);

@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
@@ -61,7 +62,7 @@ public sealed record Projection(
     public Matrix TransformDirections(Matrix directions)
     {
         if (Scalings is null)
-            Require.Throw("NoScalings", $"{Name}: expected Pca or Lda, which are linear, found {Method}");
+            Require.Throw("NoScalings", $"{Name}: expected Pca or Lda, which are linear, found {Method}", ErrorKind.InvalidInput);
         Require.Dimensions($"{Name}: directions", Scalings!.Columns, directions.Columns);
         Require.Finite($"{Name}: directions", directions);
         return LinearMap.Apply(directions, null, Scalings, threads: 0);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EmbeddingProjector.Inference.Errors;
 
 namespace EmbeddingProjector.Analysis;
 
@@ -53,7 +54,7 @@ public sealed partial record ProjectionPanel(ProjectionMethod? Method, int Horiz
     private static void Refuse(string text) => Require.Throw(
         "PanelInvalid",
         $"panel: expected two dimensions from 1 to {MostDimensions} such as 3-4, or with a method such as Lda:1-2, found "
-        + $"'{text}'");
+        + $"'{text}'", ErrorKind.InvalidInput);
 
     [GeneratedRegex(@"^(?:(?<method>[A-Za-z]+):)?(?<x>\d{1,6})-(?<y>\d{1,6})$")]
     private static partial Regex Pattern();

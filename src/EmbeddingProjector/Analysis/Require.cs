@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
@@ -74,5 +75,6 @@ internal static class Require
 
     /// <summary>Reports an input that has no answer.</summary>
     [DoesNotReturn]
-    public static void Throw(string errorId, string message) => throw new AnalysisInputException(errorId, message);
+    public static void Throw(string errorId, string message, ErrorKind kind = ErrorKind.InvalidData) =>
+        throw new AnalysisInputException(errorId, message) { Kind = kind };
 }

@@ -10,7 +10,11 @@ public sealed class DataSetFormatException : EmbeddingProjectorException
     /// <param name="reason">What was expected and what was found.</param>
     /// <param name="innerException">The cause, where there is one.</param>
     public DataSetFormatException(string path, string reason, Exception? innerException = null)
-        : base("DataSetInvalid", $"data set '{path}': {reason}", innerException) => Path = path;
+        : base("DataSetInvalid", $"data set '{path}': {reason}", innerException)
+    {
+        Path = path;
+        Target = path;
+    }
 
     /// <summary>The file.</summary>
     public string Path { get; }

@@ -8,7 +8,12 @@ public sealed class ImagePathNotFoundException : EmbeddingProjectorException
     /// <summary>Makes the error.</summary>
     /// <param name="path">The full path.</param>
     public ImagePathNotFoundException(string path)
-        : base("ImagePathNotFound", $"there is no file or folder '{path}'") => Path = path;
+        : base("ImagePathNotFound", $"there is no file or folder '{path}'")
+    {
+        Path = path;
+        Target = path;
+        Kind = ErrorKind.NotFound;
+    }
 
     /// <summary>The full path.</summary>
     public string Path { get; }

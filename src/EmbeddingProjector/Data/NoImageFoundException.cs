@@ -10,7 +10,12 @@ public sealed class NoImageFoundException : EmbeddingProjectorException
     /// <param name="passedOver">How many files are no picture.</param>
     /// <param name="hint">What may help, such as <c>-Recurse</c>; empty where nothing is known.</param>
     public NoImageFoundException(IReadOnlyList<string> paths, int passedOver, string hint)
-        : base("NoImageFound", Message(paths, passedOver, hint)) => PassedOver = passedOver;
+        : base("NoImageFound", Message(paths, passedOver, hint))
+    {
+        PassedOver = passedOver;
+        Target = paths[0];
+        Kind = ErrorKind.NotFound;
+    }
 
     /// <summary>How many files are no picture.</summary>
     public int PassedOver { get; }

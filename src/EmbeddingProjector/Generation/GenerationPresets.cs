@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Generation;
@@ -61,7 +62,8 @@ public static class GenerationPresets
         "inceptionv3octaves" => InceptionV3Octaves,
         "default" => Default(model),
         _ => throw new GenerationException(
-            "PresetNotFound", $"there is no preset '{name}'; there are: {string.Join(", ", Names)}"),
+            "PresetNotFound", $"there is no preset '{name}'; there are: {string.Join(", ", Names)}")
+        { Kind = ErrorKind.NotFound },
     };
 
     private static GenerationSettings For(Model model) => model.Identity.Name switch

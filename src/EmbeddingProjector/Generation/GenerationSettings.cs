@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using EmbeddingProjector.Inference.Errors;
 
 namespace EmbeddingProjector.Generation;
 
@@ -49,7 +50,8 @@ public sealed record GenerationSettings
     public void Check()
     {
         if (Octaves.IsDefaultOrEmpty)
-            throw new GenerationException("NoSteps", "expected at least one octave, found none");
+            throw new GenerationException("NoSteps", "expected at least one octave, found none")
+            { Kind = ErrorKind.InvalidInput };
         for (var i = 0; i < Octaves.Length; i++)
             Check(Octaves[i], $"octave {i + 1} of {Octaves.Length}");
         Require(double.IsFinite(StartLevel), "StartLevel", "a finite number", StartLevel);
@@ -62,12 +64,14 @@ public sealed record GenerationSettings
     private static void Check(Octave octave, string where)
     {
         if (octave.Steps < 1)
-            throw new GenerationException("NoSteps", $"{where}: expected at least 1 step, found {octave.Steps}");
+            throw new GenerationException("NoSteps", $"{where}: expected at least 1 step, found {octave.Steps}")
+            { Kind = ErrorKind.InvalidInput };
         Require(octave.Size is >= 1 and <= 16384, $"{where}: size", "1 to 16384 pixels", octave.Size);
         if (octave.Crop is { } crop && (crop < 1 || crop > octave.Size))
         {
             throw new GenerationException(
-                "CropTooLarge", $"{where}: expected a crop of 1 to {octave.Size} pixels, found {crop}");
+                "CropTooLarge", $"{where}: expected a crop of 1 to {octave.Size} pixels, found {crop}")
+            { Kind = ErrorKind.InvalidInput };
         }
 
         foreach (var rate in (double[])[octave.Rate.From, octave.Rate.To])
@@ -81,7 +85,8 @@ public sealed record GenerationSettings
         if (!holds)
         {
             throw new GenerationException(
-                "SettingInvalid", FormattableString.Invariant($"{name}: expected {expected}, found {found}"));
+                "SettingInvalid", FormattableString.Invariant($"{name}: expected {expected}, found {found}"))
+            { Kind = ErrorKind.InvalidInput };
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmbeddingProjector.Inference.Errors;
 
 namespace EmbeddingProjector.Generation;
 
@@ -71,5 +72,5 @@ public static class OctaveText
         && double.IsFinite(number) ? number : null;
 
     private static GenerationException Error(string text, string reason) =>
-        new("OctaveInvalid", $"octave '{text}': {reason}");
+        new("OctaveInvalid", $"octave '{text}': {reason}") { Kind = ErrorKind.InvalidInput };
 }

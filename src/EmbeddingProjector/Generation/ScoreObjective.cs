@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Models;
 
@@ -22,7 +23,8 @@ public abstract class ScoreObjective : Objective
             {
                 throw new GenerationException(
                     "ClassOutOfRange",
-                    $"model '{model.Identity.Name}': expected a class of 0 to {scores.Count - 1}, found {index}");
+                    $"model '{model.Identity.Name}': expected a class of 0 to {scores.Count - 1}, found {index}")
+                { Kind = ErrorKind.InvalidInput };
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EmbeddingProjector.Data;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Sets;
@@ -111,7 +112,8 @@ public sealed class EmbeddingExport
             throw new ProjectorLogException(
                 "NoImageFound",
                 options.Source.Length > 0 ? options.Source : "images",
-                $"expected at least one picture, found none ({images.PassedOver} other files)");
+                $"expected at least one picture, found none ({images.PassedOver} other files)")
+            { Kind = ErrorKind.NotFound };
         }
 
         var (recipe, dimension) = (pipeline.Value.Recipe, pipeline.Value.Dimension);

@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Sets;
 using EmbeddingProjector.Sets.Tables;
 
@@ -35,7 +36,8 @@ public static class EmbeddingSetReader
         return File.Exists(full)
             ? ReadFile(full, options, warn)
             : throw new ProjectorLogException(
-                "LogNotFound", full, "expected a log folder, or a .npy, .npz, .csv or .tsv file, found nothing there");
+                "LogNotFound", full, "expected a log folder, or a .npy, .npz, .csv or .tsv file, found nothing there")
+            { Kind = ErrorKind.NotFound };
     }
 
     private static EmbeddingSet ReadFolder(string folder, EmbeddingReadOptions options, Action<string>? warn)
@@ -55,7 +57,8 @@ public static class EmbeddingSetReader
             : throw new ProjectorLogException(
                 "LogNotFound",
                 folder,
-                $"expected a log with {ProjectorConfig.FileName}, or the folder of one of its tags");
+                $"expected a log with {ProjectorConfig.FileName}, or the folder of one of its tags")
+            { Kind = ErrorKind.NotFound };
     }
 
     // The entry of a log above whose tensor lies in this folder.
@@ -125,7 +128,8 @@ public static class EmbeddingSetReader
         if (option is not null)
         {
             throw new EmbeddingSetException(
-                "SetOptionInvalid", path, $"expected no -{name} for such a source, found '{option}'");
+                "SetOptionInvalid", path, $"expected no -{name} for such a source, found '{option}'")
+            { Kind = ErrorKind.InvalidInput };
         }
     }
 

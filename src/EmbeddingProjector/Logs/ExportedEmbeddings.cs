@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
@@ -36,7 +37,8 @@ internal static class ExportedEmbeddings
         return File.Exists(path)
             ? path
             : throw new ProjectorLogException(
-                "LogNotFound", logDir, $"expected a log with {ProjectorConfig.FileName}, found none");
+                "LogNotFound", logDir, $"expected a log with {ProjectorConfig.FileName}, found none")
+            { Kind = ErrorKind.NotFound };
     }
 
     // Of two entries of one name TensorBoard shows the first. torch calls a tag NAME:STEP; NAME will do.
@@ -49,7 +51,8 @@ internal static class ExportedEmbeddings
             return named.Length == 1
                 ? named[0]
                 : throw new ProjectorLogException(
-                    "LogTagAmbiguous", logDir, $"expected one of the {named.Length} entries' names by -Tag: {names}");
+                    "LogTagAmbiguous", logDir, $"expected one of the {named.Length} entries' names by -Tag: {names}")
+                { Kind = ErrorKind.InvalidInput };
         }
 
         if (named.FirstOrDefault(entry => LogEntries.Name(entry) == tag) is { } exact)
@@ -60,9 +63,10 @@ internal static class ExportedEmbeddings
         {
             1 => steps[0],
             0 => throw new ProjectorLogException(
-                "LogTagNotFound", logDir, $"expected an entry '{tag}', found: {names}"),
+                "LogTagNotFound", logDir, $"expected an entry '{tag}', found: {names}") { Kind = ErrorKind.NotFound },
             _ => throw new ProjectorLogException(
-                "LogTagAmbiguous", logDir, $"expected one step of '{tag}', found: {names}"),
+                "LogTagAmbiguous", logDir, $"expected one step of '{tag}', found: {names}")
+            { Kind = ErrorKind.InvalidInput },
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using EmbeddingProjector.Files;
+using EmbeddingProjector.Inference.Errors;
 
 namespace EmbeddingProjector.Logs;
 

@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Sets;
 
@@ -14,9 +15,11 @@ internal static class LogInspection
     {
         var (logDir, tag) = (target.LogDir, target.Tag);
         if (TagName.Fault(tag) is { } fault)
-            throw new ProjectorLogException("LogTagInvalid", logDir, $"tag '{tag}': {fault}");
+            throw new ProjectorLogException("LogTagInvalid", logDir, $"tag '{tag}': {fault}")
+            { Kind = ErrorKind.InvalidInput };
         if (File.Exists(logDir))
-            throw new ProjectorLogException("LogNotWritable", logDir, "expected a folder, found a file");
+            throw new ProjectorLogException("LogNotWritable", logDir, "expected a folder, found a file")
+            { Kind = ErrorKind.Denied };
 
         var config = LogFolder.ReadConfig(logDir);
         RequireOwnFolder(logDir, tag, config);
@@ -49,7 +52,7 @@ internal static class LogInspection
     }
 
     private static ProjectorLogException Exists(string logDir, string tag, string remedy) =>
-        new("LogTagExists", logDir, $"the log has an entry '{tag}' already: {remedy}");
+        new("LogTagExists", logDir, $"the log has an entry '{tag}' already: {remedy}") { Kind = ErrorKind.Exists };
 
     // The folder is named after the tag; an entry of another name must not have its files there.
     private static void RequireOwnFolder(string logDir, string tag, ProjectorConfig config)
@@ -62,7 +65,8 @@ internal static class LogInspection
             throw new ProjectorLogException(
                 "LogTagClash",
                 logDir,
-                $"the folder '{home}' of tag '{tag}' holds the files of '{other.TensorName}'; choose another -Tag");
+                $"the folder '{home}' of tag '{tag}' holds the files of '{other.TensorName}'; choose another -Tag")
+            { Kind = ErrorKind.Exists };
         }
     }
 
@@ -76,7 +80,7 @@ internal static class LogInspection
                 "LogOfAnotherTool",
                 target.LogDir,
                 $"the folder holds a log of another tool ({names}); choose another folder, "
-                + "or -Force adds to it and keeps its entries");
+                + "or -Force adds to it and keeps its entries") { Kind = ErrorKind.Exists };
         }
 
         if (TagFiles.AreForeign(target.Home))
@@ -84,7 +88,8 @@ internal static class LogInspection
             throw new ProjectorLogException(
                 "LogOfAnotherTool",
                 target.Home,
-                "the folder holds files of another tool; choose another -Tag, or -Force replaces them");
+                "the folder holds files of another tool; choose another -Tag, or -Force replaces them")
+            { Kind = ErrorKind.Exists };
         }
     }
 

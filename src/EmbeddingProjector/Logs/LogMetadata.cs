@@ -1,3 +1,5 @@
+using EmbeddingProjector.Files;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
@@ -39,11 +41,12 @@ public static class LogMetadata
             throw new ProjectorLogException(
                 "LogNotFound",
                 set.Source ?? set.Name,
-                $"'{set.Name}' is of no log: expected {ProjectorConfig.FileName}");
+                $"'{set.Name}' is of no log: expected {ProjectorConfig.FileName}") { Kind = ErrorKind.NotFound };
         }
 
         var entry = LogFolder.ReadConfig(logDir).Embeddings.FirstOrDefault(entry => LogEntries.Name(entry) == set.Name)
-            ?? throw new ProjectorLogException("LogTagNotFound", logDir, $"expected an entry '{set.Name}', found none");
+            ?? throw new ProjectorLogException("LogTagNotFound", logDir, $"expected an entry '{set.Name}', found none")
+            { Kind = ErrorKind.NotFound };
         var items = $"{Path.GetDirectoryName(entry.TensorPath)}/{LogColumns.ItemsFile}".TrimStart('/');
         LogPath[] tables =
         [

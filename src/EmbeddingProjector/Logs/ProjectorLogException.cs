@@ -11,7 +11,11 @@ public sealed class ProjectorLogException : EmbeddingProjectorException
     /// <param name="reason">What was expected, what was found, and what the user can do.</param>
     /// <param name="innerException">The cause, where there is one.</param>
     public ProjectorLogException(string errorId, string path, string reason, Exception? innerException = null)
-        : base(errorId, $"{path}: {reason}", innerException) => Path = path;
+        : base(errorId, $"{path}: {reason}", innerException)
+    {
+        Path = path;
+        Target = path;
+    }
 
     /// <summary>The file or folder at fault.</summary>
     public string Path { get; }

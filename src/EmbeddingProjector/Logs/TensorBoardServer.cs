@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using EmbeddingProjector.Inference.Errors;
 
 namespace EmbeddingProjector.Logs;
 
@@ -46,7 +47,8 @@ public sealed partial class TensorBoardServer : IDisposable
     {
         logDir = Path.GetFullPath(logDir);
         if (!Directory.Exists(logDir))
-            throw new ProjectorLogException("LogNotFound", logDir, "expected a folder, found none");
+            throw new ProjectorLogException("LogNotFound", logDir, "expected a folder, found none")
+            { Kind = ErrorKind.NotFound };
 
         string[] arguments = ["--logdir", logDir, "--host", Loopback, "--port", $"{port}"];
         var said = new Queue<string>();
@@ -118,7 +120,7 @@ public sealed partial class TensorBoardServer : IDisposable
                 "TensorBoardNotFound",
                 "expected a program 'tensorboard' on the PATH, found none: 'pip install tensorboard' brings it, "
                 + "and a new shell sees it",
-                error);
+                error) { Kind = ErrorKind.NotInstalled };
         }
 
         process.BeginOutputReadLine();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EmbeddingProjector.Data;
 using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Preprocessing;
@@ -64,7 +65,8 @@ public sealed class EmbeddingPipeline : IDisposable
         return differences.Length == 0
             ? pipeline
             : throw new RecipeMismatchException(
-                "RecipeMismatch", $"the picture would be embedded in another way than the set was: {differences}");
+                "RecipeMismatch", $"the picture would be embedded in another way than the set was: {differences}")
+            { Kind = ErrorKind.InvalidInput };
     }
 
     /// <summary>The layer whose values are the embedding.</summary>

@@ -15,6 +15,8 @@ public sealed class NotFiniteException : EmbeddingProjectorException
             $"embedding of '{name}': expected finite values, found {value} at index {index}; the image is left out"))
     {
         Index = index;
+        Kind = ErrorKind.InvalidResult;
+        Target = name;
         Value = value;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Plots;
@@ -129,7 +130,7 @@ public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions O
             start += projection.Coordinates.Columns;
         }
 
-        Require.Throw("PanelInvalid", $"{Name}: expected a projection by {panel.Method} for its panel, found none");
+        Require.Throw("PanelInvalid", $"{Name}: expected a projection by {panel.Method} for its panel, found none", ErrorKind.InvalidInput);
         return default;
     }
 
@@ -137,7 +138,7 @@ public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions O
         IReadOnlyList<Projection> projections, LinearClassifier prototypes)
     {
         if (projections.All(projection => projection.Scalings is null))
-            Require.Throw("NoScalings", $"{Name}: arrows: expected Pca or Lda, found {projections[0].Method}");
+            Require.Throw("NoScalings", $"{Name}: arrows: expected Pca or Lda, found {projections[0].Method}", ErrorKind.InvalidInput);
 
         var ends = Join([.. projections.Select(projection => projection.Scalings is null
             ? new Matrix(prototypes.Classes.Count, projection.Coordinates.Columns)

@@ -10,8 +10,12 @@ public sealed class ColumnNotFoundException : EmbeddingProjectorException
     /// <param name="name">What was asked for.</param>
     /// <param name="columns">What there is.</param>
     public ColumnNotFoundException(string set, string name, IEnumerable<string> columns)
-        : base("ColumnNotFound", $"'{set}': expected a column '{name}', found: {string.Join(", ", columns)}") =>
+        : base("ColumnNotFound", $"'{set}': expected a column '{name}', found: {string.Join(", ", columns)}")
+    {
         Name = name;
+        Target = name;
+        Kind = ErrorKind.NotFound;
+    }
 
     /// <summary>What was asked for.</summary>
     public string Name { get; }

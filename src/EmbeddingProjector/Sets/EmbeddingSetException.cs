@@ -15,7 +15,11 @@ public sealed class EmbeddingSetException : EmbeddingProjectorException
     /// <param name="reason">What was expected and what was found.</param>
     /// <param name="innerException">The cause, where there is one.</param>
     public EmbeddingSetException(string errorId, string where, string reason, Exception? innerException = null)
-        : base(errorId, $"{where}: {reason}", innerException) => Where = where;
+        : base(errorId, $"{where}: {reason}", innerException)
+    {
+        Where = where;
+        Target = where;
+    }
 
     /// <summary>The set's source or name.</summary>
     public string Where { get; }

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Inference.Errors;
+
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Leaves out the items whose vector holds NaN or infinity: no analysis and no projector has an answer for
@@ -24,7 +26,7 @@ public static class FiniteItems
         throw new EmbeddingSetException(
             "NoEmbedding",
             set.Source ?? set.Name,
-            $"expected finite vectors, found NaN or infinity in all {set.Count}");
+            $"expected finite vectors, found NaN or infinity in all {set.Count}") { Kind = ErrorKind.InvalidResult };
     }
 
     /// <summary>Names those that were left out; null where none was.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Names;
 
 namespace EmbeddingProjector.Sets;
@@ -33,7 +34,8 @@ public sealed class ItemFilter
         return rows.Length > 0 || conditions.Length == 0
             ? rows
             : throw new EmbeddingSelectionException(
-                "NoItemLeft", $"'{set.Name}': expected items with {this}, found none of {set.Count}");
+                "NoItemLeft", $"'{set.Name}': expected items with {this}, found none of {set.Count}")
+            { Kind = ErrorKind.NotFound };
     }
 
     /// <inheritdoc/>
@@ -54,7 +56,8 @@ public sealed class ItemFilter
     }
 
     private static EmbeddingSelectionException Invalid(string text, string expected) =>
-        new("ConditionInvalid", $"condition '{text}': expected {expected}, as in label=3 or probability<0.5");
+        new("ConditionInvalid", $"condition '{text}': expected {expected}, as in label=3 or probability<0.5")
+        { Kind = ErrorKind.InvalidInput };
 
     private static Func<int, bool> Test(EmbeddingSet set, (string Column, string Operator, string Value) condition)
     {

@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Names;
 
 namespace EmbeddingProjector.Sets;
@@ -29,12 +30,13 @@ public sealed class ItemLookup(EmbeddingSet set)
             throw new EmbeddingSelectionException(
                 "ItemAmbiguous",
                 $"'{set.Name}': '{name}' names several files, such as {files[found[0]]} and {files[found[1]]}; "
-                + "give the path or the id");
+                + "give the path or the id") { Kind = ErrorKind.InvalidInput };
         }
 
         var nearest = string.Join(", ", NearestNames.Of(name, set.Ids.Concat(files), 2));
         throw new EmbeddingSelectionException(
-            "ItemNotFound", $"'{set.Name}' has no item with the id or file '{name}'; nearest: {nearest}");
+            "ItemNotFound", $"'{set.Name}' has no item with the id or file '{name}'; nearest: {nearest}")
+        { Kind = ErrorKind.NotFound };
 
         int[] Rows(Predicate<string> fits) =>
             [.. Enumerable.Range(0, files.Count).Where(i => fits(files[i])).Take(2)];

@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Sets.Tables;
 
@@ -19,7 +20,8 @@ internal static class MatrixFile
         if (options.Array is { } array)
         {
             throw new EmbeddingSetException(
-                "SetOptionInvalid", path, $"expected no -Array for a file of one array, found '{array}'");
+                "SetOptionInvalid", path, $"expected no -Array for a file of one array, found '{array}'")
+            { Kind = ErrorKind.InvalidInput };
         }
 
         using var file = File.OpenRead(path);
@@ -49,7 +51,8 @@ internal static class MatrixFile
         {
             return file.Arrays.FirstOrDefault(array => array.Name == wanted)
                 ?? throw new EmbeddingSetException(
-                    "SetArrayNotFound", path, $"expected an array '{wanted}', found: {all}");
+                    "SetArrayNotFound", path, $"expected an array '{wanted}', found: {all}")
+                { Kind = ErrorKind.NotFound };
         }
 
         // Embeddings are floats of several columns; a matrix of whole numbers, or of one column, only where it is alone.
@@ -58,7 +61,8 @@ internal static class MatrixFile
         return best.Length == 1
             ? best[0]
             : throw new EmbeddingSetException(
-                "SetAmbiguous", path, $"expected one matrix of floats, or its name by -Array, found: {all}");
+                "SetAmbiguous", path, $"expected one matrix of floats, or its name by -Array, found: {all}")
+            { Kind = ErrorKind.InvalidInput };
     }
 
     private static int Rank(NpzArray array) =>
@@ -77,7 +81,8 @@ internal static class MatrixFile
             _ => throw new EmbeddingSetException(
                 "SetAmbiguous",
                 path,
-                $"expected one table beside it, or its name by -Metadata, found: {string.Join(", ", beside)}"),
+                $"expected one table beside it, or its name by -Metadata, found: {string.Join(", ", beside)}")
+            { Kind = ErrorKind.InvalidInput },
         };
     }
 

@@ -1,6 +1,7 @@
 using EmbeddingProjector.Data;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Pipeline;
 
@@ -48,7 +49,7 @@ public sealed record NeighborQuery(string Id, string? Label, string? File, float
             ? throw new RecipeMismatchException(
                 "RecipeMismatch",
                 $"'{set.Name}' was made by {recipe.Model} with weights of a file: -WeightsPath must name it "
-                + $"(SHA-256 {recipe.WeightsSha256})")
+                + $"(SHA-256 {recipe.WeightsSha256})") { Kind = ErrorKind.InvalidInput }
             : recipe;
     }
 

@@ -9,7 +9,11 @@ public sealed class NpyFormatException : EmbeddingProjectorException
     /// <param name="path">The file.</param>
     /// <param name="reason">What was expected and what was found.</param>
     public NpyFormatException(string path, string reason)
-        : base("NpyInvalid", $"{path}: {reason}") => Path = path;
+        : base("NpyInvalid", $"{path}: {reason}")
+    {
+        Path = path;
+        Target = path;
+    }
 
     /// <summary>The file.</summary>
     public string Path { get; }

@@ -1,17 +1,24 @@
 using System.Diagnostics;
+using System.Reflection;
 using EmbeddingProjector.Logs;
 using Xunit.Abstractions;
 
 namespace EmbeddingProjector.Tests.Logs;
 
-/// <summary>Kills the console's own process (SIGKILL on Unix) at random moments of its main job.</summary>
+/// <summary>Kills PowerShell (SIGKILL on Unix) at random moments of the main job.</summary>
 public sealed class EmbeddingExportKillTests(ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 50;
     private const int Seed = 20240601;
     private const string Tag = "digits";
 
-    private static readonly string Console = Path.Combine(AppContext.BaseDirectory, "EmbeddingProjector.Console.dll");
+    private static readonly string[] Shell =
+    [
+        typeof(EmbeddingExportKillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "PowerShellProgram").Value!,
+        "-NoProfile", "-File", Path.Combine(RepositoryRoot.Path, "src", "EmbeddingProjector.Shell", "Start.ps1"),
+    ];
+
     private static readonly string All = Path.Combine(RepositoryRoot.Path, "examples", "mnist");
     private static readonly string Some = Path.Combine(All, "3");
 
@@ -114,7 +121,7 @@ public sealed class EmbeddingExportKillTests(ITestOutputHelper output) : IDispos
     {
         string[] tag = more.Contains("-Tag") ? [] : ["-Tag", Tag];
         string[] switches = [.. more.Where(word => word.Length > 0)];
-        string[] words = [Console, "Export-Embedding", "-Path", path, "-LogDir", logDir, .. tag, .. switches];
+        string[] words = [.. Shell, "Export-Embedding", "-Path", path, "-LogDir", logDir, .. tag, .. switches];
         return Process.Start(new ProcessStartInfo("dotnet", words)
         {
             RedirectStandardOutput = true,

@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Sets;
 
@@ -50,7 +51,7 @@ public sealed record EmbeddingProbe
             if (Classifier is not LinearClassifier linear)
                 Require.Throw(
                     "NoPrototypes", $"probe: expected one of {ProbeMethod.Logistic} or {ProbeMethod.Ridge}, which have "
-                    + $"a prototype a class, found one of {Options.Method}");
+                    + $"a prototype a class, found one of {Options.Method}", ErrorKind.InvalidInput);
             return (LinearClassifier)Classifier;
         }
     }
@@ -88,5 +89,5 @@ public sealed record EmbeddingProbe
         + $"pooling {recipe.Pooling}";
 
     private static void Refuse(EmbeddingSet set, string expected, string found) => Require.Throw(
-        "ProbeMismatch", $"'{set.Name}': expected embeddings as the probe was trained on, {expected}, found {found}");
+        "ProbeMismatch", $"'{set.Name}': expected embeddings as the probe was trained on, {expected}, found {found}", ErrorKind.InvalidInput);
 }

@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Names;
 using EmbeddingProjector.Numerics;
 
@@ -32,7 +33,7 @@ public sealed class PrototypeRanking
         {
             Require.Throw(
                 "ClassNotFound", $"probe: expected a class '{className}', the nearest of {prototypes.Classes.Count} "
-                + $"are: {string.Join(", ", NearestNames.Of(className, prototypes.Classes))}");
+                + $"are: {string.Join(", ", NearestNames.Of(className, prototypes.Classes))}", ErrorKind.NotFound);
         }
 
         Require.Dimensions("probe", prototypes.Dimension, data.Columns);

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Inference.Errors;
+
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Holds a projector log of any tool against all that TensorBoard's back end and client need.</summary>
@@ -78,6 +80,7 @@ public static class LogCheckup
         return configs.Length > 0
             ? configs
             : throw new ProjectorLogException(
-                "LogNotFound", logDir, $"expected a log with {ProjectorConfig.FileName}, found none");
+                "LogNotFound", logDir, $"expected a log with {ProjectorConfig.FileName}, found none")
+            { Kind = ErrorKind.NotFound };
     }
 }

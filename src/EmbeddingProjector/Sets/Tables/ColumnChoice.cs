@@ -1,3 +1,5 @@
+using EmbeddingProjector.Inference.Errors;
+
 namespace EmbeddingProjector.Sets.Tables;
 
 /// <summary>Tells which columns of a table are ids, classes and files.</summary>
@@ -107,7 +109,8 @@ internal sealed class ColumnChoice
             ?? throw new EmbeddingSetException(
                 "SetColumnNotFound",
                 table.Where,
-                $"expected a column '{name}', found: {string.Join(", ", table.Columns.Select(column => column.Name))}");
+                $"expected a column '{name}', found: {string.Join(", ", table.Columns.Select(column => column.Name))}")
+            { Kind = ErrorKind.NotFound };
     }
 
     private MetadataColumn? Find(string name, StringComparison comparison) =>

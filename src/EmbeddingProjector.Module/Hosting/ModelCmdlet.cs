@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Models;
+using EmbeddingProjector.Inference.Models.Download;
+using EmbeddingProjector.Inference.Weights;
+using EmbeddingProjector.Module.Completion;
+
+namespace EmbeddingProjector.Module.Hosting;
+
+/// <summary>The base of commands that run a model.</summary>
+public abstract class ModelCmdlet : EmbeddingCmdlet
+{
+    /// <summary>The published weight set, such as IMAGENET1K_V1; without it the model's default.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(WeightSetCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? WeightSet { get; set; }
+
+    /// <summary>What computes: Auto takes the fastest of this machine.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(EngineCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Engine { get; set; } = EngineFactory.Auto;
+
+    /// <summary>Where the engine computes: cpu, cuda, or cuda:1 for the second; only TorchSharp knows others than the
+    /// cpu.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Device { get; set; }
+
+    /// <summary>The engine's threads; without it one a processor. It changes no result.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int Threads { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The engine that was asked for.</summary>
+    /// <exception cref="EngineNotFoundException">There is no such engine.</exception>
+    private protected IEngine CreateEngine() => EngineFactory.Create(Engine, Device);
+
+    /// <summary>Loads a model, downloading its weights where they are not here; null where the user did not want
+    /// that.</summary>
+    /// <param name="cmdlet">Asks, shows, tells.</param>
+    /// <param name="name">The model's name.</param>
+    /// <param name="weightSet">The published weight set; null for the model's default.</param>
+    /// <param name="weightsPath">A weight file in its place, as the user typed it; null for none.</param>
+    /// <param name="layer">A layer that the model must have.</param>
+    /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
+    /// <exception cref="Inference.Graph.LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
+    internal static VisionModel? Load(
+        EmbeddingCmdlet cmdlet, string name, string? weightSet, string? weightsPath, string layer)
+    {
+        var architecture = ModelCatalog.Find(name);
+        var weights = architecture.FindWeights(weightSet);
+        var path = weightsPath is null ? null : cmdlet.ResolveNewPath(weightsPath);
+        var store = new WeightStore();
+        if (path is null && store.FindLocal(weights) is null)
+        {
+            // A mistyped layer should not cost a download.
+            architecture.Build(weights.Categories.Length).Find(layer);
+            var file = System.IO.Path.Combine(store.CheckpointFolder, weights.FileName);
+            if (!cmdlet.ShouldProcess(file, $"Download {weights.Url}"))
+                return null;
+        }
+
+        var model = ProgressDisplay.Download(cmdlet, progress =>
+            Task.Run(() => new ModelLoader(store).Load(name, weightSet, path, progress, cmdlet.Cancellation)));
+        cmdlet.WriteVerbose($"{name} with the weights {model.WeightSetName} of {model.Weights.Description}");
+        if (model.Notes.Length > 0)
+            cmdlet.WriteWarning($"weights '{model.Weights.Description}': {string.Join("; ", model.Notes)}");
+        if (model.UnusedKeys.Length > 0)
+        {
+            cmdlet.WriteVerbose(
+                $"the weights hold {model.UnusedKeys.Length} tensors without use, such as '{model.UnusedKeys[0]}'");
+        }
+
+        return model;
+    }
+}

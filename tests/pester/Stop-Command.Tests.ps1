@@ -1,0 +1,42 @@
+BeforeDiscovery { $hasTmux = [bool](Get-Command tmux -ErrorAction Ignore) }
+
+BeforeAll { . $PSScriptRoot/BuiltModule.ps1 }
+
+# Only a terminal has a Ctrl+C: tmux is one. From then on every write of a command throws, and what it has made must be saved.
+Describe 'Ctrl+C in a terminal, which needs tmux' -Skip:(-not $hasTmux) {
+    BeforeAll {
+        $socket = "embedding-projector-$PID"
+        $program = Join-Path $PSHOME 'pwsh.dll'
+
+        function Wait-Until([scriptblock] $Condition, [string] $What) {
+            $end = [DateTime]::Now.AddSeconds(120)
+            while (-not (& $Condition)) {
+                if ([DateTime]::Now -gt $end) { throw "waited for $What; on the screen: $(Get-Screen)" }
+                Start-Sleep -Milliseconds 100
+            }
+        }
+
+        function Get-Screen { (tmux -L $socket capture-pane -p -t ours) -join "`n" }
+    }
+
+    AfterEach { tmux -L $socket kill-server }
+
+    It 'keeps the picture so far: <line>' -ForEach @(
+        @{ line = 'New-ClassImage cat'; record = '0003-cat.json' }
+        @{ line = 'New-OppositeImage cat'; record = 'opposite-0003-cat.json' }
+        @{ line = 'New-ClassTransition cat dog'; record = 'cat-to-dog/frames/frame-000.json' }
+    ) {
+        $folder = (New-Item -ItemType Directory -Path (Join-Path $TestDrive ([IO.Path]::GetRandomFileName()))).FullName
+        $import = "Import-Module '$($manifest.FullName)'; Set-Location '$folder'"
+        tmux -L $socket new-session -d -s ours -x 160 -y 40 dotnet $program -NoProfile -NoLogo -NoExit -Command $import
+        Wait-Until { (Get-Screen) -match 'PS .*>' } 'the prompt'
+        tmux -L $socket send-keys -t ours "$line -Steps 1000000 -Destination out" Enter
+        Wait-Until { (Get-Screen) -match 'step \d+' } 'progress'
+
+        tmux -L $socket send-keys -t ours C-c
+
+        Wait-Until { Test-Path "$folder/out/$record" } 'the picture'
+        (Get-Content "$folder/out/$record" -Raw | ConvertFrom-Json).end | Should -Be 'Stopped'
+        Wait-Until { (Get-Screen).TrimEnd() -match 'PS [^\n]*>$' } 'the prompt to come back'
+    }
+}
