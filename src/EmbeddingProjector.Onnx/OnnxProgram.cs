@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Graph;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace EmbeddingProjector.Onnx;
+
+/// <summary>A model file loaded into ONNX Runtime for some outputs.</summary>
+/// <remarks>The values of a picture may depend in their last bits on the batch and on the number of threads: ONNX Runtime
+/// picks its kernels by shape.</remarks>
+internal sealed class OnnxProgram : IProgram
+{
+    private readonly InferenceSession session;
+    private readonly RunOptions runOptions = new();
+    private readonly OnnxInput input;
+    private readonly ImmutableArray<string> outputs;
+    private readonly string path;
+    private float[] arranged = []; // [batch, height, width, channels], or a padded batch
+
+    /// <exception cref="OnnxModelException">ONNX Runtime refuses the model, or its outputs are no batch of
+    /// floats.</exception>
+    public OnnxProgram(string path, InferenceSession session, OnnxInput input, ImmutableArray<string> outputs, int maxBatch)
+    {
+        this.path = path;
+        this.session = session;
+        this.input = input;
+        this.outputs = outputs;
+        MaxBatch = maxBatch;
+        InputShape = new TensorShape(3, input.Side, input.Side);
+
+        // Shapes are asked of a run, not of the file: files leave them out, or name them by symbols.
+        var batch = input.Batch ?? 1;
+        using var results = RunOnce(new float[batch * InputShape.Length], batch);
+        OutputShapes = [.. results.Select((result, i) => ImageShape(result, outputs[i], batch))];
+    }
+
+    /// <inheritdoc/>
+    public TensorShape InputShape { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TensorShape> OutputShapes { get; }
+
+    /// <inheritdoc/>
+    public int MaxBatch { get; }
+
+    /// <inheritdoc/>
+    public void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
+    {
+        RunArguments.Check(this, input.Length, batch, outputs);
+        // A file of a fixed batch takes that many at once; what is missing in the last one is zeros.
+        var step = this.input.Batch ?? batch;
+        for (var first = 0; first < batch; first += step)
+        {
+            var count = Math.Min(step, batch - first);
+            var images = input.Slice(first * InputShape.Length, count * InputShape.Length);
+            using var results = RunOnce(images, step);
+            for (var i = 0; i < outputs.Count; i++)
+            {
+                var length = OutputShapes[i].Length;
+                CopyFloats(results[i], outputs[i].Span.Slice(first * length, count * length));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        runOptions.Dispose();
+        session.Dispose();
+    }
+
+    private IDisposableReadOnlyCollection<OrtValue> RunOnce(ReadOnlySpan<float> images, int batch)
+    {
+        var values = batch * InputShape.Length;
+        if (arranged.Length != values)
+            arranged = new float[values];
+        Array.Clear(arranged);
+        if (input.IsChannelsLast)
+            ToChannelsLast(images, arranged);
+        else
+            images.CopyTo(arranged);
+
+        long[] shape = input.IsChannelsLast
+            ? [batch, input.Side, input.Side, 3]
+            : [batch, 3, input.Side, input.Side];
+        using var value = input.IsHalf
+            ? OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(arranged, number => (Float16)number), shape)
+            : OrtValue.CreateTensorValueFromMemory(arranged, shape);
+        try
+        {
+            return session.Run(runOptions, [input.Name], [value], outputs);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new OnnxModelException("OnnxRunFailed", path, error.Message, error);
+        }
+    }
+
+    // [batch, channels, height, width] to [batch, height, width, channels]
+    private void ToChannelsLast(ReadOnlySpan<float> images, Span<float> destination)
+    {
+        var plane = input.Side * input.Side;
+        for (var image = 0; image < images.Length; image += 3 * plane)
+        {
+            for (var pixel = 0; pixel < plane; pixel++)
+            {
+                for (var channel = 0; channel < 3; channel++)
+                    destination[image + (3 * pixel) + channel] = images[image + (channel * plane) + pixel];
+            }
+        }
+    }
+
+    private TensorShape ImageShape(OrtValue result, string name, int batch)
+    {
+        var info = result.GetTensorTypeAndShape();
+        var shape = info.Shape;
+        if (info.ElementDataType is not (TensorElementType.Float or TensorElementType.Float16 or TensorElementType.Double))
+            throw Unfit(name, $"numbers, found {info.ElementDataType}");
+        if (shape.Length == 0 || shape[0] != batch || shape.Any(dimension => dimension < 1))
+            throw Unfit(name, $"a row for each of {batch} pictures, found the shape [{string.Join(", ", shape)}]");
+
+        return new TensorShape(shape.Length == 1 ? [1] : Array.ConvertAll(shape[1..], dimension => checked((int)dimension)));
+    }
+
+    private OnnxModelException Unfit(string name, string reason) =>
+        new("OnnxOutputUnfit", path, $"output '{name}': expected {reason}");
+
+    private static void CopyFloats(OrtValue result, Span<float> destination)
+    {
+        switch (result.GetTensorTypeAndShape().ElementDataType)
+        {
+            case TensorElementType.Float:
+                result.GetTensorDataAsSpan<float>()[..destination.Length].CopyTo(destination);
+                break;
+            case TensorElementType.Float16:
+                var halves = result.GetTensorDataAsSpan<Float16>();
+                for (var i = 0; i < destination.Length; i++)
+                    destination[i] = (float)halves[i];
+                break;
+            default:
+                var doubles = result.GetTensorDataAsSpan<double>();
+                for (var i = 0; i < destination.Length; i++)
+                    destination[i] = (float)doubles[i];
+                break;
+        }
+    }
+}
