@@ -46,7 +46,7 @@ internal sealed class OnnxGraph
         }
 
         order = values.ToImmutable();
-        Inputs = [.. graph.Input.Select(input => input.Name).Where(name => !constants.Contains(name))];
+        Inputs = [.. graph.Input.Where(input => !constants.Contains(input.Name))];
         Outputs = [.. graph.Output.Select(output => output.Name)];
         ExternalFiles = [.. graph.Initializer
             .Where(tensor => tensor.DataLocation == 1)
@@ -54,8 +54,8 @@ internal sealed class OnnxGraph
             .Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The names of what a caller must give.</summary>
-    public ImmutableArray<string> Inputs { get; }
+    /// <summary>What a caller must give.</summary>
+    public ImmutableArray<ValueInfoProto> Inputs { get; }
 
     /// <summary>The names of what the file itself gives.</summary>
     public ImmutableArray<string> Outputs { get; }
@@ -63,8 +63,11 @@ internal sealed class OnnxGraph
     /// <summary>The files beside this one that hold tensors, by the names that the file gives them.</summary>
     public ImmutableArray<string> ExternalFiles { get; }
 
-    /// <summary>Every value that can be asked for, with the op that gives it, in the file's order.</summary>
-    public IEnumerable<(string Name, string Kind)> Values => order.Select(name => (name, producers[name].OpType));
+    /// <summary>Every value that can be asked for, in the file's order.</summary>
+    public ImmutableArray<string> Values => order;
+
+    /// <summary>The op that gives a value.</summary>
+    public string KindOf(string value) => producers[value].OpType;
 
     /// <exception cref="OnnxModelException">The file is torn, is none of ONNX, or names files outside its
     /// folder.</exception>

@@ -18,31 +18,50 @@ internal sealed class OnnxProgram : IProgram
     private readonly string path;
     private float[] arranged = []; // [batch, height, width, channels], or a padded batch
 
-    /// <exception cref="OnnxModelException">ONNX Runtime refuses the model, or its outputs are no batch of
-    /// floats.</exception>
-    public OnnxProgram(string path, InferenceSession session, OnnxInput input, ImmutableArray<string> outputs, int maxBatch)
+    /// <param name="path">The model's file, for messages.</param>
+    /// <param name="session">Gives at least the outputs; freed with this.</param>
+    /// <param name="input">How the model takes pictures.</param>
+    /// <param name="side">Height and width of a picture.</param>
+    /// <param name="outputs">The values that are wanted.</param>
+    /// <param name="maxBatch">The most pictures that one run takes.</param>
+    /// <exception cref="OnnxModelException">ONNX Runtime cannot run the model at this size, or an output is no batch of
+    /// numbers.</exception>
+    public OnnxProgram(
+        string path, InferenceSession session, OnnxInput input, int side, ImmutableArray<string> outputs, int maxBatch)
     {
         this.path = path;
         this.session = session;
         this.input = input;
         this.outputs = outputs;
         MaxBatch = maxBatch;
-        InputShape = new TensorShape(3, input.Side, input.Side);
+        InputShape = new TensorShape(3, side, side);
 
         // Shapes are asked of a run, not of the file: files leave them out, or name them by symbols.
         var batch = input.Batch ?? 1;
         using var results = RunOnce(new float[batch * InputShape.Length], batch);
-        OutputShapes = [.. results.Select((result, i) => ImageShape(result, outputs[i], batch))];
+        Shapes = [.. results.Select(result => ImageShape(result, batch))];
     }
+
+    /// <summary>The shape of one picture's values at each output; null where an output is no batch of numbers.</summary>
+    public ImmutableArray<TensorShape?> Shapes { get; }
 
     /// <inheritdoc/>
     public TensorShape InputShape { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<TensorShape> OutputShapes { get; }
+    public IReadOnlyList<TensorShape> OutputShapes =>
+        [.. Shapes.Select((shape, i) => shape ?? throw new OnnxModelException(
+            "OnnxOutputUnfit", path, $"'{outputs[i]}': expected a row of numbers for each picture, found something else"))];
 
     /// <inheritdoc/>
-    public int MaxBatch { get; }
+    public int MaxBatch { get; private set; }
+
+    /// <summary>The same program for other batches.</summary>
+    public OnnxProgram With(int maxBatch)
+    {
+        MaxBatch = maxBatch;
+        return this;
+    }
 
     /// <inheritdoc/>
     public void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
@@ -82,8 +101,8 @@ internal sealed class OnnxProgram : IProgram
             images.CopyTo(arranged);
 
         long[] shape = input.IsChannelsLast
-            ? [batch, input.Side, input.Side, 3]
-            : [batch, 3, input.Side, input.Side];
+            ? [batch, InputShape[1], InputShape[2], 3]
+            : [batch, 3, InputShape[1], InputShape[2]];
         using var value = input.IsHalf
             ? OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(arranged, number => (Float16)number), shape)
             : OrtValue.CreateTensorValueFromMemory(arranged, shape);
@@ -100,7 +119,7 @@ internal sealed class OnnxProgram : IProgram
     // [batch, channels, height, width] to [batch, height, width, channels]
     private void ToChannelsLast(ReadOnlySpan<float> images, Span<float> destination)
     {
-        var plane = input.Side * input.Side;
+        var plane = InputShape[1] * InputShape[2];
         for (var image = 0; image < images.Length; image += 3 * plane)
         {
             for (var pixel = 0; pixel < plane; pixel++)
@@ -111,20 +130,20 @@ internal sealed class OnnxProgram : IProgram
         }
     }
 
-    private TensorShape ImageShape(OrtValue result, string name, int batch)
+    // Graphs hold other values too: sizes as whole numbers, constants that are the same for every picture.
+    private static TensorShape? ImageShape(OrtValue result, int batch)
     {
+        if (!result.IsTensor)
+            return null;
+
         var info = result.GetTensorTypeAndShape();
-        var shape = info.Shape;
-        if (info.ElementDataType is not (TensorElementType.Float or TensorElementType.Float16 or TensorElementType.Double))
-            throw Unfit(name, $"numbers, found {info.ElementDataType}");
-        if (shape.Length == 0 || shape[0] != batch || shape.Any(dimension => dimension < 1))
-            throw Unfit(name, $"a row for each of {batch} pictures, found the shape [{string.Join(", ", shape)}]");
-
-        return new TensorShape(shape.Length == 1 ? [1] : Array.ConvertAll(shape[1..], dimension => checked((int)dimension)));
+        var isNumbers = info.ElementDataType
+            is TensorElementType.Float or TensorElementType.Float16 or TensorElementType.Double;
+        if (!isNumbers || info.Shape.Length == 0 || info.Shape[0] != batch || info.Shape.Any(length => length < 1))
+            return null;
+        return new TensorShape(
+            info.Shape.Length == 1 ? [1] : Array.ConvertAll(info.Shape[1..], length => checked((int)length)));
     }
-
-    private OnnxModelException Unfit(string name, string reason) =>
-        new("OnnxOutputUnfit", path, $"output '{name}': expected {reason}");
 
     private static void CopyFloats(OrtValue result, Span<float> destination)
     {

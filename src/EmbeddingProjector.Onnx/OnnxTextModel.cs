@@ -40,10 +40,10 @@ public sealed class OnnxTextModel : IDisposable
         var file = OnnxFile.Find(path, FileNames)
             ?? throw new OnnxModelException("TextTowerNotFound", path, $"expected one of {string.Join(", ", FileNames)}");
         var graph = OnnxGraph.Read(file);
-        if (!graph.Inputs.Contains("input_ids"))
+        if (graph.Inputs.All(input => input.Name != "input_ids"))
         {
             throw new OnnxModelException("OnnxInputUnfit", file,
-                $"expected a text tower with the input 'input_ids', found {string.Join(", ", graph.Inputs)}");
+                $"expected a text tower with the input 'input_ids', found {string.Join(", ", graph.Inputs.Select(input => input.Name))}");
         }
 
         var tokenizer = TextTokenizer.Read(Path.GetDirectoryName(Path.GetFullPath(file))!);
