@@ -136,12 +136,10 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
         var images = OpenPictures();
         WriteVerbose(
             $"{images.Items.Count} images found; files that are no image, passed over: {images.PassedOver}");
-        var engine = CreateEngine();
-        using var loaded = LoadModel();
-        if (loaded is null)
+        using var model = OpenModel();
+        if (model is null)
             return;
 
-        var model = new GraphModel(loaded, engine);
         var export = new EmbeddingExport(model, images, Options(model, images));
         var plan = export.Plan();
         var action = $"Write the embeddings of {plan.Count} images by {model.Identity.Name} as '{plan.Tag}'";

@@ -111,12 +111,10 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
 
         var (kind, values) = Series();
         var images = FindImages(paths, Query);
-        var engine = CreateEngine();
-        using var loaded = LoadModel();
-        if (loaded is null)
+        using var model = OpenModel();
+        if (model is null)
             return;
 
-        var model = new GraphModel(loaded, engine);
         var pipeline = PipelineOptions(model);
         var options = new SweepOptions
         {

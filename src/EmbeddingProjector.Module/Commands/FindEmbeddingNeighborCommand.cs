@@ -8,6 +8,7 @@ using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Onnx;
 using EmbeddingProjector.Plots;
 using EmbeddingProjector.Sets;
 
@@ -178,13 +179,20 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
         var recipe = NeighborQuery.RecipeOf(set, WeightsPath is not null);
         var images = ImageSources.Open(paths, new ImageQuery(), Cancellation);
         var weightSet = recipe.Weights == ModelLoader.CustomWeights || WeightsPath is not null ? null : recipe.Weights;
-        using var model = ModelCmdlet.Load(this, recipe.Model, weightSet, WeightsPath, recipe.Layer);
+        var transform = recipe.ReadTransform();
+        using var model = ModelCmdlet.Open(
+            this, recipe.Model, weightSet, WeightsPath, recipe.Layer, recipe.Engine, wishes: new OnnxTransformWishes
+            {
+                Kind = transform?.Kind,
+                Size = transform?.CropSize,
+                Mean = transform?.Mean,
+                Std = transform?.Std,
+            });
         if (model is null)
             return [];
 
         var observer = new CommandObserver(this, "Embedding images");
-        var queries = NeighborQuery.Of(
-            images, new GraphModel(model, EngineFactory.Create(recipe.Engine)), recipe, observer, Cancellation);
+        var queries = NeighborQuery.Of(images, model, recipe, observer, Cancellation);
         observer.Complete();
         return queries;
     }

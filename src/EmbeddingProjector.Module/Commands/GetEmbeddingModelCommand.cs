@@ -6,6 +6,7 @@ using EmbeddingProjector.Inference.Names;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Module.Output;
+using EmbeddingProjector.Onnx;
 
 namespace EmbeddingProjector.Module.Commands;
 
@@ -46,13 +47,55 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var model in Name.SelectMany(FindOrSay).Distinct())
+        foreach (var path in Name.Select(name => ModelCmdlet.OnnxPath(this, name)).OfType<string>().Distinct())
+            WriteOnnx(path);
+        foreach (var model in Name.Where(name => ModelCmdlet.OnnxPath(this, name) is null).SelectMany(FindOrSay).Distinct())
         {
             Cancellation.ThrowIfCancellationRequested();
             var graph = model.BuildAt(model.DefaultWeights.Categories.Length, Size ?? model.InputSize);
             IEnumerable<object> output = Layer ? Layers(model.Name, graph) : [Describe(model, graph)];
             foreach (var item in output)
                 WriteObject(item);
+        }
+    }
+
+    // Layers and shapes do not hang on the transform, so that any will do where the file has none.
+    private void WriteOnnx(string path)
+    {
+        var wishes = new OnnxTransformWishes { Size = Size, Mean = [0, 0, 0], Std = [1, 1, 1] };
+        using var model = OnnxModel.Open(path, wishes with { Kind = TransformKind.Squash }, WriteWarning);
+        var (embedding, logits) = (model.Find("embedding"), model.Logits);
+        if (!Layer)
+        {
+            WriteObject(new EmbeddingModelInfo
+            {
+                Name = path,
+                Family = OnnxModel.EngineName,
+                Parameters = null,
+                EmbeddingSize = embedding.Shape.Length,
+                InputSize = model.Transform.CropSize,
+                Classes = logits?.Shape.Length ?? 0,
+                Top1Accuracy = null,
+                WeightSets = [],
+                IsLocal = true,
+                License = "that of the file",
+            });
+            return;
+        }
+
+        foreach (var layer in model.Layers)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            WriteObject(new EmbeddingLayerInfo
+            {
+                Model = path,
+                Name = layer.Name,
+                Kind = layer.Kind,
+                Shape = layer.Shape,
+                Size = layer.Shape.Length,
+                Parameters = null,
+                Role = layer.Name == embedding.Name ? "embedding" : layer.Name == logits?.Name ? "logits" : "",
+            });
         }
     }
 

@@ -21,7 +21,7 @@ namespace EmbeddingProjector.Module.Commands;
 [OutputType(typeof(ImageEmbedding))]
 public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
 {
-    private GraphModel? model;
+    private Model? model;
     private EmbeddingStream? stream;
     private CommandObserver? observer;
     private int taken;
@@ -38,11 +38,10 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
     protected override void Begin()
     {
         observer = new CommandObserver(this, "Embedding images");
-        var engine = CreateEngine();
-        if (LoadModel() is not { } loaded)
+        model = OpenModel();
+        if (model is null)
             return;
 
-        model = new GraphModel(loaded, engine);
         stream = new EmbeddingStream(new EmbeddingPipeline(model, PipelineOptions(model)), Cancellation);
     }
 

@@ -6,6 +6,7 @@ using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Module.Completion;
+using EmbeddingProjector.Onnx;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -137,14 +138,13 @@ public abstract class GenerationCmdlet : ModelCmdlet
     /// <param name="weightsPath">A weight file; null for the published one.</param>
     private protected GenerationModel? OpenModel(string name, string? weightsPath)
     {
-        var engine = CreateEngine();
-        var model = Load(this, name, WeightSet, weightsPath, "logits");
-        if (model is null)
+        if (OnnxPath(this, weightsPath ?? name) is not null)
+            throw new GradientNotSupportedException(OnnxModel.EngineName);
+        if (Open(this, name, WeightSet, weightsPath, "logits", Engine, Device) is not { } model)
             return null;
 
-        var graph = new GraphModel(model, engine);
-        opened.Add(graph);
-        var generation = new GenerationModel(graph, Threads);
+        opened.Add(model);
+        var generation = new GenerationModel(model, Threads);
         opened.Add(generation);
         generation.RequireHead();
         return generation;

@@ -5,6 +5,7 @@ using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.Module.Completion;
+using EmbeddingProjector.Onnx;
 using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Module.Hosting;
@@ -84,6 +85,20 @@ public abstract class ImageModelCmdlet : ModelCmdlet
     [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateRange(1, 16384)]
     public int? Size { get; set; }
+
+    /// <summary>What is subtracted from red, green and blue, of values in 0..1, in place of the weight set's own. An
+    /// ONNX file without preprocessor_config.json needs it.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateCount(3, 3)]
+    public float[]? Mean { get; set; }
+
+    /// <summary>What red, green and blue are divided by after that.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateCount(3, 3)]
+    [ValidateRange(1e-6f, float.MaxValue)]
+    public float[]? Std { get; set; }
 
     /// <summary>Patterns of file names to take, such as *.png.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -180,17 +195,27 @@ public abstract class ImageModelCmdlet : ModelCmdlet
         ReadOptions = new ImageReadOptions { MaxPixels = MaxPixels, ApplyOrientation = ApplyOrientation },
     };
 
-    /// <summary>Loads the model, downloading its weights where they are not here; null where the user did not want
+    /// <summary>Opens the model, downloading its weights where they are not here; null where the user did not want
     /// that.</summary>
     /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
     /// <exception cref="Inference.Graph.LayerNotFoundException">The model has no such layer.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
-    private protected VisionModel? LoadModel() => Load(this, Model, WeightSet, WeightsPath, Layer);
+    private protected Model? OpenModel() => Open(
+        this, Model, WeightSet, WeightsPath, Layer, Engine, Device,
+        new OnnxTransformWishes
+        {
+            Kind = MyInvocation.BoundParameters.ContainsKey(nameof(Transform))
+                ? Transform is InputTransform.Squash ? TransformKind.Squash : TransformKind.ResizeCrop
+                : null,
+            Size = Size,
+            Mean = Mean is null ? null : [.. Mean],
+            Std = Std is null ? null : [.. Std],
+        });
 
     // The resize keeps its ratio to the crop, so that another size shows the same part of a picture.
     private ImageTransform? OwnTransform(ImageTransform own)
     {
-        if (Transform is InputTransform.Default && Size is null)
+        if (Transform is InputTransform.Default && Size is null && Mean is null && Std is null)
             return null;
 
         var side = Size ?? own.CropSize;
@@ -199,6 +224,8 @@ public abstract class ImageModelCmdlet : ModelCmdlet
             Kind = Transform is InputTransform.Squash ? TransformKind.Squash : own.Kind,
             CropSize = side,
             ResizeSize = (int)Math.Round((double)side * own.ResizeSize / own.CropSize),
+            Mean = Mean is null ? own.Mean : [.. Mean],
+            Std = Std is null ? own.Std : [.. Std],
         };
     }
 }

@@ -4,6 +4,7 @@ using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Inference.Models.Download;
 using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.Module.Completion;
+using EmbeddingProjector.Onnx;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -37,6 +38,46 @@ public abstract class ModelCmdlet : EmbeddingCmdlet
     /// <summary>The engine that was asked for.</summary>
     /// <exception cref="EngineNotFoundException">There is no such engine.</exception>
     private protected IEngine CreateEngine() => EngineFactory.Create(Engine, Device);
+
+    /// <summary>Opens a model together with what runs it; null where the user did not want its weights.</summary>
+    /// <param name="cmdlet">Asks, shows, tells.</param>
+    /// <param name="name">The model's name, or an ONNX file, or the folder of one.</param>
+    /// <param name="weightSet">The published weight set; null for the model's default.</param>
+    /// <param name="weightsPath">A weight file in its place, or the ONNX file; null for none.</param>
+    /// <param name="layer">A layer that the model must have.</param>
+    /// <param name="engine">The engine's name.</param>
+    /// <param name="device">The engine's device; null for its own.</param>
+    /// <param name="wishes">What is said of an ONNX file's transform.</param>
+    /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
+    /// <exception cref="OnnxModelException">The ONNX file is damaged, or needs what was not given.</exception>
+    /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
+    internal static Model? Open(
+        EmbeddingCmdlet cmdlet, string name, string? weightSet, string? weightsPath, string layer, string engine,
+        string? device = null, OnnxTransformWishes? wishes = null)
+    {
+        if (OnnxPath(cmdlet, weightsPath ?? name) is not { } path)
+        {
+            var made = EngineFactory.Create(engine, device);
+            return Load(cmdlet, name, weightSet, weightsPath, layer) is { } vision ? new GraphModel(vision, made) : null;
+        }
+
+        if (engine is not (EngineFactory.Auto or OnnxModel.EngineName) || device is not (null or "cpu"))
+        {
+            throw new CommandInputException(
+                "OptionNotApplicable", $"'{path}' runs on ONNX Runtime's CPU: -Engine and -Device do not apply to it");
+        }
+
+        var model = OnnxModel.Open(path, wishes, cmdlet.WriteWarning);
+        cmdlet.WriteVerbose($"{path}: {model.EmbeddingNote}");
+        return model;
+    }
+
+    /// <summary>The full path of an ONNX model; null for a name of the catalogue.</summary>
+    internal static string? OnnxPath(EmbeddingCmdlet cmdlet, string name) =>
+        !ModelCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase)
+        && name.IndexOfAny(System.IO.Path.GetInvalidPathChars()) < 0
+        && OnnxModel.IsOnnx(cmdlet.ResolveNewPath(name))
+            ? cmdlet.ResolveNewPath(name) : null;
 
     /// <summary>Loads a model, downloading its weights where they are not here; null where the user did not want
     /// that.</summary>

@@ -20,8 +20,8 @@ public sealed record EmbeddingLayerInfo
     /// <summary>Values of the output, unless they are pooled.</summary>
     public required long Size { get; init; }
 
-    /// <summary>Its trainable values; those of all its nodes for a module.</summary>
-    public required long Parameters { get; init; }
+    /// <summary>Its trainable values; those of all its nodes for a module; null where they are unknown.</summary>
+    public required long? Parameters { get; init; }
 
     /// <summary><c>embedding</c> for the default layer, <c>logits</c> for the class scores, else empty.</summary>
     public required string Role { get; init; }

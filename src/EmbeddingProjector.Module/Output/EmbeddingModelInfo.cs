@@ -9,8 +9,9 @@ public sealed record EmbeddingModelInfo
     /// <summary>The family's name, such as <c>ResNet</c>.</summary>
     public required string Family { get; init; }
 
-    /// <summary>Trainable values with the default weight set's number of classes.</summary>
-    public required long Parameters { get; init; }
+    /// <summary>Trainable values with the default weight set's number of classes; null where they are
+    /// unknown.</summary>
+    public required long? Parameters { get; init; }
 
     /// <summary>Values of one embedding at the default layer.</summary>
     public required int EmbeddingSize { get; init; }

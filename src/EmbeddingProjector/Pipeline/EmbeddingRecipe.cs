@@ -36,6 +36,9 @@ public sealed record EmbeddingRecipe(
         return $"{sizes}, {transform.Interpolation}, mean {Numbers(transform.Mean)}, std {Numbers(transform.Std)}";
     }
 
+    /// <summary>The transform that <see cref="Transform"/> tells of; null where it is in no words of ours.</summary>
+    public ImageTransform? ReadTransform() => TransformText.TryParse(Transform);
+
     /// <summary>What is different in another recipe, in words; empty where both give equal bits. The weight set's name
     /// does not count where the file is the same.</summary>
     /// <param name="found">The other one.</param>
