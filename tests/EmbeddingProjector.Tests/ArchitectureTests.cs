@@ -60,6 +60,12 @@ public sealed class ArchitectureTests
             ["EmbeddingProjector.Inference", "Google.Protobuf", "SixLabors.ImageSharp", "BitMiracle.LibTiff.NET"],
         ["EmbeddingProjector.TorchSharp"] =
             ["EmbeddingProjector.Inference", "EmbeddingProjector", "TorchSharp", "Google.Protobuf"],
+        ["EmbeddingProjector.Onnx"] =
+        [
+            "EmbeddingProjector.Inference", "EmbeddingProjector", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.Tokenizers",
+            "Google.Protobuf",
+        ],
+        ["EmbeddingProjector.Viewer"] = ["EmbeddingProjector.Inference", "EmbeddingProjector", "SixLabors.ImageSharp"],
     };
 
     public static TheoryData<string> LibraryRooms => [.. Library.Keys];
