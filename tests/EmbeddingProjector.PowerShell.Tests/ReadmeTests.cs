@@ -59,20 +59,25 @@ public sealed partial class ReadmeTests : IDisposable
         var links = LocalLink().Matches(Text).Select(match => match.Groups[1].Value).ToArray();
 
         Assert.Contains("examples/pictures/digits-pca.png", links);
-        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, link)), link));
+        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, link.Split('#')[0])), link));
+        var inReference = LocalLink().Matches(Reference).Select(match => match.Groups[1].Value).ToArray();
+        Assert.NotEmpty(inReference);
+        Assert.All(inReference, link => Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, "docs", link)), link));
     }
 
     [Fact]
     public void Every_heading_that_it_refers_to_is_there()
     {
-        var headings = Heading().Matches(Text).Select(match => match.Groups[1].Value.ToLowerInvariant()).ToHashSet();
-        var references = Reference().Matches(Text).Select(match => match.Groups[1].Value).ToArray();
+        var headings = Heading().Matches(Reference).Select(match => match.Groups[1].Value.ToLowerInvariant()).ToHashSet();
+        var references = ReferenceLink().Matches(Text).Select(match => match.Groups[1].Value).ToArray();
 
         Assert.NotEmpty(references);
         Assert.All(references, reference => Assert.Contains(reference, headings));
     }
 
     private static string Text => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"));
+
+    private static string Reference => File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "commands.md"));
 
     private static bool IsParameter(Type type, string name) => type.GetProperties().Any(property =>
         property.GetCustomAttributes<ParameterAttribute>().Any()
@@ -81,14 +86,14 @@ public sealed partial class ReadmeTests : IDisposable
 
     // The lines of the fenced blocks of one language.
     private static IEnumerable<string> Blocks(string language) =>
-        Regex.Matches(Text, $"```{language}\n(.*?)```", RegexOptions.Singleline)
+        Regex.Matches(Text + Reference, $"```{language}\n(.*?)```", RegexOptions.Singleline)
             .SelectMany(match => match.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
     [GeneratedRegex(@"^#+ (\S+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"\]\(#([^)]+)\)")]
-    private static partial Regex Reference();
+    [GeneratedRegex(@"\]\(docs/commands\.md#([^)]+)\)")]
+    private static partial Regex ReferenceLink();
 
     [GeneratedRegex(@"\]\((?!https?:|#)([^)]+)\)")]
     private static partial Regex LocalLink();

@@ -14,6 +14,8 @@ public sealed class PublicApiTests
     [InlineData("EmbeddingProjector.Inference")]
     [InlineData("EmbeddingProjector")]
     [InlineData("EmbeddingProjector.TorchSharp")]
+    [InlineData("EmbeddingProjector.Onnx")]
+    [InlineData("EmbeddingProjector.Viewer")]
     public void A_packages_public_api_is_the_one_in_its_file(string package)
     {
         var path = Path.Combine(FolderOf(), $"{package}.txt");
