@@ -122,7 +122,9 @@ internal sealed class Fusion
             var before = byTail[group.Inputs[0]];
             var isSimple = before.Main.Op is BatchNorm2dOp && forms.HasStep(before.Main)
                 && before.Activation is null or Activation.ReLU;
-            if ((isSimple || before.Excitation is not null) && OnlyReader(before.Tail) == group.Main)
+            // The picture itself lies channel by channel where convolutions alone read it: nothing transforms that.
+            var isPicture = nodes[before.Inputs[0]].Op is InputOp or ChannelAffineOp;
+            if ((isSimple || before.Excitation is not null) && !isPicture && OnlyReader(before.Tail) == group.Main)
             {
                 byTail.Remove(before.Tail.Index);
                 byTail[group.Tail.Index] = group with { Inputs = before.Inputs, Before = before };
