@@ -123,7 +123,7 @@ internal sealed class Fusion
             var isSimple = before.Main.Op is BatchNorm2dOp && forms.HasStep(before.Main)
                 && before.Activation is null or Activation.ReLU;
             // The picture itself lies channel by channel where convolutions alone read it: nothing transforms that.
-            var isPicture = nodes[before.Inputs[0]].Op is InputOp or ChannelAffineOp;
+            var isPicture = before.Inputs is [var read, ..] && nodes[read].Op is InputOp or ChannelAffineOp;
             if ((isSimple || before.Excitation is not null) && !isPicture && OnlyReader(before.Tail) == group.Main)
             {
                 byTail.Remove(before.Tail.Index);
