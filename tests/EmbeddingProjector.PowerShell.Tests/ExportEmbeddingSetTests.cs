@@ -81,9 +81,16 @@ public sealed class ExportEmbeddingSetTests : IDisposable
     {
         var run = Run(["-InputObject", Fixture("half.npy"), .. arguments]);
 
-        Assert.Equal(2, run.ExitCode);
-        Assert.Contains("cannot be used together", run.Error);
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("[AmbiguousParameterSet]", run.Error);
     }
+
+    [Theory]
+    [InlineData("-Engine", "Simd")]
+    [InlineData("-Device", "cpu")]
+    [InlineData("-WeightSet", "Default")]
+    public void What_all_commands_with_a_model_take_is_refused_for_a_set(params string[] arguments) => Assert.Contains(
+        $"{arguments[0]}: expected pictures", Run(["-InputObject", Fixture("half.npy"), .. arguments]).Error);
 
     [Fact]
     public void A_second_export_needs_force_or_another_tag()

@@ -106,6 +106,6 @@ Describe 'Get-ImageEmbedding' {
             Should -Be @('IMAGENET1K_V2', 'IMAGENET1K_V1')
 
         $line = 'Get-ImageEmbedding -Engine '
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('Auto', 'Simd', 'Reference')
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('Auto', 'Simd', 'Reference', 'TorchSharp')
     }
 }

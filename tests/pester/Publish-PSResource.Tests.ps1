@@ -20,7 +20,7 @@ Import-Module '$saved/EmbeddingProjector'
             "`"$PSHOME/pwsh.dll`""
             '-NoProfile', '-NonInteractive', '-EncodedCommand',
             [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script))
-        ) -Environment $environment -RedirectStandardOutput "$TestDrive/out" -RedirectStandardError "$TestDrive/error" -Wait -PassThru
+        ) -WorkingDirectory $TestDrive -Environment $environment -RedirectStandardOutput "$TestDrive/out" -RedirectStandardError "$TestDrive/error" -Wait -PassThru
     }
 
     It 'take the module as the build makes it' {
