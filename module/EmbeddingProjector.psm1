@@ -8,7 +8,7 @@ if (-not ('EmbeddingProjector.Loader.ModuleLoadContext' -as [type])) {
 $commands = Import-Module -Assembly ([EmbeddingProjector.Loader.ModuleLoadContext]::LoadModule()) -PassThru
 
 # When the assembly was imported before in this session, PowerShell hands out its cached module and does not add the
-# commands to this one, so they are added here.
+# commands to this one, so they are added here: https://github.com/PowerShell/PowerShell/issues/20710.
 $addExportedCmdlet = [System.Management.Automation.PSModuleInfo].GetMethod(
     'AddExportedCmdlet', [System.Reflection.BindingFlags] 'Instance, NonPublic')
 foreach ($command in $commands.ExportedCmdlets.Values) {
