@@ -5,7 +5,6 @@ BeforeAll { . $PSScriptRoot/BuiltModule.ps1 }
 # Only a terminal has a Ctrl+C: tmux is one. From then on every write of a command throws, and what it has made must be saved.
 Describe 'Ctrl+C in a terminal, which needs tmux' -Skip:(-not $hasTmux) {
     BeforeAll {
-        $socket = "embedding-projector-$PID"
         $program = Join-Path $PSHOME 'pwsh.dll'
 
         function Wait-Until([scriptblock] $Condition, [string] $What) {
@@ -18,6 +17,9 @@ Describe 'Ctrl+C in a terminal, which needs tmux' -Skip:(-not $hasTmux) {
 
         function Get-Screen { (tmux -L $socket capture-pane -p -t ours) -join "`n" }
     }
+
+    # A server of its own for each test: one that is still ending would take the next session with it.
+    BeforeEach { $socket = "embedding-projector-$PID-$([IO.Path]::GetRandomFileName())" }
 
     AfterEach { tmux -L $socket kill-server }
 
