@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Inference.Engines;
 
 /// <summary>An engine cannot run on the device that was asked for.</summary>

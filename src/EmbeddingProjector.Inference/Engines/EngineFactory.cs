@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using EmbeddingProjector.Inference.Engines.Reference;
 using EmbeddingProjector.Inference.Engines.Simd;
-using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Inference.Engines;
 

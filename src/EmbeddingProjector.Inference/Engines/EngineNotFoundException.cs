@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Inference.Engines;
 
 /// <summary>There is no engine of the name that was asked for.</summary>

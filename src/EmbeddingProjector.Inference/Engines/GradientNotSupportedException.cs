@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Inference.Engines;
 
 /// <summary>A gradient was asked of an engine that computes none.</summary>

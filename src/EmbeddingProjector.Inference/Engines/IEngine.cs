@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Weights;
-
 namespace EmbeddingProjector.Inference.Engines;
 
 /// <summary>Turns a graph and its weights into a program that runs batches.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines;
 
 /// <summary>A compiled model. One run at a time; make several programs for several callers.</summary>

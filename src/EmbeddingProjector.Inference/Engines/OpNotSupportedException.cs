@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines;
 
 /// <summary>A model needs an op that the engine does not compute.</summary>

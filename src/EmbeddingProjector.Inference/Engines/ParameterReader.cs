@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Weights;
-
 namespace EmbeddingProjector.Inference.Engines;
 
 /// <summary>Reads a node's parameters from a checkpoint and refuses what does not fit the graph.</summary>

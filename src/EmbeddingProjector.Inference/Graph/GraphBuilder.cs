@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Graph;
 
 /// <summary>Builds a <see cref="ModelGraph"/> node by node, in the words of torchvision's model definitions.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Inference.Graph;
 
 /// <summary>A graph does not hold together: a shape does not fit an op, or a name is taken twice.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Inference.Graph;
 
 /// <summary>A model has no node or module of the name that was asked for.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Names;
 
 namespace EmbeddingProjector.Inference.Graph;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph;
 
 /// <summary>One step of a model. Nodes stand in an order in which every input comes before its use.</summary>

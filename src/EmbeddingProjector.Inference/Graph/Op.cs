@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph;
 
 /// <summary>What a node computes: an immutable record of attributes with its shape rule and its definition in float64.

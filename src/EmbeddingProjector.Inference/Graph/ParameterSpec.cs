@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph;
 
 /// <summary>A parameter that an op needs.</summary>

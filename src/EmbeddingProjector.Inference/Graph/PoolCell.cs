@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Graph;
 
 /// <summary>What one output of an average pool reads along one axis.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph;
 
 /// <summary>The shape of one image's tensor at a node, without the batch dimension: [channels, height, width] or

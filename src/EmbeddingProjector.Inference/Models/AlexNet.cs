@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>AlexNet in the one-tower form of Krizhevsky (2014), as <c>torchvision.models.alexnet</c> builds

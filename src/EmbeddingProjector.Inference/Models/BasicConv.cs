@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>What GoogLeNet and Inception v3 are made of in torchvision.</summary>

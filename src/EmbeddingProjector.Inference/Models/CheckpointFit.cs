@@ -1,9 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Inference.Models;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using EmbeddingProjector.Inference.Names;
 
 namespace EmbeddingProjector.Inference.Models;

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>A model has no class of the name that was asked for, or it is not clear which.</summary>

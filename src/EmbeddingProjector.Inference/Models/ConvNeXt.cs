@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>ConvNeXt (Liu et al., 2022), as <c>torchvision.models.convnext</c> builds it.</summary>

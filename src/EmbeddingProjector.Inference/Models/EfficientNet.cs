@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>EfficientNet and EfficientNetV2 (Tan and Le, 2019 and 2021), as <c>torchvision.models.efficientnet</c>

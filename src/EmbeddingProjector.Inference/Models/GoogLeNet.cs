@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>GoogLeNet, the first Inception (Szegedy et al., 2014), as <c>torchvision.models.googlenet</c> builds

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
 using EmbeddingProjector.Inference.Models.Download;
 
 namespace EmbeddingProjector.Inference.Models;

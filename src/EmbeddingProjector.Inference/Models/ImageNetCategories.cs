@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>ImageNet's 1000 classes in torchvision's order and spelling (<c>torchvision.models._meta</c>).</summary>

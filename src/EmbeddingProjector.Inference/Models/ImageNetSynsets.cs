@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>The WordNet synset behind each of ImageNet's 1000 classes (WordNet 3.0, Princeton University): its id and

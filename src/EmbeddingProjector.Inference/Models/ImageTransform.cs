@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>What a weight set does to a picture before the model sees it. Each weight set owns one.</summary>

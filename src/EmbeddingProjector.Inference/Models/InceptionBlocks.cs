@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>The five blocks of Inception v3, by torchvision's letters and names.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>Inception v3 (Szegedy et al., 2015), as <c>torchvision.models.inception_v3</c> builds it.</summary>

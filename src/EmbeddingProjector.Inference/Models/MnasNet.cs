@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>MnasNet-B1 (Tan et al., 2018), as <c>torchvision.models.mnasnet</c> builds it.</summary>

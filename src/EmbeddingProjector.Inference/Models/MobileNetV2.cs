@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>MobileNetV2 (Sandler et al., 2018), as <c>torchvision.models.mobilenetv2</c> builds it.</summary>

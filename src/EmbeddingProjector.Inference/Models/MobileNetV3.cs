@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>MobileNetV3 (Howard et al., 2019), as <c>torchvision.models.mobilenetv3</c> builds it.</summary>

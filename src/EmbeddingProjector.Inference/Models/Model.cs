@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Inference.Models;
 

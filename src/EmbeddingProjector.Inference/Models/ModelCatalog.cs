@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>Every architecture that the library can build: the rows of all families' tables.</summary>

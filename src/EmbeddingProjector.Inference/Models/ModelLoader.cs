@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Models.Download;
-using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Inference.Models;
 

@@ -1,4 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Names;
 
 namespace EmbeddingProjector.Inference.Models;

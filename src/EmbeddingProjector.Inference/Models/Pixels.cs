@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>The transformed pixels themselves, as the baseline that any model should beat: no layer, no

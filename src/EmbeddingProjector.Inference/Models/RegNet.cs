@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>RegNetX and RegNetY (Radosavovic et al., 2020), as <c>torchvision.models.regnet</c> builds them.</summary>

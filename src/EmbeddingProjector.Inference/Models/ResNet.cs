@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>ResNet, ResNeXt and Wide ResNet (He et al., 2015; Xie et al., 2016; Zagoruyko and Komodakis, 2016), as

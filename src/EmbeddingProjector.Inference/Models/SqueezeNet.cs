@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>SqueezeNet (Iandola et al., 2016), as <c>torchvision.models.squeezenet</c> builds it.</summary>

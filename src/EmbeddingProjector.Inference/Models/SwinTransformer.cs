@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>Swin and Swin v2 (Liu et al., 2021 and 2022), as <c>torchvision.models.swin_transformer</c> builds

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>VGG with and without batch normalisation (Simonyan and Zisserman, 2014), as <c>torchvision.models.vgg</c>

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Weights;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>A model ready to compile: graph, weights, transform and categories.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>The vision transformer (Dosovitskiy et al., 2020), as <c>torchvision.models.vision_transformer</c> builds

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>One published set of weights of an architecture, with all that belongs to it (torchvision's

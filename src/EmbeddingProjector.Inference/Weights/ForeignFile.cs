@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace EmbeddingProjector.Inference.Weights;
 
 /// <summary>Says what a file is that holds no weights.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 

@@ -1,5 +1,4 @@
 using EmbeddingProjector.Inference.Weights.Safetensors;
-using EmbeddingProjector.Inference.Weights.Storage;
 using EmbeddingProjector.Inference.Weights.Torch;
 
 namespace EmbeddingProjector.Inference.Weights;

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Inference.Weights;
 
 /// <summary>A weight file is truncated, corrupt, hostile or of an unknown layout. Nothing of it was executed.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Inference.Weights;
 
 /// <summary>The weights do not fit the model: a tensor is missing, has another shape, or has no

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Weights;
 
 /// <summary>One named tensor of a checkpoint, converted to float32, row-major and contiguous.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Inference.Weights;
 
 /// <summary>Weights are not on this machine and cannot be fetched. The message names the URL and the folder to put the

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>The greatest keys seen so far and their rows, gathered from a long stream of keys.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Linear CKA: |B'A|^2 / (|A'A| |B'B|) of centred spaces, by Frobenius norms.</summary>

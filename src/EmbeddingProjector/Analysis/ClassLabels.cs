@@ -1,5 +1,3 @@
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Labels as numbers: the distinct ones in order, and each item's place among them.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>A comparison of spaces as metadata, to colour items by.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>The sign convention of components: scikit-learn's <c>svd_flip</c>.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>How often items of each class were taken for each class.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>UMAP's graph: how strongly items are neighbors, 0 to 1 (McInnes, Healy and Melville 2018, 3.1).</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Gives every item a score for every class; an item belongs to the class with the greatest.</summary>

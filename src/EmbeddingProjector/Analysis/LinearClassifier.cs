@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>One weight vector and one number a class; an item belongs to the class with the greatest score.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Multinomial logistic regression with an L2 penalty, fitted by L-BFGS.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Two embeddings of the same items, brought into one order by the items' ids.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 public sealed partial class NeighborSearch

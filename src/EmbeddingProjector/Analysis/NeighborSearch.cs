@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Finds the nearest or farthest items of a set exactly, by comparing with all of them.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Finds each item's Gaussian such that its neighbors' probabilities have the wanted perplexity.</summary>

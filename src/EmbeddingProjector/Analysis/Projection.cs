@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Items in two or three dimensions, by any method.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using EmbeddingProjector.Inference.Errors;
 
 namespace EmbeddingProjector.Analysis;
 

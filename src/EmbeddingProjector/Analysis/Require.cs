@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis;
 

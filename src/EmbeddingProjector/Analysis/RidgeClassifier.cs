@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Least squares with an L2 penalty on targets of 1 for an item's class and -1 for the others.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>How alike named items or classes are, each with each.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>How alike two embeddings of the same items are: by the items' neighbors and by linear CKA.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>The slowest vibrations of a connected graph: the first eigenvectors of its normalised Laplacian.</summary>

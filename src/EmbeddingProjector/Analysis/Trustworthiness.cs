@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>How far a projection's neighbors are neighbors in the data too (Venna and Kaski 2001).</summary>

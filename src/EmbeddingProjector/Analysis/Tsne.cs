@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Places items such that near ones stay near: t-distributed stochastic neighbor embedding.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>The gradient of the divergence between neighborhoods in the data and in the projection.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.Inference.Weights.Pickle;

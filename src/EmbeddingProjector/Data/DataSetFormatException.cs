@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Data;
 
 /// <summary>A packed data set (IDX, CIFAR) is truncated, corrupt or of another kind than its name says.</summary>

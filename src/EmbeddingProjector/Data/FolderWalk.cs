@@ -1,5 +1,3 @@
-using EmbeddingProjector.Files;
-
 namespace EmbeddingProjector.Data;
 
 /// <summary>Lists the files of a folder and of its sub-folders. Hidden files and folders are skipped, and those that

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace EmbeddingProjector.Data;
 
 /// <summary>The start of an IDX file: two zeros, the type (8 for unsigned bytes; 12 for QMNIST's labels of 32 bits), the

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Data;
 
 /// <summary>A picture in a file of its own.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Data;
 
 /// <summary>One picture of a data set, not yet read.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Data;
 
 /// <summary>A path that was given is neither a file nor a folder.</summary>

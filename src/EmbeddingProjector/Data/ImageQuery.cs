@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Data;
 
 /// <summary>Which pictures of a data set are wanted.</summary>

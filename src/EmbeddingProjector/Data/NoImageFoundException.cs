@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Data;
 
 /// <summary>The paths exist, but hold no picture that the query wants.</summary>

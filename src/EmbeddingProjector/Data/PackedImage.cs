@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Data;
 
 /// <summary>A picture among many in one file.</summary>

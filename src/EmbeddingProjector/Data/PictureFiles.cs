@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using EmbeddingProjector.Imaging;
 
 namespace EmbeddingProjector.Data;
 

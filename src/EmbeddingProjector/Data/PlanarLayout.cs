@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Data;
 
 /// <summary>How a packed data set stores a picture: [channels, height, width] bytes, one channel (gray) or three

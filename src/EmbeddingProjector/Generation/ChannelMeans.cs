@@ -1,6 +1,4 @@
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Generation;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Generation;
 
 /// <summary>The undirected graph that joins each class with its nearest: the largest logit of its class image other

@@ -1,7 +1,4 @@
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Plots;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Generation;
 

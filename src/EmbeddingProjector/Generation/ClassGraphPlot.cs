@@ -1,4 +1,3 @@
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Plots;
 
 namespace EmbeddingProjector.Generation;

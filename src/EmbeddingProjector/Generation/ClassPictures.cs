@@ -1,6 +1,3 @@
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Generation;
 
 /// <summary>Class images in folders: each .png with its .json.</summary>

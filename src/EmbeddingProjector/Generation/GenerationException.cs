@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Generation;
 
 /// <summary>A picture cannot be generated as it was asked for.</summary>

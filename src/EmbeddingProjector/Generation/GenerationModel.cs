@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Generation;

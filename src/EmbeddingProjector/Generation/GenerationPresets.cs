@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Generation;
 
 /// <summary>Settings by name, and each model's own.</summary>

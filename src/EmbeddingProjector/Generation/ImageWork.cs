@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Generation;
 
 /// <summary>How several classes become one picture.</summary>

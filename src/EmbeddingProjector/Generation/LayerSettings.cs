@@ -1,5 +1,4 @@
 using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Generation;
 

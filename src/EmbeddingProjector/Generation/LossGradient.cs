@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Engines;
 
 namespace EmbeddingProjector.Generation;

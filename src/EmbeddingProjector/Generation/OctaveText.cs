@@ -1,6 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Generation;
 
 /// <summary>Octaves as text: <c>size=490 crop=470 steps=500 rate=1.3..0.45 sigma=1.5..0.4</c>.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Generation;
 
 /// <summary>Moves a picture down the gradient of a loss at a model's outputs: a &lt;- a - rate * gradient.</summary>

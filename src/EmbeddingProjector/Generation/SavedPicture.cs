@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using EmbeddingProjector.Files;
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Generation;
 
 /// <summary>A generated picture as it is saved: clipped to bytes, with the model's answer to exactly these

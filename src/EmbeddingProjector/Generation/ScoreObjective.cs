@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Generation;
 

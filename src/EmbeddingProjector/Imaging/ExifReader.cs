@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace EmbeddingProjector.Imaging;
 
 /// <summary>Finds the orientation in EXIF, which is a TIFF structure.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Imaging.Bmp;
 using EmbeddingProjector.Imaging.Gif;
 using EmbeddingProjector.Imaging.ImageSharp;

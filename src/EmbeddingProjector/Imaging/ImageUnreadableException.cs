@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Imaging;
 
 /// <summary>An encoded picture is truncated, corrupt, too large or of a kind that no codec here reads.</summary>

@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using EmbeddingProjector.Analysis;
 
 namespace EmbeddingProjector.Logs;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Tells which texts TensorBoard's client makes numbers of: those that JavaScript's <c>Number</c>

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Numerics;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The Castagnoli checksum, as TFRecord files and the export's journal use it.</summary>

@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Inference.Models;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Pipeline;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>What an export writes, and where.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Pipeline;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>What an export wrote.</summary>

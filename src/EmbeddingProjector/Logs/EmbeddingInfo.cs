@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>One tensor of a projector config (tensorboard.projector.EmbeddingInfo). An empty text is an absent

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EmbeddingProjector.Inference.Names;
-using EmbeddingProjector.Sets;
 using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Logs;

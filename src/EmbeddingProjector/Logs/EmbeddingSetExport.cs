@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 

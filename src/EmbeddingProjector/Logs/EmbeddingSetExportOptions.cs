@@ -1,6 +1,3 @@
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>What the export of a set writes, and where.</summary>

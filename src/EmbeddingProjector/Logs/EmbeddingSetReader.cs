@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Sets;
 using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Logs;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Files;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The event file that makes a folder a run of TensorBoard, also where it lies below the folder TensorBoard is

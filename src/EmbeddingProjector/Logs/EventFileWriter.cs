@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Logs.Events;
 using Google.Protobuf;
 

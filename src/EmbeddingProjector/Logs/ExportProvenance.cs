@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Reads an entry of a projector log, ours or another tool's, as a set.</summary>

@@ -1,7 +1,3 @@
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>An export that was finished before, as a source of rows for the next.</summary>

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Text;
-using EmbeddingProjector.Files;
-using EmbeddingProjector.Inference.Errors;
 
 namespace EmbeddingProjector.Logs;
 

@@ -1,7 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Judges what a log folder holds before an export, changing nothing.</summary>

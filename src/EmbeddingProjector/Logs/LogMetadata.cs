@@ -1,7 +1,3 @@
-using EmbeddingProjector.Files;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Adds columns to the tables of a log's entry, of our own logs and of other tools'.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The names in a log that a user may type: a quick look that reads no vector and never fails.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Files;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>A path inside a log: the only kind that a log's readers and writers take from what a log says.</summary>

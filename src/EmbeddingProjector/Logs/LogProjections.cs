@@ -1,6 +1,3 @@
-using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Adds projections to a log that is there: columns of a tag's projections.tsv, and bookmarks.</summary>

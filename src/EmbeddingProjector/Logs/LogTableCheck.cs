@@ -1,5 +1,3 @@
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The conditions that a set's columns must meet to become a log's.</summary>

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>A tag of a log folder, as a place that embeddings go to.</summary>

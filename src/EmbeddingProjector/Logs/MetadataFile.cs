@@ -1,6 +1,3 @@
-using System.Text;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Writes and reads metadata.tsv, in which nothing can be escaped: what would break a row is

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Pictures that went through a model, as rows of a tag.</summary>

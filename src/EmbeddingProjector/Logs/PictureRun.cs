@@ -1,7 +1,4 @@
 using System.Text.Json;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 

@@ -1,8 +1,3 @@
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The projections that an export computes of the rows that the projector shows.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>projections.tsv: a row an item that the projector shows, its id and a column for each dimension of each

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>What projector_config.pbtxt says (tensorboard.projector.ProjectorConfig).</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Reads a projector config in any of the forms that protobuf's text format allows, by whatever

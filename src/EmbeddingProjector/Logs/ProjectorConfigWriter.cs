@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Writes a projector config in protobuf's text format, as protobuf's own printer lays it out.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>A log folder cannot be written or read: what is there does not allow it. Nothing was changed.</summary>

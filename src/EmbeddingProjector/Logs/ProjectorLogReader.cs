@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Opens a projector log as strictly as TensorBoard's back end and client do together.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Takes protobuf's text format apart: names, marks, texts and numbers, with comments passed over.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Pipeline;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>A prediction as the log's tables hold it, so that a row taken over from an earlier run is the same to the

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Chooses the rows that the projector shows where there are more than it can, label by label.</summary>

@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using System.Text;
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 

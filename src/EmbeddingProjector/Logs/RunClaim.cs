@@ -1,5 +1,3 @@
-using EmbeddingProjector.Files;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>A run's hold on the folder of its rows: a second run of the same tag is told so.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Logs;
 

@@ -1,5 +1,4 @@
 using EmbeddingProjector.Preprocessing;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 

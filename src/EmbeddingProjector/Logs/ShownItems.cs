@@ -1,4 +1,3 @@
-using EmbeddingProjector.Sets;
 using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Logs;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Where a tensor's thumbnails are (tensorboard.projector.SpriteMetadata).</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The files that we write into a tag's folder. Files of other names there are the user's and are left

@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Logs;
 

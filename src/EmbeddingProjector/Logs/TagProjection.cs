@@ -1,7 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The rows that the projector shows in two or three dimensions, as its list of bookmarks offers

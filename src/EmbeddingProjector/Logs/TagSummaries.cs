@@ -1,10 +1,3 @@
-using System.Globalization;
-using System.Text;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>What TensorBoard's other tabs show of a tag: an event file in the tag's folder, which makes it a

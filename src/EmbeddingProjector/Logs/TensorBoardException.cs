@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>TensorBoard cannot be started.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Writes the projector's copy of the matrix.</summary>

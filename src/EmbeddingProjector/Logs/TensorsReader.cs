@@ -1,8 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Reads a tensor file as TensorBoard's back end does.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Tells whether TensorBoard would take a tensor file for text, of bytes that come in pieces.</summary>

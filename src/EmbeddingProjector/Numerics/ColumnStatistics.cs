@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Numerics;
 
 /// <summary>Each column's mean, spread and range.</summary>

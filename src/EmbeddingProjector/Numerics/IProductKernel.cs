@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace EmbeddingProjector.Numerics;
 
 /// <summary>The innermost loop of a matrix product: one tile of the result from two packed panels.</summary>

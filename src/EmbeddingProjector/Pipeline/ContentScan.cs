@@ -1,6 +1,3 @@
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Pipeline;
 
 /// <summary>Reads and names pictures without decoding them, to find out which of them are known already.</summary>

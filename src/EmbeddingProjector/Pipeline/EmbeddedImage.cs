@@ -1,6 +1,3 @@
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Pipeline;
 
 /// <summary>A picture and its vector, as the pipeline gives them, in the order of the items.</summary>

@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Data;
 using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Pipeline;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Pipeline;
 
 /// <summary>All that decides the values of a picture's vector and prediction: equal recipes give equal bits.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Pipeline;
 
 /// <summary>Tells pictures of equal content apart: the second gets <c>-2</c>, the third <c>-3</c>, in the order

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Pipeline;
 
 /// <summary>An image without a result, and why.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Pipeline;
 
 /// <summary>An image's vector holds NaN or infinity, which would stop TensorBoard's PCA, so the image is left

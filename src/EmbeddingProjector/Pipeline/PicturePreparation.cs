@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Pipeline;

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Pipeline;
 
 /// <summary>What the pipeline computes and with how much of the machine.</summary>

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Pipeline;
 
 /// <summary>A picture ready for the engine, or the reason why it is not.</summary>

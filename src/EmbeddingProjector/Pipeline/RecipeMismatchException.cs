@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Pipeline;
 
 /// <summary>A vector cannot be compared with a set's: it would be made in another way.</summary>

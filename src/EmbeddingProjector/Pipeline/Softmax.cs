@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace EmbeddingProjector.Pipeline;
 
 /// <summary>Turns a head's scores into a prediction.</summary>

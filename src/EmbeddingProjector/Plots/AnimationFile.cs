@@ -1,6 +1,3 @@
-using EmbeddingProjector.Files;
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Writes pictures one after another as an animated PNG.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Scales thumbnails for drawing: averages where they shrink, interpolates where they grow.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Round numbers along an axis: steps of 1, 2 or 5 times a power of ten.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Pictures in rows, each with a line below it.</summary>

@@ -1,9 +1,3 @@
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Files;
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>A picture of a set of vectors: one row an item, one column a dimension, one pixel a value.</summary>

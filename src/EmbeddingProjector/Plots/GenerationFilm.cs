@@ -1,5 +1,3 @@
-using EmbeddingProjector.Files;
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Logs;
 
 namespace EmbeddingProjector.Plots;

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Places for the nodes of a connected graph: edges pull, nodes push (Fruchterman and Reingold, 1991).</summary>

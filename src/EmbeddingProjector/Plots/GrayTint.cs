@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Puts a colour in black's place: gray values become mixtures of the colour and white.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>One place of an image grid.</summary>

@@ -1,11 +1,8 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Preprocessing;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Plots;
 

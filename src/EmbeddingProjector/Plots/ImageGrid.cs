@@ -1,5 +1,3 @@
-using EmbeddingProjector.Analysis;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Draws rows of pictures with captions. The first of each row, its query, stands apart.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Analysis;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Which colour each item of a plot has, and the legend that says why: by class, by a number, or

@@ -1,7 +1,4 @@
-using System.Globalization;
-using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Analysis.Probes;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Plots;
 

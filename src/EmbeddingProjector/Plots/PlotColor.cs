@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>A colour with its opacity, 8 bits each.</summary>

@@ -1,7 +1,3 @@
-using System.Text;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Writes drawings; the path's ending says which kind: <c>.png</c> or <c>.svg</c>.</summary>

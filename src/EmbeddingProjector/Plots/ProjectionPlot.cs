@@ -1,7 +1,3 @@
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>

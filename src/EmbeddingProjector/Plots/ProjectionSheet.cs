@@ -1,8 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>One or several projections of the same items side by side, and a probe's prototypes as arrows.</summary>

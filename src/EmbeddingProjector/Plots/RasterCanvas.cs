@@ -1,6 +1,3 @@
-using System.Text;
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Draws on pixels, antialiased, on a white ground.</summary>

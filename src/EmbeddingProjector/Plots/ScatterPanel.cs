@@ -1,7 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>One pair of dimensions in a rectangle: grid, axes, points or thumbnails, arrows.</summary>

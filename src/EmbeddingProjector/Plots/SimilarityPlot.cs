@@ -1,6 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Analysis;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Draws a similarity matrix: a coloured, labelled square for each pair, with its score where there is

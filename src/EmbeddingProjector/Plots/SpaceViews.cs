@@ -1,7 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Draws two spaces of the same items side by side.</summary>

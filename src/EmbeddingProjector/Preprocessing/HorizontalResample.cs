@@ -1,8 +1,5 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using EmbeddingProjector.Imaging;
 
 namespace EmbeddingProjector.Preprocessing;
 

@@ -1,6 +1,4 @@
 using System.Buffers;
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Preprocessing;
 

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Preprocessing;
 
 /// <summary>Turns pictures into a model's input: resize, crop, normalise. Safe to use from several threads.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Preprocessing;
 
 /// <summary>The filters of Pillow's <c>Resample.c</c>, written in its order of operations.</summary>

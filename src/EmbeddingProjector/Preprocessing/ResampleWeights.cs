@@ -1,6 +1,3 @@
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Preprocessing;
 
 /// <summary>Which source pixels make up each output pixel along one axis, and with which fixed-point weights.</summary>

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Preprocessing;
 
 /// <summary>Small square pictures for sprites.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>A set has no metadata column of a name.</summary>

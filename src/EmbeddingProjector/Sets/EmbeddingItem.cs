@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>One embedding of a set that is still to be gathered.</summary>

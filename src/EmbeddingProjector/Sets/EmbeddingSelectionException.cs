@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Items were asked for that a set does not have, or in words that mean nothing.</summary>

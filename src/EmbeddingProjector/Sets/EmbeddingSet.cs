@@ -1,7 +1,3 @@
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Pipeline;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Embeddings in memory, with what is known of each item: what the analyses work on.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>A set of embeddings cannot be made or used: its parts do not fit each other, or a source is

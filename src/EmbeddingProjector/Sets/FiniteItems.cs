@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Leaves out the items whose vector holds NaN or infinity: no analysis and no projector has an answer for

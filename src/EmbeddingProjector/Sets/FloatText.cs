@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Reads a number as Python writes it: <c>1.5e-07</c>, <c>nan</c>, <c>inf</c>, <c>-inf</c>.</summary>

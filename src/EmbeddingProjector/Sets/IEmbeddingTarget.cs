@@ -1,6 +1,3 @@
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Pipeline;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Where a set of embeddings comes from: a log folder, a table, a database.</summary>

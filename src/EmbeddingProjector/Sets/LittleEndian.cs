@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>float32 values as files hold them, least significant byte first on every machine.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Sets;

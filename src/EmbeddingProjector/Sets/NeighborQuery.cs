@@ -1,9 +1,4 @@
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Inference.Models;
-using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Sets;
 

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Reads the values of any .npy matrix as float32 in row order.</summary>

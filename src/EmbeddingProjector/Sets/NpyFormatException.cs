@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>A .npy file is truncated, corrupt, or of a kind that is no matrix of numbers.</summary>

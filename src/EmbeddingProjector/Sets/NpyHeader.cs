@@ -1,8 +1,3 @@
-using System.Buffers.Binary;
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>What a .npy file says of itself.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Reads the Python dictionary in a .npy header; knows its three keys and nothing else of Python.</summary>

@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Reads a .npy array of one value an item, (items) or (items, 1), of integers, booleans, floats, <c>U</c> or <c>S</c> texts, each value as

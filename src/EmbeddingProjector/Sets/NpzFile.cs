@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Sets;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Metadata that are numbers.</summary>

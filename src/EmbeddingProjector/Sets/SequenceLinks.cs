@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Sets;
 
 /// <summary>The lines that TensorBoard draws from row to row: each row names the next one by its index.</summary>

@@ -1,9 +1,4 @@
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Models;
-using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Sweeps;
 

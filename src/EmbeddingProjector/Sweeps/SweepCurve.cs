@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Plots;
 
 namespace EmbeddingProjector.Sweeps;

@@ -1,4 +1,3 @@
-using EmbeddingProjector.Files;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Plots;
 

@@ -1,11 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
-using EmbeddingProjector.Files;
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Logs;
-using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Plots;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Sweeps;
 

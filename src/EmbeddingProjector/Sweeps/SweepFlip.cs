@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Sweeps;
 
 /// <summary>A place of a sweep where the predicted class changes.</summary>

@@ -1,4 +1,3 @@
-using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Preprocessing.Effects;
 
 namespace EmbeddingProjector.Sweeps;

@@ -1,8 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Sweeps;
 
 /// <summary>Reads a sweep's numbers off its embeddings.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Sweeps;
 
 /// <summary>What a model makes of the pictures of a sweep.</summary>

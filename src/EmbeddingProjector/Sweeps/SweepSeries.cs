@@ -1,6 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Preprocessing.Effects;
 
 namespace EmbeddingProjector.Sweeps;

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Sweeps;
 
 /// <summary>One picture of a sweep, made when it is read: a thousand of them take no more memory than a few.</summary>

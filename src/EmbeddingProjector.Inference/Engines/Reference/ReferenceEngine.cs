@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-using EmbeddingProjector.Inference.Weights;
-
 namespace EmbeddingProjector.Inference.Engines.Reference;
 
 /// <summary>The definition of every op: plain loops in float64 over one image at a time. Other engines are compared

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines.Reference;
 
 /// <summary>A graph's nodes run one after another, their values kept, and differentiated in the opposite

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines.Reference;
 
 /// <summary>A node of a program with what computes it.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Inference.Engines.Simd;
 
 /// <summary>Zeroed floats outside the garbage collector's heap, aligned to a cache line, freed with the

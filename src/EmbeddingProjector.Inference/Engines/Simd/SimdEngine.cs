@@ -1,8 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-using EmbeddingProjector.Inference.Weights;
-
 namespace EmbeddingProjector.Inference.Engines.Simd;
 
 /// <summary>The fast engine in plain .NET: direct convolution on blocked channels with AVX-512, AVX2, or whatever

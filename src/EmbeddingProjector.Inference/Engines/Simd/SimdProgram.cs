@@ -1,7 +1,4 @@
 using System.Buffers;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-using EmbeddingProjector.Inference.Graph;
 
 namespace EmbeddingProjector.Inference.Engines.Simd;
 

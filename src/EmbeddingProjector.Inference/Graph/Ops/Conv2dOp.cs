@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>A two-dimensional cross-correlation with zero padding (<c>torch.nn.Conv2d</c>).</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>Some channels of a map (an element of <c>torch.chunk(x, n, dim=1)</c>, as ShuffleNet splits).</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>Layer normalisation over the features: (x - mean) / sqrt(variance + epsilon) * weight + bias, where mean

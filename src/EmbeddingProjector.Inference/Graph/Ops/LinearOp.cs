@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>x times the transposed weight plus bias, over the last dimension (<c>torch.nn.Linear</c>): of a vector, of

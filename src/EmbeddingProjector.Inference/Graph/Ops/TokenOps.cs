@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>The vision transformer's learned class token in front of the patches' tokens: [tokens, features] to

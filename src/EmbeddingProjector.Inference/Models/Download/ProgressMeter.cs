@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Inference.Models.Download;
 

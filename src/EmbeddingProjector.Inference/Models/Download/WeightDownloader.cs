@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Weights;
-
 namespace EmbeddingProjector.Inference.Models.Download;
 
 /// <summary>Downloads a file to FILE.part, goes on where an earlier download stopped, checks the hash that is part of

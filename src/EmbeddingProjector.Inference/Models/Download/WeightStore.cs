@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Weights;
-
 namespace EmbeddingProjector.Inference.Models.Download;
 
 /// <summary>Finds a published weight file: among the library's own, in torch's cache folder, or at its URL.</summary>

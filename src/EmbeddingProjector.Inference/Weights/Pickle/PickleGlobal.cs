@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using EmbeddingProjector.Inference.Weights.Storage;
 
 namespace EmbeddingProjector.Inference.Weights.Pickle;
 

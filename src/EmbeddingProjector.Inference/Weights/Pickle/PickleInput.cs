@@ -1,6 +1,3 @@
-using System.Text;
-using EmbeddingProjector.Inference.Weights.Storage;
-
 namespace EmbeddingProjector.Inference.Weights.Pickle;
 
 /// <summary>Reads a pickle's opcodes and arguments in order, through a small buffer.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace EmbeddingProjector.Inference.Weights.Pickle;
 
 /// <summary>Names, storages, and what their arguments mean.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Numerics;
-
 namespace EmbeddingProjector.Inference.Weights.Pickle;
 
 /// <summary>Numbers, texts and constants.</summary>

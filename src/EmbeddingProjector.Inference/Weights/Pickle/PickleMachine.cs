@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Weights.Storage;
-
 namespace EmbeddingProjector.Inference.Weights.Pickle;
 
 /// <summary>Reads a pickle without Python: a stack machine over an allow-list of opcodes and names.</summary>

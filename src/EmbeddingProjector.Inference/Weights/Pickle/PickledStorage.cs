@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Weights.Storage;
-
 namespace EmbeddingProjector.Inference.Weights.Pickle;
 
 /// <summary>A storage that a pickle refers to; its bytes lie outside the pickle.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Weights.Storage;
-
 namespace EmbeddingProjector.Inference.Weights.Safetensors;
 
 /// <summary>One tensor as a safetensors header names it.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmbeddingProjector.Inference.Weights.Storage;
 
 namespace EmbeddingProjector.Inference.Weights.Safetensors;
 

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Text.Json;
-using EmbeddingProjector.Inference.Weights.Storage;
 
 namespace EmbeddingProjector.Inference.Weights.Safetensors;
 

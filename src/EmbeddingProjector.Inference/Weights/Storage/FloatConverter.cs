@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Inference.Weights.Storage;
 
 /// <summary>Turns stored little-endian values into float32, each rounded once, to nearest even.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Weights.Storage;
 
 /// <summary>Where a tensor's values lie in a checkpoint: a strided view of a storage that it may share with

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Inference.Weights.Storage;
 
 /// <summary>Reads a stored tensor as float32, row-major.</summary>

@@ -1,5 +1,4 @@
 using EmbeddingProjector.Inference.Weights.Pickle;
-using EmbeddingProjector.Inference.Weights.Storage;
 
 namespace EmbeddingProjector.Inference.Weights.Torch;
 

@@ -1,8 +1,4 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Numerics;
 using EmbeddingProjector.Inference.Weights.Pickle;
-using EmbeddingProjector.Inference.Weights.Storage;
 
 namespace EmbeddingProjector.Inference.Weights.Torch;
 

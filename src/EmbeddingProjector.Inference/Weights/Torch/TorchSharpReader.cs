@@ -1,6 +1,3 @@
-using System.Text;
-using EmbeddingProjector.Inference.Weights.Storage;
-
 namespace EmbeddingProjector.Inference.Weights.Torch;
 
 /// <summary>Reads what TorchSharp's <c>module.save</c> writes: the number of tensors, then for each its name, type,

@@ -1,6 +1,4 @@
-using System.Text;
 using EmbeddingProjector.Inference.Weights.Pickle;
-using EmbeddingProjector.Inference.Weights.Storage;
 
 namespace EmbeddingProjector.Inference.Weights.Torch;
 

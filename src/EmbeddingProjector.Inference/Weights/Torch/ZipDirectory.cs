@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-using EmbeddingProjector.Inference.Weights.Storage;
-
 namespace EmbeddingProjector.Inference.Weights.Torch;
 
 /// <summary>A zip archive's table of contents (PKWARE's APPNOTE.TXT, 4.3 and 4.5.3). Entries are read in

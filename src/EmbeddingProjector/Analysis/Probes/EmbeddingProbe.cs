@@ -1,7 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Analysis.Probes;
 
 /// <summary>A classifier of frozen embeddings, and which embeddings it is for.</summary>

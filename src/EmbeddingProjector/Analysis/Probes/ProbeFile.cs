@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EmbeddingProjector.Inference.Weights;
-using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Analysis.Probes;
 

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Pipeline;
-
 namespace EmbeddingProjector.Analysis.Probes;
 
 /// <summary>The class that a probe gives one item.</summary>

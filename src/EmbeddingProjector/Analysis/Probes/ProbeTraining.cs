@@ -1,6 +1,3 @@
-using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Analysis.Probes;
 
 /// <summary>Trains a probe on a part of a set and judges it by the rest.</summary>

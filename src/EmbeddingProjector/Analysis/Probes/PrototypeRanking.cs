@@ -1,6 +1,4 @@
-using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Names;
-using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Analysis.Probes;
 

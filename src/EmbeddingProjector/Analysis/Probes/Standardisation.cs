@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Analysis.Probes;
 
 /// <summary>Brings dimensions to mean 0 and variance 1, as scikit-learn's StandardScaler does: the variance is divided

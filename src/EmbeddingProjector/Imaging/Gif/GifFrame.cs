@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace EmbeddingProjector.Imaging.Gif;
 
 /// <summary>The screen and the first frame of a GIF, up to its pixels.</summary>

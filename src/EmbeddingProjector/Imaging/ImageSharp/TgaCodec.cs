@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using SixLabors.ImageSharp.Formats.Tga;
 
 namespace EmbeddingProjector.Imaging.ImageSharp;

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace EmbeddingProjector.Imaging.ImageSharp;
 
 /// <summary>The chunks of a WebP file, checked: a still picture, or an animation's first frame made one.</summary>

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
-
 namespace EmbeddingProjector.Imaging.Jpeg;
 
 /// <summary>Reads the bits of entropy-coded data: undoes byte stuffing, stops at markers.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace EmbeddingProjector.Imaging.Jpeg;
 
 /// <summary>A frame header (SOF0, SOF1, SOF2, SOF9 or SOF10).</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace EmbeddingProjector.Imaging.Jpeg;
 
 /// <summary>Walks through a JPEG file's segments.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace EmbeddingProjector.Imaging.Jpeg;
 
 /// <summary>The tables that segments define and scans use; each may be defined anew between scans.</summary>

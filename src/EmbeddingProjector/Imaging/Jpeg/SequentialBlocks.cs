@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Imaging.Jpeg;
 
 /// <summary>Blocks of a baseline or extended frame: all coefficients at once.</summary>

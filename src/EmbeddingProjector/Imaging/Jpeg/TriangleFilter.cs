@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Imaging.Jpeg;
 
 /// <summary>libjpeg's "fancy" upsampling: 3/4 of the nearer sample and 1/4 of the farther one.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace EmbeddingProjector.Imaging.Png;
 
 /// <summary>The CRC of PNG's chunks: the reflected polynomial 0xEDB88320, eight bytes a step.</summary>

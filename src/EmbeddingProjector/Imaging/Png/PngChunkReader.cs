@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace EmbeddingProjector.Imaging.Png;
 
 /// <summary>Walks a PNG's chunks: length, type, data, checksum.</summary>

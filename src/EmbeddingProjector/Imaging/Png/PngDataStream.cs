@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace EmbeddingProjector.Imaging.Png;
 
 /// <summary>Cuts the compressor's output into IDAT chunks of 64 KiB.</summary>

@@ -1,7 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Imaging.Png;
 
 /// <summary>Applies PNG's row filters; <see cref="PngUnfilter"/> undoes them.</summary>

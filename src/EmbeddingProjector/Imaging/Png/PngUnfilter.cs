@@ -1,7 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace EmbeddingProjector.Imaging.Png;
 
 /// <summary>Undoes PNG's row filters in place.</summary>

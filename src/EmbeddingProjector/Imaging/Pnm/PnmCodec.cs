@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace EmbeddingProjector.Imaging.Pnm;
 
 /// <summary>Reads the portable bitmaps, graymaps and pixmaps P1 to P6, of up to 16 bits a sample.</summary>

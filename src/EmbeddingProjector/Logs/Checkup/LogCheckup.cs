@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Holds a projector log of any tool against all that TensorBoard's back end and client need.</summary>

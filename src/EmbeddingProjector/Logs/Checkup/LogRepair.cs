@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
-
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Mends one config and the files of its entries: data first, the config last.</summary>

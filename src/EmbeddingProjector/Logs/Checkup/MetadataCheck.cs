@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using EmbeddingProjector.Sets;
 using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Logs.Checkup;

@@ -1,5 +1,3 @@
-using System.Text;
-using EmbeddingProjector.Sets;
 using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Logs.Checkup;

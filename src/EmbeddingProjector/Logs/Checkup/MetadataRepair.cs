@@ -1,6 +1,3 @@
-using System.Text;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Writes a metadata file as the client needs it.</summary>

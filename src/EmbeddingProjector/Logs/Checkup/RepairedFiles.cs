@@ -1,5 +1,3 @@
-using EmbeddingProjector.Files;
-
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Writes files anew, keeping what was there beside them.</summary>

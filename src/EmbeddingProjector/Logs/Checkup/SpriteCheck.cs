@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Looks at the picture that holds the thumbnails.</summary>

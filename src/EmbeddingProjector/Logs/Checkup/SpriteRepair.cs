@@ -1,4 +1,3 @@
-using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Preprocessing;
 
 namespace EmbeddingProjector.Logs.Checkup;

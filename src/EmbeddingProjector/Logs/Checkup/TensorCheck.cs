@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Looks at a tensor's file.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Text;
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Mends a tensor's file and its shape in the config.</summary>

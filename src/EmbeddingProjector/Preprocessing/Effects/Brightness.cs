@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Preprocessing.Effects;
 
 /// <summary>Darkens or lightens bit for bit as Pillow's <c>ImageEnhance.Brightness</c>.</summary>

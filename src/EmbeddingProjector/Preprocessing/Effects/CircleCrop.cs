@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Preprocessing.Effects;
 
 /// <summary>Keeps the largest disc about a picture's middle, so that a turned picture's corners tell nothing of the

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Preprocessing.Effects;
 
 /// <summary>Blurs bit for bit as Pillow's <c>ImageFilter.GaussianBlur</c>: three box blurs along each axis.</summary>

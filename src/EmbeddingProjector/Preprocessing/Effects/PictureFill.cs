@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Preprocessing.Effects;
 
 /// <summary>What stands where an effect shows a place outside the picture.</summary>

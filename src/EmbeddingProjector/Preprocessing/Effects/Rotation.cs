@@ -1,6 +1,3 @@
-using System.Globalization;
-using EmbeddingProjector.Imaging;
-
 namespace EmbeddingProjector.Preprocessing.Effects;
 
 /// <summary>Turns a picture about its centre, bit for bit as Pillow's <c>Image.rotate(angle, BILINEAR)</c>.</summary>

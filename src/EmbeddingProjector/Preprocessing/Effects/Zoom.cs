@@ -1,6 +1,3 @@
-using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Models;
-
 namespace EmbeddingProjector.Preprocessing.Effects;
 
 /// <summary>Shows a picture nearer or farther, without changing its size.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Errors;
-
 namespace EmbeddingProjector.Sets.Tables;
 
 /// <summary>Tells which columns of a table are ids, classes and files.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Sets.Tables;
 
 /// <summary>Makes names for a table's columns that are not blank, different, and fit into one line.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace EmbeddingProjector.Sets.Tables;
 
 /// <summary>Reads comma-separated values by RFC 4180, or the same with semicolons.</summary>

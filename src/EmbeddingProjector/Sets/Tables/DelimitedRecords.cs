@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace EmbeddingProjector.Sets.Tables;
 
 /// <summary>Reads the records of a .csv or .tsv file one by one.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Sets.Tables;
 
 /// <summary>Makes a set of a matrix and a table: the last step of every reader.</summary>

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using EmbeddingProjector.Files;
-using EmbeddingProjector.Pipeline;
-
 namespace EmbeddingProjector.Sets.Tables;
 
 /// <summary>A table as a place that embeddings go to: a .tsv or .csv file with a column of vectors in brackets, or a

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Numerics;
-
 namespace EmbeddingProjector.Sets.Tables;
 
 /// <summary>Reads a set from a .csv or .tsv file that holds the vectors themselves.</summary>

@@ -1,7 +1,3 @@
-using System.Numerics;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 
 /// <summary>Every pixel of a window or cell gets its gradient over the divisor of its mean.</summary>

@@ -1,7 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 
 /// <summary>Lays out a map of cells as the map of their pixels, of a few channels: channel (row * cell width + column)

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 
 /// <summary>One input's channels of a concatenation's gradient, where they do not fill whole blocks. An item is a

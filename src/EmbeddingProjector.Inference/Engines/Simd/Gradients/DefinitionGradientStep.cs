@@ -1,7 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 
 /// <summary>The gradient of one input by the op's definition in float64, from what the run left of the inputs. An item

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 
 /// <summary>One pass that writes a gradient's map: a share, or a sum of maps, or a mask alone.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 
 /// <summary>One of the summands of a value's gradient.</summary>

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 
 /// <summary>Copies the input's gradient into the caller's memory, [batch, channels, height, width]. An item is a

@@ -1,7 +1,3 @@
-using System.Numerics;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 
 /// <summary>The pixel that gave a window its value gets the window's gradient.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 
 /// <summary>Along one axis, the inputs that a strided convolution reads with the same taps: every stride-th

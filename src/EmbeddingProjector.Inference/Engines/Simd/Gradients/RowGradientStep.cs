@@ -1,7 +1,3 @@
-using System.Numerics;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 
 /// <summary>A gradient that is gathered row by row: what it is added to, the rows of the result's gradient that meet

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 
 /// <summary>A depthwise convolution, row by row: 7 pixels at a time, each tap's weights loaded once for them.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 
 /// <summary>Functions of each lane, within 4 units in the last place of the true value over the whole range.</summary>

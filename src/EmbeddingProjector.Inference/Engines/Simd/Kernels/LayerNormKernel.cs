@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 
 /// <summary>Some pixels to normalise. Pitches count floats.</summary>

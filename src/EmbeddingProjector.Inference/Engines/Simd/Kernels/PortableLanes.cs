@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 
 /// <summary>A part of a block in whatever vectors there are: 8 lanes with AVX2, 4 with NEON or SSE.</summary>

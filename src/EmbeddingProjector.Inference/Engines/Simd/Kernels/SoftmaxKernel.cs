@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 
 /// <summary>One row of attention: e^(x * scale + bias + mask - largest), not yet divided by its sum.</summary>

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 
 /// <summary>8 pixels by one <see cref="Vector{T}"/> of channels, for machines without AVX2 or AVX-512 (ARM, older

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 /// <summary>Gives every map its place in one block of memory.</summary>

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 /// <summary>Squeeze and excitation (Hu et al., 2017): the mean of each channel, two layers, a gate.</summary>

@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 /// <summary>Groups a graph's nodes into steps: convolution, batch norm, residual addition and ReLU become

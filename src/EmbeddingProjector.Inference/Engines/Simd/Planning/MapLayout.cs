@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 /// <summary>How one image's map lies in memory, counted in floats.</summary>

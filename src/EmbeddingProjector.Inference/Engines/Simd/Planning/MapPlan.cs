@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 /// <summary>The map of each step's result: its layout, its halo, and which concatenation it is a part of.</summary>

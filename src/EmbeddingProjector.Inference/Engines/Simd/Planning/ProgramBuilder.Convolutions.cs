@@ -1,8 +1,4 @@
-using EmbeddingProjector.Inference.Engines.Simd.Kernels;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
 using EmbeddingProjector.Inference.Engines.Simd.Winograd;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 

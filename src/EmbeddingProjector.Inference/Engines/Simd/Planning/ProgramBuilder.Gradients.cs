@@ -1,7 +1,4 @@
 using EmbeddingProjector.Inference.Engines.Simd.Gradients;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 

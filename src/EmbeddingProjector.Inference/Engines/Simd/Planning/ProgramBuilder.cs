@@ -1,10 +1,4 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Engines.Simd.Gradients;
-using EmbeddingProjector.Inference.Engines.Simd.Kernels;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-using EmbeddingProjector.Inference.Weights;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 /// <summary>Steps in a row that work on a few images at a time, so that large maps of early layers stay in the

@@ -1,7 +1,3 @@
-using System.Numerics;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>The mean of each window, or of each cell of a grid laid over the map. An item is an image and channel

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Kernels;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>A map whose channels are copies of some channels of other maps: slices, shuffles, and concatenations that

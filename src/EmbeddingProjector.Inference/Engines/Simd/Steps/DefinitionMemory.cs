@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>Maps as the row-major float64 arrays that definitions work on, for each worker.</summary>

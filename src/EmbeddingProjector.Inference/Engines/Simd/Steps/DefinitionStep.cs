@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>An op by its definition in float64, where there is no kernel for it. An item is an image.</summary>

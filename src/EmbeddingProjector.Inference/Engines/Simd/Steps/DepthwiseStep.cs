@@ -1,7 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Kernels;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>A convolution of each channel alone, with bias and activation. An item is some rows of an image's channel

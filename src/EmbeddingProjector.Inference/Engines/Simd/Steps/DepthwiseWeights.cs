@@ -1,8 +1,4 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
-using EmbeddingProjector.Inference.Engines.Simd.Kernels;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph.Ops;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 

@@ -1,7 +1,3 @@
-using System.Numerics;
-using EmbeddingProjector.Inference.Engines.Simd.Kernels;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>x * scale + shift, plus another map, then an activation: batch norm, addition and activations that no

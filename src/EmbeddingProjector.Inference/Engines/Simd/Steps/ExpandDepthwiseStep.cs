@@ -1,7 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Kernels;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>A 1x1 convolution and the depthwise one behind it: the wide map between them only exists in a core's

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>The zeros around a map. They are written anew with each map, for the arena's memory serves several maps in

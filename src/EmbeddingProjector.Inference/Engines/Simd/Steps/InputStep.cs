@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>Copies the caller's pictures, [batch, channels, height, width], into the arena's layout. An item is a

@@ -1,7 +1,4 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
-using EmbeddingProjector.Inference.Engines.Simd.Kernels;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>A layer's parameters with the batch normalisation behind it folded in: a factor and a bias for each output

@@ -1,6 +1,3 @@
-using System.Numerics;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>Learned tokens in front, or a learned value added to each token. An item is a channel block of an

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>A map row-major and without halo, the channels first or last: what callers and flattening see.</summary>

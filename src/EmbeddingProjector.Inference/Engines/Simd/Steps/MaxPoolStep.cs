@@ -1,7 +1,3 @@
-using System.Numerics;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>The largest value of each window; pixels outside the map do not count. A NaN in a window wins, as in

@@ -1,7 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>A ReLU's gradient: 0 where its result is not above 0, and where the result is a NaN the gradient, as in

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>Brings a layer's weights into panels.</summary>

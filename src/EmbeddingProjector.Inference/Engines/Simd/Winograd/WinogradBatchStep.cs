@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Winograd;
 
 /// <summary>A 3x3 convolution with large weights: all workers evaluate one filling of the slots, then multiply, then

@@ -1,5 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Winograd;
 
 /// <summary>A 3x3 convolution whose tiles go through all three parts in a core's own cache. An item is one filling of

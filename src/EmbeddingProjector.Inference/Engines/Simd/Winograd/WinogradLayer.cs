@@ -1,7 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Kernels;
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Graph;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Winograd;
 
 /// <summary>The three parts of a 3x3 convolution by Winograd's method, on any range of its tiles, points and

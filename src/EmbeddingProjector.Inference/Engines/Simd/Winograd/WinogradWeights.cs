@@ -1,7 +1,3 @@
-using EmbeddingProjector.Inference.Engines.Simd.Planning;
-using EmbeddingProjector.Inference.Engines.Simd.Steps;
-using EmbeddingProjector.Inference.Graph.Ops;
-
 namespace EmbeddingProjector.Inference.Engines.Simd.Winograd;
 
 /// <summary>A layer's windows evaluated at the 36 points, in panels: [point, panel, input channel, 32 or 16].</summary>

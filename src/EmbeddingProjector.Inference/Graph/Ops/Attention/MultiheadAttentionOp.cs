@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>Self-attention of all tokens, [tokens, features] to the same (<c>torch.nn.MultiheadAttention</c> with

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>Which published attention a <see cref="WindowAttentionOp"/> is.</summary>
