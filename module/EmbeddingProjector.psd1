@@ -19,6 +19,7 @@
         'Get-EmbeddingClass'
         'Get-EmbeddingModel'
         'Get-ImageEmbedding'
+        'Get-TextEmbedding'
         'Import-Embedding'
         'Import-ProjectorSelection'
         'Invoke-EmbeddingProbe'

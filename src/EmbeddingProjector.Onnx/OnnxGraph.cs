@@ -19,6 +19,7 @@ internal sealed class OnnxGraph
         ["image_embeds", "text_embeds", "pooler_output", "sentence_embedding", "embedding", "embeddings", "features"];
 
     private readonly byte[] file;
+    private readonly GraphProto graph;
     private readonly string path;
     private readonly Dictionary<string, NodeProto> producers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> byNodeName = new(StringComparer.OrdinalIgnoreCase);
@@ -29,6 +30,7 @@ internal sealed class OnnxGraph
     {
         this.path = path;
         this.file = file;
+        this.graph = graph;
         constants.UnionWith(graph.Initializer.Select(tensor => tensor.Name));
         var values = ImmutableArray.CreateBuilder<string>();
         foreach (var node in graph.Node)
@@ -76,24 +78,7 @@ internal sealed class OnnxGraph
         if (new FileInfo(path) is { Exists: true, Length: > int.MaxValue })
             throw Invalid(path, "expected at most 2 GiB, as protobuf allows (larger models keep tensors beside the file)");
 
-        var file = File.ReadAllBytes(path);
-        GraphProto? graph;
-        try
-        {
-            graph = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(file).Graph;
-        }
-        catch (InvalidProtocolBufferException error)
-        {
-            throw Invalid(path, "expected an ONNX model, found a torn file or one of another kind", error);
-        }
-
-        if (graph is null || graph.Node.Count == 0 || graph.Output.Count == 0)
-            throw Invalid(path, "expected an ONNX model, found no graph with nodes and outputs");
-
-        var read = new OnnxGraph(path, file, graph);
-        foreach (var name in read.ExternalFiles)
-            RequireBeside(path, name);
-        return read;
+        return Parse(path, File.ReadAllBytes(path));
     }
 
     /// <summary>The value that a layer's name means.</summary>
@@ -136,15 +121,57 @@ internal sealed class OnnxGraph
         }
     }
 
-    /// <summary>The file with more outputs.</summary>
-    /// <remarks>A message that appears twice in a protobuf file is merged, and its lists are joined: so the outputs are
-    /// added behind the file's bytes, and its tensors are neither read nor written.</remarks>
+    /// <summary>The file of what leads to some values, which are its outputs.</summary>
     public byte[] WithOutputs(IEnumerable<string> values)
     {
-        var addition = new ModelProto { Graph = new GraphProto() };
-        addition.Graph.Output.AddRange(
-            values.Except(Outputs, StringComparer.Ordinal).Select(name => new ValueInfoProto { Name = name }));
-        return addition.Graph.Output.Count == 0 ? file : [.. file, .. addition.ToByteArray()];
+        try
+        {
+            return OnnxCut.Of(file, graph, [.. values.Distinct(StringComparer.Ordinal)]);
+        }
+        catch (InvalidDataException error)
+        {
+            throw Invalid(path, error.Message, error);
+        }
+    }
+
+    /// <summary>Of a file of several towers the one that takes some inputs alone; the whole where it has no other inputs,
+    /// or no output that needs only these.</summary>
+    /// <param name="inputs">Names that the tower's inputs may have.</param>
+    public OnnxGraph Tower(params string[] inputs)
+    {
+        if (Inputs.All(input => inputs.Contains(input.Name)))
+            return this;
+
+        string[] outputs = [.. Outputs.Where(IsOfTower)];
+        return outputs.Length == 0 ? this : Parse(path, WithOutputs(outputs));
+
+        bool IsOfTower(string output)
+        {
+            var (_, values) = OnnxCut.Leading(graph, [output]);
+            string[] needed = [.. Inputs.Select(input => input.Name).Where(values.Contains)];
+            return needed.Length > 0 && needed.All(inputs.Contains);
+        }
+    }
+
+    private static OnnxGraph Parse(string path, byte[] file)
+    {
+        GraphProto? graph;
+        try
+        {
+            graph = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(file).Graph;
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw Invalid(path, "expected an ONNX model, found a torn file or one of another kind", error);
+        }
+
+        if (graph is null || graph.Node.Count == 0 || graph.Output.Count == 0)
+            throw Invalid(path, "expected an ONNX model, found no graph with nodes and outputs");
+
+        var read = new OnnxGraph(path, file, graph);
+        foreach (var name in read.ExternalFiles)
+            RequireBeside(path, name);
+        return read;
     }
 
     private static bool IsEmbeddingName(string name) => EmbeddingNames.Contains(name, StringComparer.OrdinalIgnoreCase);

@@ -17,6 +17,9 @@ public sealed class OnnxModel : Model
     /// <summary>What provenance calls ONNX Runtime.</summary>
     public const string EngineName = "OnnxRuntime";
 
+    /// <summary>How Hugging Face's tools call the input of a vision tower.</summary>
+    internal const string PictureInput = "pixel_values";
+
     private static readonly ImmutableArray<string> FileNames = ["vision_model.onnx", "visual.onnx", "model.onnx"];
 
     private readonly string path;
@@ -31,7 +34,10 @@ public sealed class OnnxModel : Model
         this.graph = graph;
         this.input = input;
         Transform = transform;
-        Identity = new(NameOf(path), ModelLoader.CustomWeights, WeightHash.Of(path), EngineName, IsInvariant: false);
+        Identity = new(NameOf(path), ModelLoader.CustomWeights, WeightHash.Of(path), EngineName, IsInvariant: false)
+        {
+            Path = Path.GetFullPath(path),
+        };
         Categories = Logits is { } logits ? OnnxCategories.Find(path, logits.Shape.Length, warn) : [];
     }
 
@@ -82,7 +88,7 @@ public sealed class OnnxModel : Model
         warn ??= _ => { };
         var file = OnnxFile.Find(path, FileNames) ?? throw new OnnxModelException(
             "OnnxModelNotFound", path, $"expected an .onnx file, or a folder with {string.Join(" or ", FileNames)}");
-        var graph = OnnxGraph.Read(file);
+        var graph = OnnxGraph.Read(file).Tower(PictureInput);
         var input = OnnxInput.Of(file, graph);
         var transform = (wishes ?? new OnnxTransformWishes()).TransformOf(file, input.Side, warn);
         return new(file, graph, input, transform, warn);

@@ -145,7 +145,8 @@ internal sealed class OnnxProgram : IProgram
             info.Shape.Length == 1 ? [1] : Array.ConvertAll(info.Shape[1..], length => checked((int)length)));
     }
 
-    private static void CopyFloats(OrtValue result, Span<float> destination)
+    /// <summary>Copies numbers of any width, as many as there is room for.</summary>
+    internal static void CopyFloats(OrtValue result, Span<float> destination)
     {
         switch (result.GetTensorTypeAndShape().ElementDataType)
         {

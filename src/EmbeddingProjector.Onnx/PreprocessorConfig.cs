@@ -70,6 +70,7 @@ internal static class PreprocessorConfig
             Kind = isSquash ? TransformKind.Squash : TransformKind.ResizeCrop,
             ResizeSize = shortest ?? square!.Value,
             CropSize = final,
+            CropsDown = !isSquash,
             Interpolation = Filter(path, root),
             Mean = mean,
             Std = std,

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Google.Protobuf;
 using Microsoft.ML.Tokenizers;
 
 namespace EmbeddingProjector.Onnx;
@@ -20,6 +21,10 @@ internal sealed partial class TextTokenizer
     private const int ClipLength = 77;
     private const int SiglipLength = 64;
     private const int MostLength = 1 << 16;
+
+    // trainer_spec { bos_id: 0 }, merged by protobuf: Tokenizers 2.0.1 takes -1, which says that no text begins with a
+    // token, for an index. None is asked for, so the id is never used.
+    private static ReadOnlySpan<byte> WithoutBeginning => [0x12, 3, 0xc8, 2, 0];
 
     private readonly Tokenizer tokenizer;
     private readonly int? start;
@@ -41,9 +46,6 @@ internal sealed partial class TextTokenizer
 
     /// <summary>The most ids of a text, start and end included.</summary>
     public int MaxLength { get; }
-
-    /// <summary>Whether every text must have <see cref="MaxLength"/> ids: SigLIP was trained so, and has no mask.</summary>
-    public bool IsFullLength => !isClip;
 
     /// <summary>Reads a model folder's tokenizer.</summary>
     /// <exception cref="OnnxModelException">There is none, or it is damaged or of another kind.</exception>
@@ -78,7 +80,9 @@ internal sealed partial class TextTokenizer
         if (!isClip)
             clean = Spaces().Replace(Punctuation().Replace(clean, ""), " ").Trim();
 
-        var ids = clean.Length == 0 ? [] : tokenizer.EncodeToIds(clean);
+        IReadOnlyList<int> ids = clean.Length == 0 ? [] : tokenizer.EncodeToIds(clean);
+        if (tokenizer is SentencePieceTokenizer { UnknownId: var unknown })
+            ids = [.. ids.Where((id, i) => id != unknown || i == 0 || ids[i - 1] != unknown)]; // SentencePiece gives one for a run
         var room = MaxLength - 1 - (start is null ? 0 : 1);
         isCut = ids.Count > room;
         return [.. start is { } first ? [first] : Array.Empty<int>(), .. ids.Take(room), end];
@@ -106,9 +110,17 @@ internal sealed partial class TextTokenizer
 
     private static TextTokenizer Siglip(string path, int length)
     {
-        using var stream = File.OpenRead(path);
-        var tokenizer = SentencePieceTokenizer.Create(stream, addBeginningOfSentence: false, addEndOfSentence: false);
-        return new(tokenizer, null, tokenizer.EndOfSentenceId, tokenizer.EndOfSentenceId, length, isClip: false);
+        try
+        {
+            using var stream = new MemoryStream([.. File.ReadAllBytes(path), .. WithoutBeginning]);
+            var tokenizer = SentencePieceTokenizer.Create(stream, addBeginningOfSentence: false, addEndOfSentence: false);
+            return new(tokenizer, null, tokenizer.EndOfSentenceId, tokenizer.EndOfSentenceId, length, isClip: false);
+        }
+        catch (Exception error) when (error is InvalidProtocolBufferException or ArgumentException
+            or IndexOutOfRangeException or NullReferenceException)
+        {
+            throw Invalid(path, "expected a SentencePiece model, found a damaged one or another kind", error);
+        }
     }
 
     // {"model": {"type": "BPE", "vocab": {"!": 0, ...}, "merges": ["i n", ...] or [["i", "n"], ...]}}

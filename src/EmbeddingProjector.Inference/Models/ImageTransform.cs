@@ -21,6 +21,10 @@ public sealed record ImageTransform
     /// <summary>Side in pixels of the square that the model sees.</summary>
     public required int CropSize { get; init; }
 
+    /// <summary>Whether half of an odd surplus is rounded down where the centre is cropped, as Hugging Face's processors
+    /// do, and half of an odd lack up; else as torchvision: half to even, and down.</summary>
+    public bool CropsDown { get; init; }
+
     /// <summary>The resize filter.</summary>
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
 

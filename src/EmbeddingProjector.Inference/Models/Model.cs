@@ -68,4 +68,9 @@ public abstract class Model : IDisposable
 /// <param name="IsInvariant">Whether a picture's values are the same bits in any batch and on any number of
 /// threads.</param>
 public sealed record ModelIdentity(
-    string Name, string Weights, string WeightsSha256, string Engine, bool IsInvariant);
+    string Name, string Weights, string WeightsSha256, string Engine, bool IsInvariant)
+{
+    /// <summary>The full path of the file that holds the model itself, not its weights alone; null without. No result
+    /// depends on it.</summary>
+    public string? Path { get; init; }
+}

@@ -14,7 +14,7 @@ using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Commands;
 
-/// <summary>Finds the items most or least similar to items, pictures or a vector, exactly.</summary>
+/// <summary>Finds the items most or least similar to items, pictures, words or a vector, exactly.</summary>
 /// <remarks>
 /// <para>Every item is compared. An item is not its own neighbor unless -IncludeSelf says so, nor is a picture that
 /// the set holds. Of equal scores the earlier item comes first; items whose values are all 0 have no cosine and come
@@ -26,6 +26,8 @@ namespace EmbeddingProjector.Module.Commands;
 /// The four digits most like this one, and whether it is among their own four.</example>
 /// <example><code>Find-EmbeddingNeighbor runs/photos -ImagePath new.jpg -Where label!=cat* -Grid neighbors.png</code>
 /// Embeds a new picture as the log's were embedded, and draws the ten most similar ones that are no cats.</example>
+/// <example><code>Find-EmbeddingNeighbor runs/photos -Text 'a cat on a sofa' -Top 5</code>
+/// The five pictures nearest to these words, of a log that the vision tower of a CLIP model made.</example>
 /// <example><code>Find-EmbeddingNeighbor runs/mnist -Id 5/00008.png -Least -Metric Euclidean</code>
 /// The ten digits farthest from it.</example>
 [Cmdlet(VerbsCommon.Find, "EmbeddingNeighbor", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
@@ -34,11 +36,13 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
 {
     private const string IdSet = "Id";
     private const string ImageSet = "Image";
+    private const string TextSet = "Text";
     private const string VectorSet = "Vector";
     private const int UsualTop = 10;
 
     private readonly List<string> ids = [];
     private readonly List<string> pictures = [];
+    private readonly List<string> texts = [];
     private EmbeddingSet? asked;
 
     /// <summary>The items to find neighbors of: ids, paths in the data set, or files' names that only one item
@@ -61,6 +65,17 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     [ValidateNotNullOrEmpty]
     public string? WeightsPath { get; set; }
+
+    /// <summary>Words to find pictures by, embedded by the text tower that belongs to the set's vision tower: CLIP,
+    /// SigLIP, MobileCLIP in ONNX form.</summary>
+    [Parameter(ParameterSetName = TextSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Text { get; set; } = [];
+
+    /// <summary>The folder of the pair of towers; not needed where the set says where its model lies.</summary>
+    [Parameter(ParameterSetName = TextSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Model { get; set; }
 
     /// <summary>A vector to find neighbors of, of the set's dimension.</summary>
     [Parameter(ParameterSetName = VectorSet, Mandatory = true)]
@@ -116,6 +131,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
         asked = set;
         ids.AddRange(Id);
         pictures.AddRange(ImagePath);
+        texts.AddRange(Text);
     }
 
     private protected override void Finish()
@@ -125,6 +141,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
         asked = null;
         ids.Clear();
         pictures.Clear();
+        texts.Clear();
     }
 
     private void Answer(EmbeddingSet set)
@@ -153,6 +170,8 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
             return [NeighborQuery.Of(Vector)];
         if (pictures.Count > 0)
             return EmbedPictures(set);
+        if (texts.Count > 0)
+            return EmbedTexts(set);
 
         var lookup = new ItemLookup(set);
         return [.. ids.Distinct().SelectMany(Rows).Select(row => NeighborQuery.Of(set, row, withPicture: Grid is not null))];
@@ -195,6 +214,26 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
         var queries = NeighborQuery.Of(images, model, recipe, observer, Cancellation);
         observer.Complete();
         return queries;
+    }
+
+    private NeighborQuery[] EmbedTexts(EmbeddingSet set)
+    {
+        using var model = OnnxTextModel.Open(TowerOf(set), Environment.ProcessorCount);
+        model.RequireSpace(set);
+        string[] words = [.. texts.Distinct()];
+        return [.. words.Zip(model.Directions(words, WriteWarning, Cancellation), NeighborQuery.Of)];
+    }
+
+    private string TowerOf(EmbeddingSet set)
+    {
+        if (Model is not null)
+            return OnnxTextModel.Beside(ResolveNewPath(Model));
+        if (set.ModelPath is { } path && File.Exists(path))
+            return OnnxTextModel.Beside(path) is var tower && tower != path ? tower : System.IO.Path.GetDirectoryName(path)!;
+
+        throw new CommandInputException("OptionMissing", set.ModelPath is null
+            ? $"'{set.Name}' does not say where its model lies: -Model must name the folder of its towers"
+            : $"the model of '{set.Name}' is no longer at '{set.ModelPath}': -Model must name the folder of its towers");
     }
 
     private (NeighborTable Found, bool[][]? Mutual) Search(EmbeddingSet searched, IReadOnlyList<NeighborQuery> queries)

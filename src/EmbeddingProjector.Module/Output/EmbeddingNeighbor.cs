@@ -6,7 +6,8 @@ namespace EmbeddingProjector.Module.Output;
 /// <summary>One neighbor of a query, as <c>Find-EmbeddingNeighbor</c> gives it.</summary>
 public sealed record EmbeddingNeighbor
 {
-    /// <summary>The id of the item or picture whose neighbor it is; <c>vector</c> for a vector.</summary>
+    /// <summary>The id of the item or picture whose neighbor it is; the words themselves, or <c>vector</c>, for what has
+    /// none.</summary>
     public required string Query { get; init; }
 
     /// <summary>The query's class; null where it has none.</summary>

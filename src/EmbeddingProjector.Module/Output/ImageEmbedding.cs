@@ -16,11 +16,15 @@ public sealed record ImageEmbedding
     /// <summary>The class: the data set's own, else the name of the folder that the file is in.</summary>
     public required string? Label { get; init; }
 
-    /// <summary>The class that the model's head finds likeliest; null for a model without a head.</summary>
+    /// <summary>The class that the model's head finds likeliest, or the likeliest text of -Classify; null for a model
+    /// without a head.</summary>
     public required string? Prediction { get; init; }
 
     /// <summary>The softmax probability of <see cref="Prediction"/>, 0 to 1.</summary>
     public required float? Probability { get; init; }
+
+    /// <summary>The probability of each text of -Classify, in their order; null without.</summary>
+    public double[]? Probabilities { get; init; }
 
     /// <summary>Values of <see cref="Vector"/>.</summary>
     public int Dimension => Vector.Length;

@@ -72,6 +72,7 @@ public sealed class EmbeddingExport
             {
                 Origin = EmbeddingOrigin.Pictures,
                 Recipe = running.Recipe,
+                ModelPath = model.Identity.Path,
                 Found = images.Items.Count,
                 PassedOver = images.PassedOver,
                 Failed = heard.Failures.Count - leftOut,

@@ -44,6 +44,10 @@ public sealed record ExportProvenance
     /// <summary>What decides the values of a vector; null for a set that does not know.</summary>
     public required EmbeddingRecipe? Recipe { get; init; }
 
+    /// <summary>The model's file, a full path; null for a model of the catalogue.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ModelPath { get; init; }
+
     /// <summary>Values of one embedding.</summary>
     public required int Dimension { get; init; }
 

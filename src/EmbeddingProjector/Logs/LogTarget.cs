@@ -81,6 +81,7 @@ internal sealed record LogTarget(string LogDir, string Tag) : IEmbeddingTarget
                 Source = publication.Source,
                 Origin = publication.Origin,
                 Recipe = publication.Recipe,
+                ModelPath = publication.ModelPath,
                 Dimension = rows.Dimension,
                 Found = publication.Found,
                 PassedOver = publication.PassedOver,

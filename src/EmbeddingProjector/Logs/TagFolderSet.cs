@@ -30,6 +30,7 @@ internal static class TagFolderSet
         EmbeddingSet Complete(EmbeddingSet set) => set with
         {
             Recipe = provenance.Recipe,
+            ModelPath = provenance.ModelPath,
             Thumbnails = Thumbnails(folder, provenance, set.Count),
         };
     }

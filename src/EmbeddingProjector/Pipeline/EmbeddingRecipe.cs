@@ -29,7 +29,10 @@ public sealed record EmbeddingRecipe(
     {
         var crop = transform.CropSize.ToString(CultureInfo.InvariantCulture);
         var resize = transform.ResizeSize.ToString(CultureInfo.InvariantCulture);
-        var sizes = transform.Kind is TransformKind.Squash ? $"squash {crop}" : $"resize {resize}, centre crop {crop}";
+        var down = transform.CropsDown ? " rounded down" : "";
+        var sizes = transform.Kind is TransformKind.Squash
+            ? $"squash {crop}"
+            : $"resize {resize}, centre crop {crop}{down}";
         return $"{sizes}, {transform.Interpolation}, mean {Numbers(transform.Mean)}, std {Numbers(transform.Std)}";
     }
 

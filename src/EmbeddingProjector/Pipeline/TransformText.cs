@@ -22,6 +22,7 @@ internal static partial class TransformText
             Kind = squash is null ? TransformKind.ResizeCrop : TransformKind.Squash,
             ResizeSize = squash ?? Pixels(match.Groups["resize"]) ?? 0,
             CropSize = squash ?? Pixels(match.Groups["crop"]) ?? 0,
+            CropsDown = match.Groups["down"].Success,
             Interpolation = filter,
             Mean = Numbers(match.Groups["mean"]),
             Std = Numbers(match.Groups["std"]),
@@ -43,7 +44,7 @@ internal static partial class TransformText
             part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : float.NaN)];
 
     [GeneratedRegex(
-        @"^(squash (?<squash>\d+)|resize (?<resize>\d+), centre crop (?<crop>\d+)), (?<filter>\w+), "
+        @"^(squash (?<squash>\d+)|resize (?<resize>\d+), centre crop (?<crop>\d+)(?<down> rounded down)?), (?<filter>\w+), "
         + @"mean (?<mean>[^,]+), std (?<std>[^,]+)$",
         RegexOptions.NonBacktracking)]
     private static partial Regex Form();

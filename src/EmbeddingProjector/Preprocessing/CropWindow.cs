@@ -15,16 +15,22 @@ internal readonly record struct CropWindow(long X, long Y, int Width, int Height
     /// <summary>The square of side <paramref name="size"/> in the middle of a picture.</summary>
     /// <remarks>
     /// torchvision's <c>center_crop</c>: a picture that is too small gets half of the missing pixels, rounded down, on
-    /// its left and top; one that is too large loses half of its surplus there, rounded half to even.
+    /// its left and top; one that is too large loses half of its surplus there, rounded half to even. transformers'
+    /// <c>center_crop</c> rounds the former up and the latter down.
     /// </remarks>
-    public static CropWindow Center(long width, long height, int size)
+    public static CropWindow Center(long width, long height, int size, bool cropsDown = false)
     {
-        var (x, columns, offsetX) = CenterAxis(width, size);
-        var (y, rows, offsetY) = CenterAxis(height, size);
+        var (x, columns, offsetX) = CenterAxis(width, size, cropsDown);
+        var (y, rows, offsetY) = CenterAxis(height, size, cropsDown);
         return new CropWindow(x, y, columns, rows, offsetX, offsetY);
     }
 
-    private static (long First, int Count, int Offset) CenterAxis(long length, int size) => length < size
-        ? (0, (int)length, (int)(size - length) / 2)
-        : ((long)Math.Round((length - size) / 2.0, MidpointRounding.ToEven), size, 0);
+    private static (long First, int Count, int Offset) CenterAxis(long length, int size, bool cropsDown) =>
+        (length < size, cropsDown) switch
+        {
+            (true, false) => (0, (int)length, (int)(size - length) / 2),
+            (true, true) => (0, (int)length, (int)(size - length + 1) / 2),
+            (false, false) => ((long)Math.Round((length - size) / 2.0, MidpointRounding.ToEven), size, 0),
+            (false, true) => ((length - size) / 2, size, 0),
+        };
 }

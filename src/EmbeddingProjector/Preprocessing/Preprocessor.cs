@@ -75,7 +75,7 @@ public sealed class Preprocessor
         ArgumentNullException.ThrowIfNull(image);
         var crop = new RgbImage(Transform.CropSize, Transform.CropSize);
         var (width, height) = ResizedSize(image.Width, image.Height);
-        var window = CropWindow.Center(width, height, Transform.CropSize);
+        var window = CropWindow.Center(width, height, Transform.CropSize, Transform.CropsDown);
         PillowResize.Resize(image, width, height, Transform.Interpolation, window, crop);
         return crop;
     }

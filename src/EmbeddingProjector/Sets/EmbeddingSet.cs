@@ -29,6 +29,9 @@ public sealed record EmbeddingSet
     /// <summary>What decided the vectors' values; null where that is not known.</summary>
     public EmbeddingRecipe? Recipe { get; init; }
 
+    /// <summary>Where the model's file lay when the vectors were made, a full path; null where that is not known.</summary>
+    public string? ModelPath { get; init; }
+
     /// <summary>[items]: square pictures of one size, read when first asked for; null where there are none.</summary>
     public Lazy<IReadOnlyList<RgbImage>>? Thumbnails { get; init; }
 

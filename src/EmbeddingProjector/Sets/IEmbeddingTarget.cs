@@ -44,6 +44,9 @@ public sealed record EmbeddingPublication(IEmbeddingRows Rows, string Source)
     /// <summary>How the vectors were made; null where it is unknown.</summary>
     public EmbeddingRecipe? Recipe { get; init; }
 
+    /// <summary>The model's file, a full path; null where it is unknown.</summary>
+    public string? ModelPath { get; init; }
+
     /// <summary>Items that the source had.</summary>
     public required int Found { get; init; }
 

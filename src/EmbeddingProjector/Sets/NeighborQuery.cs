@@ -16,6 +16,11 @@ public sealed record NeighborQuery(string Id, string? Label, string? File, float
     /// <param name="vector">[dimension].</param>
     public static NeighborQuery Of(float[] vector) => new("vector", null, null, vector, null);
 
+    /// <summary>A text, by its vector in the space of a set of pictures.</summary>
+    /// <param name="text">The text, which stands for an id.</param>
+    /// <param name="vector">[dimension].</param>
+    public static NeighborQuery Of(string text, float[] vector) => new(text, null, null, vector, null);
+
     /// <summary>An item.</summary>
     /// <param name="set">Its set.</param>
     /// <param name="row">Its row.</param>

@@ -15,6 +15,7 @@ public sealed class PreprocessorConfigTests
 
         Assert.Equal(TransformKind.ResizeCrop, transform.Kind);
         Assert.Equal((32, 32), (transform.ResizeSize, transform.CropSize));
+        Assert.True(transform.CropsDown);
         Assert.Equal(Interpolation.Bicubic, transform.Interpolation);
         Assert.Equal<float>([0.48145466f, 0.4578275f, 0.40821073f], transform.Mean);
         Assert.Equal<float>([0.26862954f, 0.26130258f, 0.27577711f], transform.Std);

@@ -5,9 +5,13 @@ namespace EmbeddingProjector.Tests.Onnx;
 
 public sealed class TextTokenizerTests
 {
-    public static TheoryData<string, int[]> Texts()
+    public static TheoryData<string, int[]> Texts() => Read("tokens/tokens.json");
+
+    public static TheoryData<string, int[]> SiglipTexts() => Read("siglip/tokens.json");
+
+    private static TheoryData<string, int[]> Read(string name)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(OnnxFixtures.Path("tokens/tokens.json")));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(OnnxFixtures.Path(name)));
         var data = new TheoryData<string, int[]>();
         foreach (var row in document.RootElement.EnumerateArray())
         {
@@ -29,6 +33,19 @@ public sealed class TextTokenizerTests
         Assert.Equal(expected.Length > 75, isCut);
     }
 
+    [Theory]
+    [MemberData(nameof(SiglipTexts))]
+    public void Ids_of_a_unigram_model_are_SentencePieces_own(string text, int[] expected)
+    {
+        var tokenizer = TextTokenizer.Read(OnnxFixtures.Path("siglip"));
+
+        var ids = tokenizer.Encode(text, out var isCut);
+
+        Assert.Equal([.. expected.Take(63), 1], ids);
+        Assert.Equal(expected.Length > 63, isCut);
+        Assert.Equal((64, 1), (tokenizer.MaxLength, tokenizer.Padding));
+    }
+
     // Published in CLIP's README and in transformers' documentation.
     [Theory]
     [InlineData("a diagram", new[] { 49406, 320, 22697, 49407 })]
@@ -46,6 +63,17 @@ public sealed class TextTokenizerTests
         Assert.Equal("TokenizerInvalid", error.ErrorId);
         Assert.Contains("tokenizer.json", error.Message);
         Assert.Contains("spiece.model", error.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no SentencePiece")]
+    public void A_damaged_SentencePiece_model_is_one_clear_error(string content)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("spiece.model"), content);
+
+        Assert.Equal("TokenizerInvalid", Assert.Throws<OnnxModelException>(() => TextTokenizer.Read(folder.Path)).ErrorId);
     }
 
     [Theory]

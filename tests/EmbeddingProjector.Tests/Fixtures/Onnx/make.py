@@ -183,4 +183,5 @@ def main():
         np.save(here / "clip.image.npy", vision.double()(x.double()).float().numpy())
 
 
-main()
+if __name__ == "__main__":
+    main()
