@@ -65,6 +65,8 @@ public sealed class ArchitectureTests
             "EmbeddingProjector.Inference", "EmbeddingProjector", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.Tokenizers",
             "Google.Protobuf",
         ],
+        ["EmbeddingProjector.Postgres"] =
+            ["EmbeddingProjector.Inference", "EmbeddingProjector", "Npgsql", "Pgvector"],
         ["EmbeddingProjector.Viewer"] = ["EmbeddingProjector.Inference", "EmbeddingProjector", "SixLabors.ImageSharp"],
     };
 

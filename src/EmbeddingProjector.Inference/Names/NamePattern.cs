@@ -16,13 +16,17 @@ public sealed class NamePattern
     public NamePattern(string pattern)
     {
         Pattern = pattern;
+        Expression = Translate(pattern);
         // Without backtracking, no pattern can make a match slow.
         expression = new Regex(
-            Translate(pattern), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+            Expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 
     /// <summary>The pattern as it was written.</summary>
     public string Pattern { get; }
+
+    /// <summary>The pattern as a regular expression of the whole name, to be matched without case.</summary>
+    internal string Expression { get; }
 
     /// <summary>Whether a text holds a character that makes it more than a plain name.</summary>
     /// <param name="text">A name or a path.</param>

@@ -36,7 +36,7 @@ public sealed partial class ExportEmbeddingCommand
         if (InputObject!.Item is { } item)
             gathered.Add(item);
         else
-            sets.Add(InputObject.Open(this));
+            sets.Add(InputObject.Open(this, new EmbeddingReadOptions { Credential = Credential?.GetNetworkCredential() }));
     }
 
     private void ExportSets()
@@ -51,8 +51,9 @@ public sealed partial class ExportEmbeddingCommand
     {
         var export = new EmbeddingSetExport(set, new EmbeddingSetExportOptions
         {
-            LogDir = ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, set.Name)),
+            LogDir = Place(set.Name),
             Tag = Tag,
+            Credential = Credential?.GetNetworkCredential(),
             Format = Format,
             Sprite = !NoSprite,
             ThumbnailSize = ThumbnailSize,

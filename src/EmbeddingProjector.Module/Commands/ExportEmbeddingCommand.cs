@@ -38,8 +38,9 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     private readonly List<string> paths = [];
     private readonly List<string> typed = [];
 
-    /// <summary>The folder to point TensorBoard at. Without it runs/NAME, where NAME is the folder that the pictures
-    /// are in, or the set's name.</summary>
+    /// <summary>The folder to point TensorBoard at; or a .tsv, .csv or .npy file, or a set in PostgreSQL,
+    /// postgresql://user@host/database?set=NAME. Without it runs/NAME, where NAME is the folder that the pictures are in, or
+    /// the set's name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LogDir { get; set; }
@@ -95,6 +96,12 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     /// <summary>Replaces an entry of the same tag, and adds to a log that another tool wrote.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>A database: the user and password. Without it PGPASSWORD and .pgpass are looked at.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
 
     /// <inheritdoc/>
     protected override void Begin()
@@ -152,8 +159,11 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     private void Show(EmbeddingExportResult result)
     {
         WriteObject(ExportResult.Of(result));
-        WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
+        if (!EmbeddingPlace.HasScheme(result.LogDir))
+            WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
     }
+
+    private string Place(string name) => ResolvePlace(LogDir ?? System.IO.Path.Combine(RunsFolder, name));
 
     private ImageCollection OpenPictures()
     {
@@ -204,8 +214,9 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
 
     private EmbeddingExportOptions Options(Model model, ImageCollection images) => new()
     {
-        LogDir = ResolveNewPath(LogDir ?? System.IO.Path.Combine(RunsFolder, NameOf(images))),
+        LogDir = Place(NameOf(images)),
         Tag = Tag,
+        Credential = Credential?.GetNetworkCredential(),
         Pipeline = PipelineOptions(model),
         Format = Format,
         Sprite = !NoSprite,

@@ -14,9 +14,10 @@ using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Commands;
 
-/// <summary>Finds the items most or least similar to items, pictures, words or a vector, exactly.</summary>
+/// <summary>Finds the items most or least similar to items, pictures, words or a vector.</summary>
 /// <remarks>
-/// <para>Every item is compared. An item is not its own neighbor unless -IncludeSelf says so, nor is a picture that
+/// <para>Every item is compared; in a database, where the set's index is of the metric, that is asked unless -Exact says
+/// otherwise. An item is not its own neighbor unless -IncludeSelf says so, nor is a picture that
 /// the set holds. Of equal scores the earlier item comes first; items whose values are all 0 have no cosine and come
 /// last.</para>
 /// <para>A match is mutual if the query is among as many neighbors of the match as were asked for, or would be if it
@@ -30,6 +31,8 @@ namespace EmbeddingProjector.Module.Commands;
 /// The five pictures nearest to these words, of a log that the vision tower of a CLIP model made.</example>
 /// <example><code>Find-EmbeddingNeighbor runs/mnist -Id 5/00008.png -Least -Metric Euclidean</code>
 /// The ten digits farthest from it.</example>
+/// <example><code>Find-EmbeddingNeighbor 'postgresql://ann@localhost/vision?set=mnist' -Id 5/00008.png -Where label!=5 -MeasureRecall</code>
+/// Searches in PostgreSQL, and compares the index's answer with the exact one.</example>
 [Cmdlet(VerbsCommon.Find, "EmbeddingNeighbor", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EmbeddingNeighbor))]
 public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
@@ -44,6 +47,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     private readonly List<string> pictures = [];
     private readonly List<string> texts = [];
     private EmbeddingSet? asked;
+    private EmbeddingSource? askedPlace;
 
     /// <summary>The items to find neighbors of: ids, paths in the data set, or files' names that only one item
     /// has.</summary>
@@ -121,6 +125,20 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     [ValidateRange(16, 1024)]
     public int CellSize { get; set; } = 96;
 
+    /// <summary>A database: compares with all items, whatever index there is. Elsewhere every search does.</summary>
+    [Parameter]
+    public SwitchParameter Exact { get; set; }
+
+    /// <summary>A database: how much of the index is looked at, items of a graph (hnsw.ef_search; without it 100) or lists
+    /// (ivfflat.probes; without it their square root). More finds more, and takes longer.</summary>
+    [Parameter]
+    [ValidateRange(1, 32_768)]
+    public int? Effort { get; set; }
+
+    /// <summary>A database: searches exactly too; Recall is the part of that which the index found.</summary>
+    [Parameter]
+    public SwitchParameter MeasureRecall { get; set; }
+
     private NeighborOrder Order => Least ? NeighborOrder.Farthest : NeighborOrder.Nearest;
 
     // Queries that come down the pipeline one by one are asked together: one search, one model, one grid.
@@ -128,17 +146,45 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     {
         if (asked is not null && asked != set)
             Finish();
+        if (Effort is not null || MeasureRecall)
+        {
+            throw new CommandInputException(
+                "OptionNotApplicable",
+                $"'{set.Name}': expected a database for -Effort and -MeasureRecall: elsewhere every search is exact");
+        }
+
         asked = set;
         ids.AddRange(Id);
         pictures.AddRange(ImagePath);
         texts.AddRange(Text);
     }
 
+    private protected override bool Process(IEmbeddingSource place)
+    {
+        if (place is not INeighborSource)
+            return false;
+        if (Grid is not null)
+        {
+            throw new CommandInputException(
+                "OptionNotApplicable", $"{place.Location}: expected a log with thumbnails for -Grid, as a database has none");
+        }
+
+        if (askedPlace is not null && askedPlace != InputObject)
+            Finish();
+        askedPlace = InputObject;
+        ids.AddRange(Id);
+        pictures.AddRange(ImagePath);
+        texts.AddRange(Text);
+        return true;
+    }
+
     private protected override void Finish()
     {
+        if (askedPlace?.Place(Login) is INeighborSource place)
+            Answer(place);
         if (asked is not null)
             Answer(asked);
-        asked = null;
+        (asked, askedPlace) = (null, null);
         ids.Clear();
         pictures.Clear();
         texts.Clear();
@@ -164,26 +210,58 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
         }
     }
 
+    private void Answer(INeighborSource place)
+    {
+        using var finder = place.OpenFinder(ReadOptions with { Credential = Login }, WriteWarning);
+        var queries = Queries(finder.Description, finder.FindItem);
+        if (queries.Count == 0)
+            return;
+
+        var display = new ProgressDisplay(this, $"Searching {finder.Count} items");
+        var request = new NeighborRequest
+        {
+            Top = Top,
+            Metric = Metric,
+            Order = Order,
+            Filter = new ItemFilter(Where),
+            IncludeSelf = IncludeSelf,
+            Mutual = Mutual,
+            Exact = Exact,
+            Effort = Effort,
+            MeasureRecall = MeasureRecall,
+        };
+        var answers = finder.Find(queries, request, display, Cancellation);
+        display.Complete();
+        WriteVerbose($"{answers.Count(answer => answer.UsedIndex)} of {answers.Count} searches by index, the others exact");
+        foreach (var (query, answer) in queries.Zip(answers))
+        {
+            for (var i = 0; i < answer.Matches.Count; i++)
+                WriteObject(EmbeddingNeighbor.Of(query, answer, i));
+        }
+    }
+
     private IReadOnlyList<NeighborQuery> Queries(EmbeddingSet set)
+    {
+        var lookup = new Lazy<ItemLookup>(() => new ItemLookup(set));
+        return Queries(set, id => NeighborQuery.Of(set, lookup.Value.Find(id), withPicture: Grid is not null));
+    }
+
+    private IReadOnlyList<NeighborQuery> Queries(EmbeddingSet set, Func<string, NeighborQuery> find)
     {
         if (Vector.Length > 0)
             return [NeighborQuery.Of(Vector)];
         if (pictures.Count > 0)
             return EmbedPictures(set);
-        if (texts.Count > 0)
-            return EmbedTexts(set);
-
-        var lookup = new ItemLookup(set);
-        return [.. ids.Distinct().SelectMany(Rows).Select(row => NeighborQuery.Of(set, row, withPicture: Grid is not null))];
+        return texts.Count > 0 ? EmbedTexts(set) : [.. ids.Distinct().SelectMany(Found)];
 
         // An id that is wrong costs no other.
-        IEnumerable<int> Rows(string id)
+        IEnumerable<NeighborQuery> Found(string id)
         {
             try
             {
-                return [lookup.Find(id)];
+                return [find(id)];
             }
-            catch (EmbeddingProjectorException error)
+            catch (EmbeddingSelectionException error)
             {
                 WriteError(ErrorRecords.From(error, id));
                 return [];

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using EmbeddingProjector.Data;
+using EmbeddingProjector.Logs;
+using EmbeddingProjector.Postgres;
 using EmbeddingProjector.TorchSharp;
 
 namespace EmbeddingProjector.Module.Hosting;
@@ -10,7 +12,11 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource cancellation = new();
 
     // Explicit: nothing in the module is found by looking round.
-    static EmbeddingCmdlet() => TorchSharpEngine.Register();
+    static EmbeddingCmdlet()
+    {
+        TorchSharpEngine.Register();
+        PostgresPlace.Register();
+    }
 
     /// <summary>Cancelled when the user stops the command.</summary>
     protected internal CancellationToken Cancellation => cancellation.Token;
@@ -106,6 +112,12 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
         RequireFileSystem(path, provider);
         return resolved;
     }
+
+    /// <summary>A full path as <see cref="ResolveNewPath"/> gives it, or the location of a set in a database as it
+    /// is.</summary>
+    /// <param name="location">A path without wildcards, or such as <c>postgresql://host/database</c>.</param>
+    internal string ResolvePlace(string location) =>
+        EmbeddingPlace.HasScheme(location) ? location : ResolveNewPath(location);
 
     private static void RequireFileSystem(string path, ProviderInfo provider)
     {

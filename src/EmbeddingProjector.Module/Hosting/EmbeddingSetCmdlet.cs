@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net;
 using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Sets;
 
@@ -10,8 +11,9 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     private readonly List<EmbeddingItem> gathered = [];
     private (EmbeddingSource? Source, EmbeddingSet? Set) opened;
 
-    /// <summary>The embeddings: a log folder, the folder of one of its tags, a .npy, .npz, .csv or .tsv file, what
-    /// Export-Embedding or Import-Embedding gave, or objects with an Id and a Vector.</summary>
+    /// <summary>The embeddings: a log folder, the folder of one of its tags, a .npy, .npz, .csv or .tsv file, a set in
+    /// PostgreSQL (postgresql://user@host/database?set=NAME), what Export-Embedding or Import-Embedding gave, or objects
+    /// with an Id and a Vector.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("LogDir", "Path")]
     [EmbeddingInput]
@@ -24,8 +26,21 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 
+    /// <summary>A database: the user and password. Without it PGPASSWORD and .pgpass are looked at.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
     /// <summary>What to choose where a path leaves a choice.</summary>
     private protected virtual EmbeddingReadOptions ReadOptions => new() { Tag = Tag };
+
+    /// <summary>What <see cref="Credential"/> says.</summary>
+    private protected NetworkCredential? Login => Credential?.GetNetworkCredential();
+
+    /// <summary>Works on a set where it lies, without reading it; false where it must be read.</summary>
+    /// <param name="place">What a scheme's location names.</param>
+    private protected virtual bool Process(IEmbeddingSource place) => false;
 
     /// <summary>Works on one set.</summary>
     /// <param name="set">Has at least one item.</param>
@@ -41,7 +56,7 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     {
         if (InputObject.Item is { } item)
             gathered.Add(item);
-        else
+        else if (InputObject.Place(Login) is not { } place || !Process(place))
             Process(Opened());
     }
 
@@ -49,7 +64,7 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     private EmbeddingSet Opened()
     {
         if (opened.Source != InputObject)
-            opened = (InputObject, InputObject.Open(this, ReadOptions));
+            opened = (InputObject, InputObject.Open(this, ReadOptions with { Credential = Login }));
         return opened.Set!;
     }
 

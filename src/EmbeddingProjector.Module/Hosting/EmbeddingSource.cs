@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Sets;
@@ -13,7 +14,8 @@ public sealed class EmbeddingSource
     private readonly string? tag;
     private readonly EmbeddingSet? set;
 
-    /// <summary>A log folder or the folder of one of its tags, a .npy, .npz, .csv or .tsv file.</summary>
+    /// <summary>A log folder or the folder of one of its tags, a .npy, .npz, .csv or .tsv file, or a set in a
+    /// database.</summary>
     /// <param name="path">As the user typed it.</param>
     public EmbeddingSource(string path) => this.path = path;
 
@@ -52,6 +54,11 @@ public sealed class EmbeddingSource
     /// <summary>Whether the source is a path, so that there is something to read.</summary>
     internal bool IsPath => path is not null;
 
+    /// <summary>The place of a scheme that it names; null for anything else.</summary>
+    /// <param name="login">Who asks.</param>
+    internal IEmbeddingSource? Place(NetworkCredential? login) =>
+        path is not null && EmbeddingPlace.HasScheme(path) ? EmbeddingPlace.Source(path, login) : null;
+
     /// <summary>Reads the set.</summary>
     /// <param name="cmdlet">Resolves paths, and hears of what the user should know.</param>
     /// <param name="wanted">The entry of a log that has several; null for the source's own.</param>
@@ -65,5 +72,5 @@ public sealed class EmbeddingSource
     /// <inheritdoc cref="EmbeddingSetReader.Read"/>
     internal EmbeddingSet Open(EmbeddingCmdlet cmdlet, EmbeddingReadOptions options) =>
         set ?? EmbeddingSetReader.Read(
-            cmdlet.ResolveNewPath(path!), options with { Tag = options.Tag ?? tag }, cmdlet.WriteWarning);
+            cmdlet.ResolvePlace(path!), options with { Tag = options.Tag ?? tag }, cmdlet.WriteWarning);
 }

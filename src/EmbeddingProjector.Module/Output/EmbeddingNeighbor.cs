@@ -35,6 +35,28 @@ public sealed record EmbeddingNeighbor
     /// <summary>Whether the query is among the neighbor's own; null where that was not asked for.</summary>
     public required bool? Mutual { get; init; }
 
+    /// <summary>The part of the exact answer that the index found for this query, 0 to 1; null where that was not asked
+    /// for.</summary>
+    public double? Recall { get; init; }
+
+    internal static EmbeddingNeighbor Of(NeighborQuery query, NeighborAnswer answer, int place)
+    {
+        var match = answer.Matches[place];
+        return new EmbeddingNeighbor
+        {
+            Query = query.Id,
+            QueryLabel = query.Label,
+            QueryFile = query.File,
+            Place = place + 1,
+            Id = match.Id,
+            Label = match.Label,
+            File = match.File,
+            Score = double.IsNaN(match.Score) ? null : match.Score,
+            Mutual = match.Mutual,
+            Recall = answer.Recall,
+        };
+    }
+
     internal static EmbeddingNeighbor Of(
         NeighborQuery query, EmbeddingSet searched, NeighborTable table, int row, int place, bool? mutual)
     {

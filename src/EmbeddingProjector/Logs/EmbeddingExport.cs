@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace EmbeddingProjector.Logs;
 
@@ -11,6 +13,7 @@ public sealed class EmbeddingExport
     private readonly ImageCollection images;
     private readonly EmbeddingExportOptions options;
     private readonly LogTarget place;
+    private readonly IEmbeddingTarget? elsewhere; // a database: only the rows of the run are on disk, in the place
     private readonly Lazy<EmbeddingPipeline> pipeline;
     private readonly Lazy<(LogTarget Target, EmbeddingExportPlan Plan)> planned;
 
@@ -25,6 +28,13 @@ public sealed class EmbeddingExport
 
         this.model = model;
         this.images = images;
+        if (EmbeddingPlace.HasScheme(options.LogDir))
+        {
+            elsewhere = EmbeddingPlace.Target(
+                options.LogDir, options.Tag ?? model.Identity.Name, options.Force, options.Credential);
+            options = options with { LogDir = RunFolder(elsewhere.Location), Sprite = false, Projections = [] };
+        }
+
         this.options = options;
         place = LogTarget.Of(options, model.Identity.Name, images.Items.Count);
         pipeline = new(() => new(model, options.Pipeline with { ThumbnailSize = place.ThumbnailSize }));
@@ -67,39 +77,46 @@ public sealed class EmbeddingExport
             heard.Warned(ExportWarnings.OneRow);
 
         var leftOut = heard.Failures.Count(failure => failure.Error is NotFiniteException);
-        var published = target.Publish(
-            new(new PictureRows(rows, running.Dimension, running.Recipe.WithPrediction), options.Source)
-            {
-                Origin = EmbeddingOrigin.Pictures,
-                Recipe = running.Recipe,
-                ModelPath = model.Identity.Path,
-                Found = images.Items.Count,
-                PassedOver = images.PassedOver,
-                Failed = heard.Failures.Count - leftOut,
-                LeftOut = leftOut,
-                RowsRead = run.Close, // files that are mapped cannot be replaced on every system
-            },
-            heard,
-            cancellation);
+        var publication = new EmbeddingPublication(
+            new PictureRows(rows, running.Dimension, running.Recipe.WithPrediction), options.Source)
+        {
+            Origin = EmbeddingOrigin.Pictures,
+            Recipe = running.Recipe,
+            ModelPath = model.Identity.Path,
+            Found = images.Items.Count,
+            PassedOver = images.PassedOver,
+            Failed = heard.Failures.Count - leftOut,
+            LeftOut = leftOut,
+            RowsRead = run.Close, // files that are mapped cannot be replaced on every system
+        };
+        var published = elsewhere is null ? target.Publish(publication, heard, cancellation) : null;
+        elsewhere?.Publish(publication, heard, cancellation);
         run.Discard();
         return new EmbeddingExportResult
         {
-            LogDir = target.LogDir,
-            Tag = target.Tag,
+            LogDir = elsewhere?.Location ?? target.LogDir,
+            Tag = elsewhere?.Name ?? target.Tag,
             Model = model.Identity.Name,
             Count = rows.Count,
-            Shown = published.Shown,
+            Shown = published?.Shown ?? rows.Count,
             Dimension = running.Dimension,
             Resumed = run.Resumed,
             PassedOver = images.PassedOver,
             Failed = heard.Failures,
-            Format = published.TensorFormat,
+            Format = published?.TensorFormat ?? options.Format,
             ThumbnailSize = target.ThumbnailSize,
             Elapsed = Stopwatch.GetElapsedTime(start),
             Warnings = heard.Warnings,
-            TagFolder = target.Home,
+            TagFolder = elsewhere?.Location ?? target.Home,
         };
     }
+
+    // Where the rows of a run lie that is published to no folder: with -Resume the same place finds them again.
+    private static string RunFolder(string location) => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "EmbeddingProjector",
+        "runs",
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(location)))[..16]);
 
     private (LogTarget, EmbeddingExportPlan) MakePlan()
     {
@@ -122,13 +139,13 @@ public sealed class EmbeddingExport
         target.Projections.Require(
             target.LogDir, hasLabels: images.Items.All(image => image.Label is not null));
         return (target, new EmbeddingExportPlan(
-            target.LogDir,
-            target.Tag,
-            target.Home,
+            elsewhere?.Location ?? target.LogDir,
+            elsewhere?.Name ?? target.Tag,
+            elsewhere?.Location ?? target.Home,
             images.Items.Count,
             dimension,
             target.ThumbnailSize,
-            Replaces: target.Check(),
+            Replaces: (elsewhere ?? target).Check(),
             [
                 .. ExportWarnings.Of(
                     images.Items.Count, dimension, options.Seed, options.ThumbnailSize, target.ThumbnailSize),

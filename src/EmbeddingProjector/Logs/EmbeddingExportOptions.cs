@@ -1,9 +1,12 @@
+using System.Net;
+
 namespace EmbeddingProjector.Logs;
 
 /// <summary>What an export writes, and where.</summary>
 public sealed record EmbeddingExportOptions
 {
-    /// <summary>The folder that TensorBoard is pointed at. Made if it is missing.</summary>
+    /// <summary>The folder that TensorBoard is pointed at, made if it is missing; or a location of a scheme that <see
+    /// cref="EmbeddingPlace"/> knows, which holds no thumbnails and no projections.</summary>
     public required string LogDir { get; init; }
 
     /// <summary>The name in TensorBoard's list, and of the folder below <see cref="LogDir"/>; null for the model's
@@ -42,6 +45,9 @@ public sealed record EmbeddingExportOptions
 
     /// <summary>Dimensions of a projection, 2 or 3.</summary>
     public int ProjectionDimensions { get; init; } = 2;
+
+    /// <summary>A database: the user and password; null for what the machine knows.</summary>
+    public NetworkCredential? Credential { get; init; }
 
     /// <summary>How long another writer of the log is waited for; null for two minutes.</summary>
     public TimeSpan? Patience { get; init; }

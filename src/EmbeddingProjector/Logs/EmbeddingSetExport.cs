@@ -67,7 +67,7 @@ public sealed class EmbeddingSetExport
         return new EmbeddingExportResult
         {
             LogDir = target.Value.Location,
-            Tag = Name,
+            Tag = target.Value.Name ?? Name,
             Model = set.Recipe?.Model,
             Count = kept.Count,
             Shown = published?.Shown ?? kept.Count,
@@ -87,7 +87,7 @@ public sealed class EmbeddingSetExport
     private string Name => options.Tag ?? set.Name;
 
     private IEmbeddingTarget Open() =>
-        EmbeddingPlace.Target(options.LogDir, Name, options.Force) is { } place and not LogTarget
+        EmbeddingPlace.Target(options.LogDir, Name, options.Force, options.Credential) is { } place and not LogTarget
             ? place
             : LogTarget.Of(options, set);
 
@@ -107,7 +107,7 @@ public sealed class EmbeddingSetExport
                 kept.Count, set.Dimension, options.Seed, options.ThumbnailSize, log.ThumbnailSize);
         return new EmbeddingExportPlan(
             target.Value.Location,
-            Name,
+            target.Value.Name ?? Name,
             log?.Home ?? target.Value.Location,
             kept.Count,
             set.Dimension,

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace EmbeddingProjector.Logs;
 
 /// <summary>What the export of a set writes, and where.</summary>
@@ -33,6 +35,9 @@ public sealed record EmbeddingSetExportOptions
     /// <summary>Projections of the items that the projector shows, as its bookmarks and as projections.tsv. <see
     /// cref="Seed"/> repeats them bit for bit.</summary>
     public IReadOnlyList<ProjectionMethod> Projections { get; init; } = Array.Empty<ProjectionMethod>();
+
+    /// <summary>A database: the user and password; null for what the machine knows.</summary>
+    public NetworkCredential? Credential { get; init; }
 
     /// <summary>How the projector shows the first item again after the last; null where it does not.</summary>
     internal ClosingRow? Closing { get; init; }

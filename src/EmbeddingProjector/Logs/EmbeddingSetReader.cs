@@ -26,7 +26,7 @@ public static class EmbeddingSetReader
     {
         options ??= new EmbeddingReadOptions();
         if (EmbeddingPlace.HasScheme(path))
-            return EmbeddingPlace.Source(path).Read(options, warn);
+            return EmbeddingPlace.Source(path, options.Credential).Read(options, warn);
 
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Directory.Exists(full))

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace EmbeddingProjector.Sets;
 
 /// <summary>How a set is read from a path. What a kind of source has no use for is refused.</summary>
@@ -24,4 +26,7 @@ public sealed record EmbeddingReadOptions
 
     /// <summary>Names items by their row, <c>r0</c>, <c>r1</c> and so on, whatever columns there are.</summary>
     public bool RowIds { get; init; }
+
+    /// <summary>A database: the user and password; null for what the machine knows.</summary>
+    public NetworkCredential? Credential { get; init; }
 }

@@ -20,6 +20,10 @@ public interface IEmbeddingTarget
     /// <summary>As a message names it.</summary>
     string Location { get; }
 
+    /// <summary>What the set is called there, where the place itself says so; null for the name it was opened
+    /// with.</summary>
+    string? Name => null;
+
     /// <summary>Refuses beforehand what could not be published; nothing is changed.</summary>
     /// <returns>Whether something of the same name gives way.</returns>
     /// <exception cref="Inference.Errors.EmbeddingProjectorException">Why not.</exception>

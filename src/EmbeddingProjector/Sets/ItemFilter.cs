@@ -13,13 +13,16 @@ public sealed class ItemFilter
 {
     private static readonly string[] Operators = ["!=", "<=", ">=", "=", "<", ">"]; // longer ones first
 
-    private readonly (string Column, string Operator, string Value)[] conditions;
+    private readonly ItemCondition[] conditions;
 
     /// <summary>Reads conditions.</summary>
     /// <param name="conditions">Such as <c>label!=cat*</c>; none lets every item through.</param>
     /// <exception cref="EmbeddingSelectionException">One has no name, no operator, or no number where its operator
     /// wants one.</exception>
     public ItemFilter(IEnumerable<string> conditions) => this.conditions = [.. conditions.Select(Parse)];
+
+    /// <summary>What it was made of.</summary>
+    internal IReadOnlyList<ItemCondition> Conditions => conditions;
 
     /// <summary>The items that meet every condition, ascending.</summary>
     /// <param name="set">The items.</param>
@@ -40,7 +43,7 @@ public sealed class ItemFilter
     public override string ToString() =>
         string.Join(" and ", conditions.Select(condition => condition.Column + condition.Operator + condition.Value));
 
-    private static (string Column, string Operator, string Value) Parse(string text)
+    private static ItemCondition Parse(string text)
     {
         var place = text.IndexOfAny(['!', '=', '<', '>']);
         var found = place < 0 ? null : Operators.FirstOrDefault(o => text.AsSpan(place).StartsWith(o));
@@ -50,14 +53,14 @@ public sealed class ItemFilter
         var value = text[(place + found.Length)..].Trim();
         if (found is not ("=" or "!=") && Number(value) is null)
             throw Invalid(text, $"a number behind {found}");
-        return (text[..place].Trim(), found, value);
+        return new ItemCondition(text[..place].Trim(), found, value);
     }
 
     private static EmbeddingSelectionException Invalid(string text, string expected) =>
         new("ConditionInvalid", $"condition '{text}': expected {expected}, as in label=3 or probability<0.5")
         { Kind = ErrorKind.InvalidInput };
 
-    private static Func<int, bool> Test(EmbeddingSet set, (string Column, string Operator, string Value) condition)
+    private static Func<int, bool> Test(EmbeddingSet set, ItemCondition condition)
     {
         var values = set.ValuesOf(condition.Column);
         if (condition.Operator is "=" or "!=")
@@ -79,3 +82,9 @@ public sealed class ItemFilter
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
+
+/// <summary>One condition of an <see cref="ItemFilter"/>.</summary>
+/// <param name="Column">The name as it was written.</param>
+/// <param name="Operator">One of = != &lt; &lt;= &gt; &gt;=.</param>
+/// <param name="Value">A pattern, or a number.</param>
+internal sealed record ItemCondition(string Column, string Operator, string Value);

@@ -49,7 +49,7 @@ public sealed class EmbeddingPlaceTests : IDisposable
     public void A_schemes_places_are_opened_by_who_registered_it()
     {
         var memory = new Memory();
-        EmbeddingPlace.Register("memory", _ => memory, (_, _, _) => memory);
+        EmbeddingPlace.Register("memory", _ => memory, _ => memory);
 
         Export(SampleSet.Animals, "memory://animals");
 

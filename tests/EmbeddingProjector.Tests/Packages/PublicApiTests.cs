@@ -15,6 +15,7 @@ public sealed class PublicApiTests
     [InlineData("EmbeddingProjector")]
     [InlineData("EmbeddingProjector.TorchSharp")]
     [InlineData("EmbeddingProjector.Onnx")]
+    [InlineData("EmbeddingProjector.Postgres")]
     [InlineData("EmbeddingProjector.Viewer")]
     public void A_packages_public_api_is_the_one_in_its_file(string package)
     {
