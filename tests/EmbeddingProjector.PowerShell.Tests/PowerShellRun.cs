@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Text;
 using EmbeddingProjector.Module.Hosting;
 
 namespace EmbeddingProjector.Tests.Commands;
@@ -33,6 +32,16 @@ internal sealed record PowerShellRun(int ExitCode, string Output, string Error)
         var asJson = arguments.Contains("-AsJson");
         Bind(shell, [.. arguments.Where(argument => argument != "-AsJson")]);
         return Collect(shell, host, input, asJson);
+    }
+
+    /// <summary>Runs a script in a folder.</summary>
+    public static PowerShellRun Script(string folder, string script)
+    {
+        var (runspace, host) = kept ??= Open();
+        host.Text.Clear();
+        runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
+        using var shell = PowerShell.Create(runspace);
+        return Collect(shell.AddScript(script), host, input: null, asJson: false);
     }
 
     /// <summary>Stops a command some time after it began, as Ctrl+C does.</summary>

@@ -18,6 +18,15 @@ Describe 'Export-ClassGraph' {
         $graph.Files | Should -Exist
     }
 
+    It 'generates the classes in parts' {
+        $parts = Join-Path $TestDrive 'parts'
+        $made = 1..2 | ForEach-Object { Export-ClassGraph 0..4 -Steps 2 -Destination $parts -Shard "$_/2" }
+        $made.Generated | Should -Be 3, 2
+        Join-Path $parts 'graph' | Should -Not -Exist
+        (Export-ClassGraph 0..4 -Steps 2 -Destination $parts).Generated | Should -Be 0
+        { Export-ClassGraph 0..4 -Destination $parts -Shard 3/2 } | Should -Throw -ErrorId 'ShardTextInvalid,*'
+    }
+
     It 'shows its nodes as a table' {
         (Export-ClassGraph -Destination $first -NoGenerate).Nodes | Out-String | Should -Match 'Class +Name +Logit +Nearest'
     }

@@ -11,8 +11,8 @@ namespace EmbeddingProjector.Module.Commands;
 /// <remarks>
 /// <para>Class images that the destination lacks are generated, one a class; those of the same model and weights that
 /// are there are kept, so a run that was stopped goes on; a warning says how many were made with other numbers, which
-/// -Force makes anew. With -Class the graph is of these classes alone. A large model's classes can be split over
-/// machines by -Class 0..249 and merged: copy the folders together, or name the others with -Source.</para>
+/// -Force makes anew. With -Class the graph is of these classes alone. A large model's classes are split over machines
+/// by -Shard 1/16 or -Class 0..249; then copy the folders together, or name the others with -Source.</para>
 /// <para>Beside the pictures, in the folder graph: classes.dot, classes.graphml, classes.svg, logits.npy (a row a
 /// picture, by class), logits-pca.svg, and with -Layer and -Channel the scatter of two channels' means. The pictures
 /// can be embedded: Export-Embedding generated -Layer logits.</para>
@@ -38,6 +38,13 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Source { get; set; } = [];
+
+    /// <summary>Generates the images of one part of the classes, 3/16 for the third of sixteen, and no graph: the command
+    /// without it, where all parts are, writes that. Auto takes the part from SLURM's array or a Kubernetes Indexed
+    /// Job.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Shard { get; set; }
 
     /// <summary>Generates nothing: the graph is of the pictures there are.</summary>
     [Parameter]
@@ -74,6 +81,12 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
         var wanted = Class.Length == 0
             ? Enumerable.Range(0, Classes.Count)
             : Class.SelectMany(name => Classes.FindAll(name)).Distinct().Order();
+        if (Shard is not null)
+        {
+            WriteShard(model, settings, [.. wanted]);
+            return;
+        }
+
         var graphFolder = System.IO.Path.Combine(folder, "graph");
         if (!ShouldProcess(graphFolder, $"Write the graph of {Model[0]}'s classes"))
             return;
@@ -99,6 +112,33 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
         var graph = ClassGraph.Of(records, model.Model.Categories, Within);
         var ratio = files.Write(graph, plots);
         WriteObject(Describe(graph, pictures, generated, ratio, [.. files.Written]));
+    }
+
+    // Each part has its share of the classes from first to last.
+    private void WriteShard(GenerationModel model, GenerationSettings settings, IReadOnlyList<int> wanted)
+    {
+        var shard = ShardText.Parse(Shard!, Environment.GetEnvironmentVariable);
+        int[] own = [.. wanted.Where((_, place) => place % shard.Count == shard.Index - 1)];
+        if (!ShouldProcess(ResolveNewPath(Destination), $"Generate the images of {own.Length} of {Model[0]}'s classes"))
+            return;
+
+        var generated = Generate(model, settings, own);
+        WriteHint($"Shard {shard} is there. With the others: the same command without -Shard");
+        WriteObject(new ClassGraphResult
+        {
+            Model = Model[0],
+            Shard = shard.ToString(),
+            Count = own.Length,
+            Generated = generated,
+            Recognized = 0,
+            Nodes = [],
+            Edges = [],
+            Components = [],
+            Cliques = [],
+            ExplainedVarianceRatio = null,
+            Folder = ResolveNewPath(Destination),
+            Files = [.. own.Select(index => PathOf(SavedPicture.NameOf(index, Classes[index]) + ".png"))],
+        });
     }
 
     private int Generate(GenerationModel model, GenerationSettings settings, IReadOnlyList<int> wanted)

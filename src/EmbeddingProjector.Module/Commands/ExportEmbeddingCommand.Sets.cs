@@ -54,6 +54,8 @@ public sealed partial class ExportEmbeddingCommand
             LogDir = Place(set.Name),
             Tag = Tag,
             Credential = Credential?.GetNetworkCredential(),
+            Dataset = Dataset,
+            Experiment = Experiment,
             Format = Format,
             Sprite = !NoSprite,
             ThumbnailSize = ThumbnailSize,

@@ -26,6 +26,8 @@ namespace EmbeddingProjector.Module.Commands;
 /// already.</example>
 /// <example><code>Import-Embedding clip.npy -Metadata clip.csv | Export-Embedding -LogDir runs/clip</code>
 /// Writes vectors that another tool made.</example>
+/// <example><code>Export-Embedding ./photos -LogDir runs/photos -Shard Auto -Resume</code>
+/// Embeds the part of the pictures that is this task's of a SLURM array; Merge-EmbeddingRun publishes them all.</example>
 /// <example><code>Export-Embedding ./photos -LogDir runs/photos -Resume</code>
 /// Embeds only the pictures that the log does not hold yet.</example>
 [Cmdlet(VerbsData.Export, "Embedding", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
@@ -37,6 +39,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     private readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
     private readonly List<string> paths = [];
     private readonly List<string> typed = [];
+    private Shard? shard;
 
     /// <summary>The folder to point TensorBoard at; or a .tsv, .csv or .npy file, or a set in PostgreSQL,
     /// postgresql://user@host/database?set=NAME. Without it runs/NAME, where NAME is the folder that the pictures are in, or
@@ -50,6 +53,17 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
+
+    /// <summary>What the data set is called, for Get-EmbeddingSet: without it the folder that the pictures are in, or
+    /// what the set says.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Dataset { get; set; }
+
+    /// <summary>What the experiment is called that this export belongs to, for Get-EmbeddingSet.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Experiment { get; set; }
 
     /// <summary>Side in pixels of the thumbnails; without it 64, or a set's own, or less where the sprite could not
     /// hold them all.</summary>
@@ -93,6 +107,14 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Resume { get; set; }
 
+    /// <summary>Embeds one part of the pictures, 3/16 for the third of sixteen; Merge-EmbeddingRun publishes them all. A
+    /// picture's content decides where it belongs. Auto takes the part from SLURM's array or from a Kubernetes Indexed
+    /// Job, Auto/16 with the number of parts.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Shard { get; set; }
+
     /// <summary>Replaces an entry of the same tag, and adds to a log that another tool wrote.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -116,6 +138,7 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        shard ??= Shard is null ? null : ShardText.Parse(Shard, Environment.GetEnvironmentVariable);
         if (InputObject is not null)
         {
             TakeSet();
@@ -149,7 +172,8 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
 
         var export = new EmbeddingExport(model, images, Options(model, images));
         var plan = export.Plan();
-        var action = $"Write the embeddings of {plan.Count} images by {model.Identity.Name} as '{plan.Tag}'";
+        var action = $"Write the embeddings of {plan.Count} images by {model.Identity.Name} as '{plan.Tag}'"
+            + (shard is null ? "" : $", shard {shard}");
         if (!ShouldProcess(plan.LogDir, action))
             return;
 
@@ -159,7 +183,9 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     private void Show(EmbeddingExportResult result)
     {
         WriteObject(ExportResult.Of(result));
-        if (!EmbeddingPlace.HasScheme(result.LogDir))
+        if (result.Shard is not null)
+            WriteHint($"Shard {result.Shard} is there. With the others: Merge-EmbeddingRun \"{result.LogDir}\"");
+        else if (!EmbeddingPlace.HasScheme(result.LogDir))
             WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
     }
 
@@ -223,7 +249,10 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
         ThumbnailSize = ThumbnailSize,
         Force = Force,
         Resume = Resume,
+        Shard = shard,
         Source = string.Join(", ", typed),
+        Dataset = Dataset ?? NameOf(images),
+        Experiment = Experiment,
         Projections = Projection,
         ProjectionDimensions = ProjectionDimension,
         Seed = Seed,

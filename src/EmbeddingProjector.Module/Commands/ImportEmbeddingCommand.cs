@@ -64,6 +64,16 @@ public sealed class ImportEmbeddingCommand : EmbeddingSetCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    /// <summary>What its data set is called; without it what the log says.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Dataset { get; set; }
+
+    /// <summary>What the experiment is called that it belongs to; without it what the log says.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Experiment { get; set; }
+
     private protected override EmbeddingReadOptions ReadOptions => new()
     {
         Tag = Tag,
@@ -85,6 +95,11 @@ public sealed class ImportEmbeddingCommand : EmbeddingSetCmdlet
             { Kind = ErrorKind.InvalidInput };
         }
 
-        WriteObject(Name is null ? set : set with { Name = Name });
+        WriteObject(set with
+        {
+            Name = Name ?? set.Name,
+            Dataset = Dataset ?? set.Dataset,
+            Experiment = Experiment ?? set.Experiment,
+        });
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Sets;
 
@@ -19,6 +20,7 @@ public sealed class EmbeddingInputAttribute : ArgumentTransformationAttribute
         {
             EmbeddingSet set => new EmbeddingSource(set),
             ExportResult result => new EmbeddingSource(result),
+            RegisteredSet set => new EmbeddingSource(set),
             ImageEmbedding item => new EmbeddingSource(item),
             _ when wrapped?.Properties["Id"] is not null && wrapped.Properties["Vector"] is not null =>
                 new EmbeddingSource(wrapped),

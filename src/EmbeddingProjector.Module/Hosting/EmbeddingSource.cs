@@ -31,6 +31,11 @@ public sealed class EmbeddingSource
     /// <param name="result">Its output.</param>
     public EmbeddingSource(ExportResult result) => (path, tag) = (result.LogDir, result.Tag);
 
+    /// <summary>What Get-EmbeddingSet found.</summary>
+    /// <param name="set">It; of one that no log names, its own folder is read.</param>
+    public EmbeddingSource(RegisteredSet set) => (path, tag) =
+        set.IsWhole ? (set.LogDir, set.Tag) : (set.TagFolder, null);
+
     /// <summary>One item of a set that is still to be gathered.</summary>
     /// <param name="item">As Get-ImageEmbedding gives it.</param>
     public EmbeddingSource(ImageEmbedding item) => Item = PipelineItem.Of(item);

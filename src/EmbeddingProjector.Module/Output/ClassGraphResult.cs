@@ -8,6 +8,9 @@ public sealed record ClassGraphResult
     /// <summary>The model.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The part of the classes whose images were generated, without a graph; null for the graph.</summary>
+    public string? Shard { get; init; }
+
     /// <summary>Class images that the graph is made of.</summary>
     public required int Count { get; init; }
 

@@ -53,6 +53,10 @@ public sealed record ExportResult
     /// <summary>The ids of a set's items that were left out, as their vectors hold NaN or infinity.</summary>
     public required string[] LeftOut { get; init; }
 
+    /// <summary>The part that this run embedded, such as 3/16, which waits for Merge-EmbeddingRun; null for
+    /// all.</summary>
+    public string? Shard { get; init; }
+
     internal static ExportResult Of(EmbeddingExportResult result) => new()
     {
         LogDir = result.LogDir,
@@ -69,6 +73,7 @@ public sealed record ExportResult
         Format = result.Format,
         ThumbnailSize = result.ThumbnailSize,
         TagFolder = result.TagFolder,
+        Shard = result.Shard?.ToString(),
         LeftOut = [.. result.LeftOut],
         Failures = [.. result.Failed.Select(FailedImage.Of)],
     };

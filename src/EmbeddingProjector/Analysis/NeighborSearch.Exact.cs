@@ -5,6 +5,10 @@ public sealed partial class NeighborSearch
     private const int QueryBlock = 2048;
     private const int ItemBlock = 2048;
 
+    private const int MostStreamed = 4;
+    private const int MostStreamedColumns = 1 << 13; // the error that KeyError bounds
+    private const int StreamedRows = 4096;
+
     /// <summary>Candidates beyond those wanted, among which rounding may have mixed up the order.</summary>
     private const int Spare = 32;
 
@@ -13,6 +17,12 @@ public sealed partial class NeighborSearch
     {
         var table = new NeighborTable(queries.Rows, count);
         var (scale, offset) = KeyFactors(order);
+        if (queries.Rows <= MostStreamed && items.Columns <= MostStreamedColumns && shift is null)
+        {
+            Stream(table, queries, queryNorms, (scale, offset), order, withoutSelf, threads);
+            return table;
+        }
+
         var blockRows = Math.Min(QueryBlock, queries.Rows);
         var blockColumns = Math.Min(ItemBlock, items.Rows);
         var tile = new float[blockRows * blockColumns]; // [queries, items] of a block
@@ -56,6 +66,40 @@ public sealed partial class NeighborSearch
         }
 
         return table;
+    }
+
+    // A few queries are bound by reading the items: each is read once from memory, where it lies.
+    private void Stream(
+        NeighborTable table, Matrix queries, double[] queryNorms, (float[] Scale, float[] Offset) factors,
+        NeighborOrder order, bool withoutSelf, int threads)
+    {
+        var capacity = Math.Min(items.Rows, table.Count + Spare);
+        var parts = (items.Rows + StreamedRows - 1) / StreamedRows;
+        var found = new CandidateList[queries.Rows];
+        for (var query = 0; query < found.Length; query++)
+            found[query] = new CandidateList(capacity);
+        var gate = new Lock();
+        WorkSharing.For(parts, threads, part =>
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            var (start, end) = WorkSharing.Part(items.Rows, parts, part);
+            var products = new float[end - start];
+            for (var query = 0; query < queries.Rows; query++)
+            {
+                for (var row = start; row < end; row++)
+                    products[row - start] = DenseVector.SingleDot(queries.Row(query), items.Row(row));
+                if (withoutSelf && query >= start && query < end)
+                    products[query - start] = float.NaN;
+                lock (gate)
+                {
+                    found[query].Offer(
+                        products, factors.Scale.AsSpan(start, end - start), factors.Offset.AsSpan(start, end - start), start);
+                }
+            }
+        });
+        for (var query = 0; query < queries.Rows; query++)
+            Rank(table, query, queries.Row(query), queryNorms[query], found[query], order, withoutSelf);
+        Progress?.Report((queries.Rows, queries.Rows));
     }
 
     private unsafe ProductOperand Block(nint values, int first, int rows) =>

@@ -22,14 +22,28 @@ public sealed partial class NeighborSearch
     /// <exception cref="AnalysisInputException">No items, or NaN.</exception>
     public NeighborSearch(Matrix items, VectorMetric metric)
     {
-        Require.Items(Name, items, 1);
+        Require.Shape(Name, items, 1);
         this.items = items;
         this.metric = metric;
         shift = metric == VectorMetric.Euclidean ? ColumnStatistics.Of(items).Mean : null;
         norms = Norms(items, shift);
-        minimumNorm = norms.Where(norm => norm > 0).DefaultIfEmpty(1).Min();
-        maximumNorm = norms.Max();
-        ZeroVectors = [.. Enumerable.Range(0, items.Rows).Where(row => IsUndefined(norms[row]))];
+        var zeros = new List<int>();
+        (minimumNorm, maximumNorm) = (double.PositiveInfinity, 0);
+        for (var row = 0; row < norms.Length; row++)
+        {
+            // Squares of single-precision numbers do not overflow in double precision: another value spoils the norm.
+            if (!double.IsFinite(norms[row]))
+                Require.Finite(Name, items);
+            maximumNorm = Math.Max(maximumNorm, norms[row]);
+            if (norms[row] > 0)
+                minimumNorm = Math.Min(minimumNorm, norms[row]);
+            else if (IsUndefined(norms[row]))
+                zeros.Add(row);
+        }
+
+        if (double.IsInfinity(minimumNorm))
+            minimumNorm = 1;
+        ZeroVectors = zeros.ToArray();
     }
 
     /// <summary>Rows whose cosine to anything is undefined; empty under other metrics.</summary>

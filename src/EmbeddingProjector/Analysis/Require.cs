@@ -11,11 +11,20 @@ internal static class Require
     /// <param name="items">The fewest rows.</param>
     public static void Items(string what, Matrix data, int items)
     {
+        Shape(what, data, items);
+        Finite(what, data);
+    }
+
+    /// <summary>At least so many rows and one column.</summary>
+    /// <param name="what">The analysis, to begin the message with.</param>
+    /// <param name="data">[items, dimensions].</param>
+    /// <param name="items">The fewest rows.</param>
+    public static void Shape(string what, Matrix data, int items)
+    {
         if (data.Rows < items)
             TooFewItems(what, items, data.Rows);
         if (data.Columns == 0)
             Throw("TooFewDimensions", $"{what}: expected at least 1 dimension, found 0");
-        Finite(what, data);
     }
 
     /// <summary>Every value is a finite number.</summary>

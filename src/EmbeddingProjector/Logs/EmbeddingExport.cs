@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace EmbeddingProjector.Logs;
 
@@ -63,6 +62,9 @@ public sealed class EmbeddingExport
 
         using var running = pipeline.Value;
         using var run = PictureRun.Open(running, target, options, heard, cancellation);
+        if (target.Shard is not null)
+            return Describe(run.FillShard(images, options, heard, cancellation), published: null);
+
         var rows = run.Fill(images.Items, heard, cancellation);
         if (rows.Count == 0)
         {
@@ -76,11 +78,14 @@ public sealed class EmbeddingExport
         if (rows.Count == 1 && images.Items.Count > 1)
             heard.Warned(ExportWarnings.OneRow);
 
+        var earlier = options.Resume ? ExportProvenance.TryRead(target.Home) : null;
         var leftOut = heard.Failures.Count(failure => failure.Error is NotFiniteException);
         var publication = new EmbeddingPublication(
             new PictureRows(rows, running.Dimension, running.Recipe.WithPrediction), options.Source)
         {
             Origin = EmbeddingOrigin.Pictures,
+            Dataset = options.Dataset ?? earlier?.Dataset,
+            Experiment = options.Experiment ?? earlier?.Experiment,
             Recipe = running.Recipe,
             ModelPath = model.Identity.Path,
             Found = images.Items.Count,
@@ -92,13 +97,15 @@ public sealed class EmbeddingExport
         var published = elsewhere is null ? target.Publish(publication, heard, cancellation) : null;
         elsewhere?.Publish(publication, heard, cancellation);
         run.Discard();
-        return new EmbeddingExportResult
+        return Describe(rows.Count, published);
+
+        EmbeddingExportResult Describe(int count, ExportProvenance? published) => new()
         {
             LogDir = elsewhere?.Location ?? target.LogDir,
             Tag = elsewhere?.Name ?? target.Tag,
             Model = model.Identity.Name,
-            Count = rows.Count,
-            Shown = published?.Shown ?? rows.Count,
+            Count = count,
+            Shown = published?.Shown ?? (target.Shard is null ? count : 0),
             Dimension = running.Dimension,
             Resumed = run.Resumed,
             PassedOver = images.PassedOver,
@@ -107,7 +114,8 @@ public sealed class EmbeddingExport
             ThumbnailSize = target.ThumbnailSize,
             Elapsed = Stopwatch.GetElapsedTime(start),
             Warnings = heard.Warnings,
-            TagFolder = elsewhere?.Location ?? target.Home,
+            TagFolder = elsewhere?.Location ?? (target.Shard is null ? target.Home : target.Store),
+            Shard = target.Shard,
         };
     }
 
@@ -127,6 +135,14 @@ public sealed class EmbeddingExport
                 options.Source.Length > 0 ? options.Source : "images",
                 $"expected at least one picture, found none ({images.PassedOver} other files)")
             { Kind = ErrorKind.NotFound };
+        }
+
+        if (elsewhere is not null && options.Shard is not null)
+        {
+            throw new ProjectorLogException(
+                "ShardNeedsLog", elsewhere.Location,
+                "expected a log's folder for the shards of a run; the set that Merge-EmbeddingRun makes of them goes anywhere")
+            { Kind = ErrorKind.InvalidInput };
         }
 
         var (recipe, dimension) = (pipeline.Value.Recipe, pipeline.Value.Dimension);

@@ -33,8 +33,18 @@ public sealed record EmbeddingExportOptions
     /// missing.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>The part of the pictures that this run embeds, for <see cref="EmbeddingMerge"/> to publish with the
+    /// others; null for all.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>Where the images came from, for provenance, as the user typed it.</summary>
     public string Source { get; init; } = "";
+
+    /// <summary>What the data set is called; null leaves it unsaid.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>What the experiment is called that the export belongs to; null for none.</summary>
+    public string? Experiment { get; init; }
 
     /// <summary>Chooses the sample where there are more images than the projector shows.</summary>
     public int Seed { get; init; }

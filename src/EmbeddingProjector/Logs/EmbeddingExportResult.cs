@@ -45,6 +45,9 @@ public sealed record EmbeddingExportResult
     /// <summary>What the user should know; the observer has heard each of them.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>The part that this run embedded; null for all. Its rows wait for the merge.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>The full path of the data folder, which holds tensors, metadata, sprite, embeddings.npy, items.tsv and
     /// provenance.json.</summary>
     public required string TagFolder { get; init; }

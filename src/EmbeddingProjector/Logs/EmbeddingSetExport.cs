@@ -56,6 +56,8 @@ public sealed class EmbeddingSetExport
         var publication = new EmbeddingPublication(
             new SetRows(kept, leftOut.Count == 0 ? options.Closing : null), options.Source ?? set.Source ?? set.Name)
         {
+            Dataset = options.Dataset ?? set.Dataset,
+            Experiment = options.Experiment ?? set.Experiment,
             Recipe = set.Recipe,
             Found = set.Count,
             LeftOut = set.Count - kept.Count,

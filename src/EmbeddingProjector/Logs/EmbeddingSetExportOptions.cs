@@ -32,6 +32,12 @@ public sealed record EmbeddingSetExportOptions
     /// <summary>Where the set came from, for provenance; null for the set's own source.</summary>
     public string? Source { get; init; }
 
+    /// <summary>What the data set is called; null for what the set says.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>What the experiment is called that the export belongs to; null for what the set says.</summary>
+    public string? Experiment { get; init; }
+
     /// <summary>Projections of the items that the projector shows, as its bookmarks and as projections.tsv. <see
     /// cref="Seed"/> repeats them bit for bit.</summary>
     public IReadOnlyList<ProjectionMethod> Projections { get; init; } = Array.Empty<ProjectionMethod>();

@@ -5,6 +5,7 @@ namespace EmbeddingProjector.Logs;
 internal static class EventFile
 {
     private const string Pattern = "events.out.tfevents*";
+    private const string OurEnding = ".embeddingprojector";
 
     /// <summary>Whether a folder has an event file of any tool.</summary>
     public static bool IsIn(string folder) => Directory.EnumerateFiles(folder, Pattern).Any();
@@ -16,7 +17,14 @@ internal static class EventFile
             return;
 
         var name = string.Create(
-            CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}.embeddingprojector");
+            CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}{OurEnding}");
         WholeFile.Write(Path.Combine(folder, name), file => _ = new EventFileWriter(file, now));
+    }
+
+    /// <summary>Deletes the one that <see cref="Ensure"/> wrote.</summary>
+    public static void Delete(string folder)
+    {
+        foreach (var path in Directory.GetFiles(folder, Pattern + OurEnding))
+            File.Delete(path);
     }
 }

@@ -38,6 +38,14 @@ public sealed record ExportProvenance
     /// <summary>Where the images or the set came from, as the user typed it.</summary>
     public required string Source { get; init; }
 
+    /// <summary>What the data set is called; null where nobody said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Dataset { get; init; }
+
+    /// <summary>What the experiment is called that the export belongs to; null without.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Experiment { get; init; }
+
     /// <summary>What the export was made from.</summary>
     public EmbeddingOrigin Origin { get; init; }
 

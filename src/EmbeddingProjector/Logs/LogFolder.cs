@@ -15,6 +15,8 @@ internal sealed class LogFolder : IDisposable
     private const string LockName = ".embeddingprojector.lock";
     private const string StagingSuffix = ".staging";
     private const string NextMark = "%next"; // no tag's folder has it: '%' there begins two hexadecimal digits
+    private const string RemovedMark = "removed"; // no writer's id
+    private const int MostTries = 50;
     private const int MostJournal = 1 << 16;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // a publication of 100,000 rows takes seconds
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -57,6 +59,9 @@ internal sealed class LogFolder : IDisposable
         return File.Exists(file) ? ProjectorConfigReader.Read(file) : new ProjectorConfig();
     }
 
+    /// <summary>Whether a folder's name is that of a tag's new files, before they are in its place.</summary>
+    public static bool IsOnItsWay(string name) => name.Contains(NextMark, StringComparison.Ordinal);
+
     /// <summary>Makes an empty folder for a tag's files.</summary>
     public string MakeStaging(string tag)
     {
@@ -90,8 +95,26 @@ internal sealed class LogFolder : IDisposable
     public void Replace(ProjectorConfig config) => Inside(ProjectorConfig.FileName).Write(
         file => file.Write(Encoding.UTF8.GetBytes(ProjectorConfigWriter.Write(config))), id);
 
+    /// <summary>Takes the log away that has no entry any more: its config, what made it a run, the lock, and the folder
+    /// if nothing else is in it.</summary>
+    public void End()
+    {
+        File.Delete(Inside(ProjectorConfig.FileName).ForWriting());
+        EventFile.Delete(path);
+        Sweep([id]);
+        lockFile.SetLength(0);
+        lockFile.Write(Encoding.ASCII.GetBytes(RemovedMark + "\n"));
+        lockFile.Dispose();
+        File.Delete(Path.Combine(path, LockName));
+        if (!Directory.EnumerateFileSystemEntries(path).Any())
+            Directory.Delete(path);
+    }
+
     public void Dispose()
     {
+        if (!lockFile.CanWrite)
+            return;
+
         try
         {
             Sweep([id]);
@@ -113,17 +136,26 @@ internal sealed class LogFolder : IDisposable
 
     private LogPath Inside(string name) => LogPath.Of(path, name, "the folder");
 
-    // The file stays: were it deleted, a third process could lock a new one while a second holds the old.
+    // The file stays as long as the log does: were it deleted, a third process could lock a new one while a second holds
+    // the old. A log that is removed marks it first, so that who got the old one looks again.
     private static FileStream Lock(string path, TimeSpan patience, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        while (true)
+        for (var attempt = 0; ; attempt++)
         {
             try
             {
                 Directory.CreateDirectory(path);
-                var file = LogPath.Of(path, LockName, "the lock").ForWriting();
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                var name = LogPath.Of(path, LockName, "the lock").ForWriting();
+                var file = new FileStream(
+                    name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                if (attempt >= MostTries || !IsRemoved(file))
+                    return file;
+                file.Dispose();
+            }
+            catch (DirectoryNotFoundException) when (attempt < MostTries)
+            {
+                // The log was removed in between.
             }
             catch (IOException error) when (FileFault.IsInUse(error))
             {
@@ -143,6 +175,13 @@ internal sealed class LogFolder : IDisposable
             cancellation.WaitHandle.WaitOne(Pause);
             cancellation.ThrowIfCancellationRequested();
         }
+    }
+
+    private static bool IsRemoved(FileStream file)
+    {
+        var start = new byte[RemovedMark.Length];
+        var read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return Encoding.ASCII.GetString(start, 0, read) == RemovedMark;
     }
 
     private void Recover(bool mending)

@@ -19,13 +19,16 @@ internal sealed record LogTarget(string LogDir, string Tag) : IEmbeddingTarget
     /// <summary>Whether and what an entry of the same tag is resumed with; null for what cannot be.</summary>
     public Resumption? Resumption { get; init; }
 
+    /// <summary>The part of a run; null for the whole.</summary>
+    public Shard? Shard { get; init; }
+
     public TimeSpan? Patience { get; init; }
 
     /// <summary>The folder of the tag's files.</summary>
     public string Home => Path.Combine(LogDir, TagName.Folder(Tag));
 
     /// <summary>The folder of the rows of a run under way.</summary>
-    public string Store => Path.Combine(LogDir, $".{TagName.Folder(Tag)}.partial");
+    public string Store => Path.Combine(LogDir, new RunName(Tag, Shard).Folder);
 
     string IEmbeddingTarget.Location => LogDir;
 
@@ -39,6 +42,7 @@ internal sealed record LogTarget(string LogDir, string Tag) : IEmbeddingTarget
             Projections = new(options.Projections, options.ProjectionDimensions, options.Seed),
             Seed = options.Seed,
             Force = options.Force,
+            Shard = options.Shard,
             Patience = options.Patience,
         };
 
@@ -80,6 +84,8 @@ internal sealed record LogTarget(string LogDir, string Tag) : IEmbeddingTarget
                 Created = DateTime.UtcNow,
                 Source = publication.Source,
                 Origin = publication.Origin,
+                Dataset = publication.Dataset,
+                Experiment = publication.Experiment,
                 Recipe = publication.Recipe,
                 ModelPath = publication.ModelPath,
                 Dimension = rows.Dimension,

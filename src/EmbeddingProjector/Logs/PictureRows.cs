@@ -6,7 +6,7 @@ namespace EmbeddingProjector.Logs;
 /// <param name="hasPredictions">Whether the head was run.</param>
 internal sealed class PictureRows(IReadOnlyList<ExportRow> rows, int dimension, bool hasPredictions) : IEmbeddingRows
 {
-    private readonly bool hasLabels = rows.Any(row => row.Item.Label is not null);
+    private readonly bool hasLabels = rows.Any(row => row.Label is not null);
 
     public int Count => rows.Count;
 
@@ -22,17 +22,17 @@ internal sealed class PictureRows(IReadOnlyList<ExportRow> rows, int dimension, 
 
     public string Id(int row) => rows[row].Id;
 
-    public string? Label(int row) => rows[row].Item.Label;
+    public string? Label(int row) => rows[row].Label;
 
     public IReadOnlyList<string?> Cells(int row)
     {
-        var (id, item, source, place) = rows[row];
+        var (id, name, label, source, place) = rows[row];
         var (category, probability) = source.Prediction(place);
         return
         [
             id,
-            .. hasLabels ? [item.Label] : Array.Empty<string?>(),
-            item.Name,
+            .. hasLabels ? [label] : Array.Empty<string?>(),
+            name,
             .. hasPredictions ? [category, probability] : Array.Empty<string?>(),
         ];
     }

@@ -35,7 +35,9 @@ internal sealed class PictureRun : IDisposable
         IRunObserver observer,
         CancellationToken cancellation)
     {
-        if (options.Resume && Directory.Exists(target.Home))
+        // A shard leaves what is there to the merge: it waits for no other.
+        var goesOn = options.Resume && target.Shard is null;
+        if (goesOn && Directory.Exists(target.Home))
             LogFolder.Open(target.LogDir, target.Patience, cancellation).Dispose(); // the rows of before are whole then
 
         var recipe = StoreRecipe(pipeline, target.ThumbnailSize);
@@ -43,7 +45,7 @@ internal sealed class PictureRun : IDisposable
             target.Store, recipe, pipeline.Dimension, target.ThumbnailSize, options.Force, Discarded));
         try
         {
-            var earlier = options.Resume
+            var earlier = goesOn
                 ? FinishedExport.TryOpen(target.Home, pipeline.Recipe, target.ThumbnailSize)
                 : null;
             return new(pipeline, target, store, earlier, options.Pipeline.Threads);
@@ -63,7 +65,7 @@ internal sealed class PictureRun : IDisposable
 
     /// <summary>All that decides a stored row's bytes.</summary>
     public static string StoreRecipe(EmbeddingPipeline pipeline, int? thumbnailSize) =>
-        JsonSerializer.Serialize(new { pipeline.Recipe, pipeline.Dimension, ThumbnailSize = thumbnailSize });
+        JsonSerializer.Serialize(new RunRecipe(pipeline.Recipe, pipeline.Dimension, thumbnailSize));
 
     /// <summary>The rows in the items' order, under their ids.</summary>
     public IReadOnlyList<ExportRow> Fill(
@@ -72,10 +74,48 @@ internal sealed class PictureRun : IDisposable
         var contentIds = store.Count > 0 || earlier is not null
             ? ContentScan.Run(items, threads, cancellation)
             : new string?[items.Count];
-        var missing = Enumerable.Range(0, items.Count).Where(i => !IsKnown(contentIds[i])).ToArray();
-        Resumed = items.Count - missing.Length;
+        Embed(items, contentIds, [.. Enumerable.Range(0, items.Count)], observer, cancellation);
+        return Rows(items, contentIds);
+    }
+
+    /// <summary>The rows of a part of the items, and a record of them for the merge.</summary>
+    /// <returns>The number of rows.</returns>
+    public int FillShard(
+        ImageCollection images,
+        EmbeddingExportOptions options,
+        RecordingObserver observer,
+        CancellationToken cancellation)
+    {
+        var (items, shard) = (images.Items, target.Shard!);
+        store.Reopen();
+        var contentIds = ContentScan.Run(items, threads, cancellation);
+        var own = Enumerable.Range(0, items.Count)
+            .Where(i => shard.Has(contentIds[i] ?? ImageId.Of(Encoding.UTF8.GetBytes(items[i].Name)))).ToArray();
+        observer.Noted($"shard {shard}: {own.Length} of {items.Count} pictures");
+        Embed(items, contentIds, own, observer, cancellation);
+
+        var failures = new Dictionary<ImageItem, Exception>(ReferenceEqualityComparer.Instance);
+        foreach (var failure in observer.Failures)
+            failures[failure.Item] = failure.Error;
+        target.Writing(() => ShardRecord.Write(
+            target.Store,
+            ShardRecord.Of(images, options, target, pipeline.ModelPath, failures.Count),
+            own.Select(i => ShardRow.Of(i, items[i], contentIds[i], failures.GetValueOrDefault(items[i])))));
+        return own.Count(i => contentIds[i] is not null);
+    }
+
+    // Of the chosen items, those without a row are embedded; one that fails loses its content's id.
+    private void Embed(
+        IReadOnlyList<ImageItem> items,
+        string?[] contentIds,
+        int[] chosen,
+        RecordingObserver observer,
+        CancellationToken cancellation)
+    {
+        var missing = Array.FindAll(chosen, i => !IsKnown(contentIds[i]));
+        Resumed = chosen.Length - missing.Length;
         if (Resumed > 0)
-            observer.Noted($"{Resumed} of {items.Count} rows are there already");
+            observer.Noted($"{Resumed} of {chosen.Length} rows are there already");
 
         foreach (var i in missing)
             contentIds[i] = null; // until it has a row
@@ -89,7 +129,6 @@ internal sealed class PictureRun : IDisposable
         }
 
         target.Writing(store.Seal);
-        return Rows(items, contentIds);
     }
 
     /// <summary>Ends reading.</summary>
@@ -121,7 +160,7 @@ internal sealed class PictureRun : IDisposable
                 continue;
             IStoredRows source = store.TryFind(contentId, out var place) ? store : earlier!;
             source.TryFind(contentId, out place);
-            rows.Add(new ExportRow(ids.Next(contentId), items[i], source, place));
+            rows.Add(new ExportRow(ids.Next(contentId), items[i].Name, items[i].Label, source, place));
         }
 
         return rows;
@@ -129,7 +168,7 @@ internal sealed class PictureRun : IDisposable
 }
 
 /// <summary>A row of an export: a picture under its id, and where its vector lies.</summary>
-internal sealed record ExportRow(string Id, ImageItem Item, IStoredRows Source, int Place);
+internal sealed record ExportRow(string Id, string Name, string? Label, IStoredRows Source, int Place);
 
 /// <summary>Rows found by the content they were made of.</summary>
 internal interface IStoredRows

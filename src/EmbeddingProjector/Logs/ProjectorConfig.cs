@@ -25,6 +25,11 @@ public sealed record ProjectorConfig
         return this with { Embeddings = others.Insert(place, entry) };
     }
 
+    /// <summary>The config without the entries of a name.</summary>
+    /// <param name="tensorName">The name in TensorBoard's list.</param>
+    public ProjectorConfig Without(string tensorName) =>
+        this with { Embeddings = Embeddings.RemoveAll(entry => entry.TensorName == tensorName) };
+
     /// <summary>The entry of a name; null where there is none.</summary>
     /// <param name="tensorName">The name in TensorBoard's list.</param>
     public EmbeddingInfo? Find(string tensorName) => Embeddings.FirstOrDefault(entry => entry.TensorName == tensorName);

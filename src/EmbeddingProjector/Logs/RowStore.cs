@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace EmbeddingProjector.Logs;
 
@@ -15,7 +16,7 @@ internal sealed class RowStore : IStoredRows, IDisposable
     private const string JournalName = "journal.tsv";
     private const string RecipeName = "recipe.json";
     private const int MostRecipe = 1 << 16;
-    private static readonly string[] Names = [JournalName, RowsName, ThumbnailsName, RecipeName];
+    private static readonly string[] Names = [ShardRecord.Name, JournalName, RowsName, ThumbnailsName, RecipeName];
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly string folder;
@@ -59,6 +60,41 @@ internal sealed class RowStore : IStoredRows, IDisposable
     public static bool Fits(string folder, string recipe) =>
         File.Exists(Path.Combine(folder, JournalName)) && RecipeIn(folder) == recipe;
 
+    /// <summary>Looks at a run's folder.</summary>
+    /// <returns>Its recipe, dimension and lines so far; null for what is no run's folder of ours.</returns>
+    public static (EmbeddingRecipe Recipe, int Dimension, int Rows)? TryLook(string folder)
+    {
+        var journal = Path.Combine(folder, JournalName);
+        if (new DirectoryInfo(folder).LinkTarget is not null || !File.Exists(journal) || Recipe(folder) is not { } run)
+            return null;
+
+        try
+        {
+            using var file = new FileStream(journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var lines = new StreamReader(file);
+            var rows = 0;
+            while (lines.ReadLine() is not null)
+                rows++;
+            return run.Recipe is null ? null : (run.Recipe, run.Dimension, rows);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Deletes the rows that a run left.</summary>
+    /// <exception cref="ProjectorLogException">A run is under way, or the folder holds files that are not
+    /// ours.</exception>
+    public static void Remove(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        RequireOurs(folder);
+        var claim = RunClaim.Take(folder);
+        Delete(folder, claim);
+    }
+
     /// <summary>Opens the rows that a killed run left, or an empty store.</summary>
     /// <param name="folder">Full path.</param>
     /// <param name="recipe">All that decides a row's bytes.</param>
@@ -92,6 +128,48 @@ internal sealed class RowStore : IStoredRows, IDisposable
             claim.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens the rows of a finished run for reading, each checked against its checksum.</summary>
+    /// <exception cref="ProjectorLogException">The run is still under way, or the folder is not ours.</exception>
+    public static RowStore OpenFinished(string folder)
+    {
+        RequireOurs(folder);
+        var run = Recipe(folder) ?? throw new ProjectorLogException(
+            "ShardInvalid", folder, $"expected {RecipeName} of a run, found none");
+        var store = Open(folder, RecipeIn(folder)!, run.Dimension, run.ThumbnailSize);
+        try
+        {
+            store.Seal();
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            store.Release();
+            throw;
+        }
+    }
+
+    /// <summary>How a run's rows are made; null where the folder does not say.</summary>
+    public static RunRecipe? Recipe(string folder)
+    {
+        try
+        {
+            return RecipeIn(folder) is { } text ? JsonSerializer.Deserialize<RunRecipe>(text) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Says that the run goes on: it is not finished until it is recorded again.</summary>
+    public void Reopen()
+    {
+        foreach (var path in Directory.GetFiles(folder).Where(path => ShardRecord.IsOnItsWay(Path.GetFileName(path))))
+            File.Delete(path);
+        File.Delete(Path.Combine(folder, ShardRecord.Name));
     }
 
     /// <summary>Adds a row; one of a content that is here already is passed over.</summary>
@@ -137,12 +215,7 @@ internal sealed class RowStore : IStoredRows, IDisposable
         Dispose();
         try
         {
-            foreach (var name in Names)
-                File.Delete(Path.Combine(folder, name));
-            claim.End();
-            File.Delete(Path.Combine(folder, RunClaim.Name));
-            if (!Directory.EnumerateFileSystemEntries(folder).Any())
-                Directory.Delete(folder);
+            Delete(folder, claim);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -168,6 +241,18 @@ internal sealed class RowStore : IStoredRows, IDisposable
         {
             // The disk is full, as the step that met it has said; rows that are not whole will be computed again.
         }
+    }
+
+    private static void Delete(string folder, RunClaim claim)
+    {
+        foreach (var path in Directory.GetFiles(folder).Where(path => ShardRecord.IsOnItsWay(Path.GetFileName(path))))
+            File.Delete(path);
+        foreach (var name in Names)
+            File.Delete(Path.Combine(folder, name));
+        claim.End();
+        File.Delete(Path.Combine(folder, RunClaim.Name));
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
     }
 
     private static void Start(string folder, string recipe, int dimension)
@@ -196,7 +281,8 @@ internal sealed class RowStore : IStoredRows, IDisposable
 
         var entries = info.GetFileSystemInfos();
         var foreign = entries.FirstOrDefault(entry =>
-            entry.LinkTarget is not null || !(Names.Contains(entry.Name) || entry.Name == RunClaim.Name));
+            entry.LinkTarget is not null
+            || !(Names.Contains(entry.Name) || entry.Name == RunClaim.Name || ShardRecord.IsOnItsWay(entry.Name)));
         foreign ??= entries.Any(entry => entry.Name == JournalName) && RecipeIn(folder) is null ? entries[0] : null;
         if (foreign is not null)
         {
@@ -265,3 +351,6 @@ internal sealed class RowStore : IStoredRows, IDisposable
         journal.Dispose();
     }
 }
+
+/// <summary>All that decides a stored row's bytes.</summary>
+internal sealed record RunRecipe(EmbeddingRecipe Recipe, int Dimension, int? ThumbnailSize);

@@ -29,6 +29,8 @@ internal static class TagFolderSet
 
         EmbeddingSet Complete(EmbeddingSet set) => set with
         {
+            Dataset = provenance.Dataset,
+            Experiment = provenance.Experiment,
             Recipe = provenance.Recipe,
             ModelPath = provenance.ModelPath,
             Thumbnails = Thumbnails(folder, provenance, set.Count),

@@ -30,6 +30,9 @@ internal static class TagName
         return bytes > LongestFolder ? $"expected a folder name of at most {LongestFolder} bytes, found {bytes}" : null;
     }
 
+    /// <summary>The name of a folder that <see cref="Folder"/> made.</summary>
+    public static string Of(string folder) => Uri.UnescapeDataString(folder.TrimEnd('%'));
+
     /// <summary>The folder of a name: as torch escapes it (<c>/</c> is <c>%2f</c>), and so that every file system takes
     /// it.</summary>
     /// <param name="tag">A name without fault.</param>

@@ -86,6 +86,9 @@ public sealed class EmbeddingPipeline : IDisposable
         model.Identity.Engine,
         options.WithPrediction);
 
+    /// <summary>The model's file; null where it is unknown.</summary>
+    internal string? ModelPath => model.Identity.Path;
+
     /// <summary>Embeds pictures, giving the results in the items' order.</summary>
     /// <param name="items">Taken one at a time, by threads of the pipeline, as there is room.</param>
     /// <param name="observer">Hears of progress and of every picture that failed; those are left out of the

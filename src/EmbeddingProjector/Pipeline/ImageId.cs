@@ -31,6 +31,12 @@ internal static class ImageId
     /// <param name="id">Such as <c>iabcdefghijklmnop-2</c>.</param>
     public static string ContentPart(string id) => id.Length > Length ? id[..Length] : id;
 
+    /// <summary>Whether an id names a content, with or without a repetition's number.</summary>
+    public static bool IsOne(string id) =>
+        id.Length >= Length && id[0] == 'i' && !id.AsSpan(1, Characters).ContainsAnyExcept(Alphabet)
+        && (id.Length == Length || (id[Length] == '-' && id.Length > Length + 1
+            && !id.AsSpan(Length + 1).ContainsAnyExceptInRange('0', '9')));
+
     private static int FiveBits(ReadOnlySpan<byte> bytes, int bit)
     {
         var word = (bytes[bit / 8] << 8) | bytes[(bit / 8) + 1];

@@ -4,12 +4,14 @@ namespace EmbeddingProjector.Pipeline;
 /// out.</summary>
 public sealed class NotFiniteException : EmbeddingProjectorException
 {
+    internal const string Id = "EmbeddingNotFinite";
+
     /// <summary>Makes the error.</summary>
     /// <param name="name">The image's name.</param>
     /// <param name="index">The first place in the vector that is not finite.</param>
     /// <param name="value">The value found there.</param>
     public NotFiniteException(string name, int index, float value)
-        : base("EmbeddingNotFinite", FormattableString.Invariant(
+        : base(Id, FormattableString.Invariant(
             $"embedding of '{name}': expected finite values, found {value} at index {index}; the image is left out"))
     {
         Index = index;

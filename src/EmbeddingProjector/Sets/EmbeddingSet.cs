@@ -9,6 +9,12 @@ public sealed record EmbeddingSet
     /// <summary>Where it was read from: a full path; null for one made in memory.</summary>
     public string? Source { get; init; }
 
+    /// <summary>What its data set is called; null where nobody said.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>What the experiment is called that it belongs to; null without.</summary>
+    public string? Experiment { get; init; }
+
     /// <summary>[items]: each item's id, all different.</summary>
     public required IReadOnlyList<string> Ids { get; init => field = AsArray(value); }
 

@@ -45,6 +45,12 @@ public sealed record EmbeddingPublication(IEmbeddingRows Rows, string Source)
     /// <summary>What they were made from.</summary>
     public EmbeddingOrigin Origin { get; init; } = EmbeddingOrigin.Set;
 
+    /// <summary>What the data set is called; null where nobody said.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>What the experiment is called that they belong to; null without.</summary>
+    public string? Experiment { get; init; }
+
     /// <summary>How the vectors were made; null where it is unknown.</summary>
     public EmbeddingRecipe? Recipe { get; init; }
 

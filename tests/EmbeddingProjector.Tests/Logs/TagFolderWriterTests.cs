@@ -50,7 +50,7 @@ public sealed class TagFolderWriterTests : IDisposable
     private static List<ExportRow> Rows()
     {
         var rows = new NumberedRows();
-        return [.. FakePicture.Many(Count).Select((item, i) => new ExportRow($"i{i}", item, rows, i))];
+        return [.. FakePicture.Many(Count).Select((item, i) => new ExportRow($"i{i}", item.Name, item.Label, rows, i))];
     }
 
     // Row i holds i + 0.25 three times, and a thumbnail of colour i.

@@ -1,0 +1,353 @@
+using System.Diagnostics;
+
+namespace EmbeddingProjector.Logs;
+
+/// <summary>Publishes the shards of a run as one set: the same bytes as of a run by one machine.</summary>
+/// <remarks>Every row is checked against its checksum. The shards' rows go once the log has them; a merge that was
+/// killed before publishing is done again, one killed afterwards finishes that.</remarks>
+public sealed class EmbeddingMerge
+{
+    private const int MostNamed = 20;
+
+    private readonly string logDir;
+    private readonly EmbeddingMergeOptions options;
+    private readonly Lazy<string> tag;
+
+    /// <summary>Sets the job up; nothing is read yet.</summary>
+    /// <param name="options">Where the shards are.</param>
+    public EmbeddingMerge(EmbeddingMergeOptions options)
+    {
+        this.options = options;
+        logDir = LogTarget.FullPath(options.LogDir);
+        tag = new(ChooseTag);
+    }
+
+    /// <summary>The name that the set will have.</summary>
+    /// <exception cref="ProjectorLogException">There is no shard, or of several sets.</exception>
+    public string Tag => tag.Value;
+
+    private string[] Folders => [.. options.Sources.Select(LogTarget.FullPath).Prepend(logDir).Distinct()];
+
+    /// <summary>Merges.</summary>
+    /// <param name="observer">Hears warnings.</param>
+    /// <param name="cancellation">Ends the merge before anything is changed.</param>
+    /// <exception cref="ProjectorLogException">A shard is lost, unfinished, there twice, damaged, or of other work; or
+    /// the log does not allow it. Nothing was changed.</exception>
+    public EmbeddingExportResult Run(IRunObserver? observer = null, CancellationToken cancellation = default)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var heard = new RecordingObserver(observer ?? RunObserver.Silent);
+        var (shards, merged) = Find();
+        if (Finish(shards, merged) is { } before)
+            return Describe(before, [], heard, start);
+
+        var records = Require(shards);
+        var stores = new List<RowStore>();
+        try
+        {
+            foreach (var shard in shards)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                stores.Add(RowStore.OpenFinished(shard.Folder));
+            }
+
+            var (rows, failures) = Rows(shards, stores, records[0].Items);
+            var published = Published(stores, shards, rows)
+                ?? Publish(shards, stores, records, rows, failures, heard, cancellation);
+            foreach (var store in stores)
+                store.Release();
+            Take(shards);
+            return Describe(published, failures, heard, start);
+        }
+        finally
+        {
+            foreach (var store in stores)
+            {
+                store.Dispose();
+                store.Release();
+            }
+        }
+    }
+
+    // What a merge published that was killed before it could mark a shard: the same ids and the same bits.
+    private ExportProvenance? Published(List<RowStore> stores, ShardFolder[] shards, List<ExportRow> rows)
+    {
+        var home = Path.Combine(logDir, TagName.Folder(Tag));
+        var matrix = Path.Combine(home, LogColumns.EmbeddingsFile);
+        var recipe = RowStore.Recipe(shards[0].Folder)!;
+        if (ExportProvenance.TryRead(home) is not { Origin: EmbeddingOrigin.Pictures } there
+            || there.Recipe != recipe.Recipe || there.Embedded != rows.Count || !File.Exists(matrix)
+            || LogFolder.ReadConfig(logDir).Find(Tag) is not { } entry || LogEntries.Folder(entry) != TagName.Folder(Tag))
+        {
+            return null;
+        }
+
+        using (var vectors = EmbeddingMatrix.Open(matrix))
+        {
+            var ids = MetadataFile.ReadRows(Path.Combine(home, LogColumns.ItemsFile)).Skip(1).Select(row => row[0]);
+            foreach (var ((id, row), place) in ids.Zip(rows).Select((pair, place) => (pair, place)))
+            {
+                if (id != row.Id || !vectors.Row(place).SequenceEqual(row.Source.Vector(row.Place)))
+                    return null;
+            }
+        }
+
+        stores.ForEach(store => store.Dispose());
+        return there;
+    }
+
+    private ExportProvenance Publish(
+        ShardFolder[] shards, List<RowStore> stores, ShardRecord[] records, List<ExportRow> rows,
+        List<ItemFailure> failures, RecordingObserver heard, CancellationToken cancellation)
+    {
+        var (first, recipe) = (records[0], RowStore.Recipe(shards[0].Folder)!);
+        if (rows.Count == 0)
+        {
+            throw new ProjectorLogException(
+                "NoEmbedding", logDir, $"none of {first.Items} pictures has an embedding; the log is as it was before");
+        }
+
+        var target = new LogTarget(logDir, Tag)
+        {
+            ThumbnailSize = recipe.ThumbnailSize,
+            Format = first.Format,
+            Projections = new(first.Projections, first.ProjectionDimensions, first.Seed),
+            Seed = first.Seed,
+            Force = options.Force,
+            Patience = options.Patience,
+        };
+        target.Check();
+        foreach (var warning in ExportWarnings.Of(
+            first.Items, recipe.Dimension, first.Seed, recipe.ThumbnailSize, recipe.ThumbnailSize))
+            heard.Warned(warning);
+        if (rows.Count == 1 && first.Items > 1)
+            heard.Warned(ExportWarnings.OneRow);
+
+        var leftOut = failures.Count(failure => failure.Error is StoredFailureException { ErrorId: NotFiniteException.Id });
+        return target.Publish(
+            new(new PictureRows(rows, recipe.Dimension, recipe.Recipe.WithPrediction), first.Source)
+            {
+                Origin = EmbeddingOrigin.Pictures,
+                Dataset = first.Dataset,
+                Experiment = first.Experiment,
+                Recipe = recipe.Recipe,
+                ModelPath = first.ModelPath,
+                Found = first.Items,
+                PassedOver = first.PassedOver,
+                Failed = failures.Count - leftOut,
+                LeftOut = leftOut,
+                RowsRead = () => stores.ForEach(store => store.Dispose()),
+            },
+            heard,
+            cancellation);
+    }
+
+    // The rows in the order of the whole data set, each once.
+    private (List<ExportRow> Rows, List<ItemFailure> Failures) Rows(
+        ShardFolder[] shards, List<RowStore> stores, int items)
+    {
+        var all = new (ShardRow Row, int Shard)[items];
+        for (var shard = 0; shard < shards.Length; shard++)
+        {
+            foreach (var row in ShardRecord.ReadRows(shards[shard].Folder))
+            {
+                if (row.Place < 0 || row.Place >= items)
+                    throw Fault("ShardInvalid", shards[shard].Folder, $"expected a place below {items}, found {row.Place}");
+                if (all[row.Place].Row is { } other)
+                    throw Fault("ShardRepeated", shards[shard].Folder, $"'{other.Name}' is in shard "
+                        + $"{shards[all[row.Place].Shard].Shard} too: a picture changed between the runs; run both again");
+                all[row.Place] = (row, shard);
+            }
+        }
+
+        var ids = new ImageIdSequence();
+        var rows = new List<ExportRow>(items);
+        var failures = new List<ItemFailure>();
+        foreach (var (place, (row, shard)) in all.Index())
+        {
+            if (row is null)
+                throw Fault("ShardLost", logDir, $"picture {place} of {items} is in no shard: it changed between the runs; run them again");
+            if (row.ErrorId is { } errorId)
+                failures.Add(new(new StoredPicture(row), new StoredFailureException(errorId, row.Reason ?? "")));
+            else if (row.Id is { } id && stores[shard].TryFind(id, out var at))
+                rows.Add(new ExportRow(ids.Next(id), row.Name, row.Label, stores[shard], at));
+            else
+                throw Fault("ShardDamaged", shards[shard].Folder, $"the row of '{row.Name}' is damaged or missing: run this shard again");
+        }
+
+        return (rows, failures);
+    }
+
+    private (ShardFolder[] Shards, ShardFolder[] Merged) Find()
+    {
+        var found = Shards().Where(shard => shard.Name.Tag == Tag).ToLookup(shard => shard.Name.IsMerged);
+        return ([.. found[false].OrderBy(shard => shard.Shard.Index)], [.. found[true]]);
+    }
+
+    private IEnumerable<ShardFolder> Shards() =>
+        from folder in Folders.Where(Directory.Exists)
+        from below in Directory.GetDirectories(folder, ".*").Order(StringComparer.Ordinal)
+        let name = RunName.TryParse(Path.GetFileName(below))
+        where name?.Shard is not null
+        select new ShardFolder(below, name);
+
+    private string ChooseTag()
+    {
+        if (options.Tag is not null)
+            return options.Tag;
+
+        string[] tags = [.. Shards().Select(shard => shard.Name.Tag).Distinct()];
+        return tags switch
+        {
+            [var only] => only,
+            [] => throw NoShard(),
+            _ => throw new ProjectorLogException(
+                "LogTagAmbiguous", logDir, $"expected shards of one set, or its name by -Tag, found: {string.Join(", ", tags)}")
+            { Kind = ErrorKind.InvalidInput },
+        };
+    }
+
+    private ProjectorLogException NoShard() => new(
+        "NoShard", logDir, $"expected shards of a run, found none in: {string.Join(", ", Folders)}")
+    { Kind = ErrorKind.NotFound };
+
+    // A merge that was killed after publishing left some of the shards marked: with the others, they are all.
+    private ExportProvenance? Finish(ShardFolder[] shards, ShardFolder[] merged)
+    {
+        if (merged.Length == 0)
+            return null;
+
+        var count = merged[0].Shard.Count;
+        var isFinished = shards.Length < count && ExportProvenance.TryRead(Path.Combine(logDir, TagName.Folder(Tag))) is not null;
+        if (isFinished)
+            Take(shards);
+        foreach (var shard in merged)
+            RowStore.Remove(shard.Folder);
+        return isFinished ? ExportProvenance.TryRead(Path.Combine(logDir, TagName.Folder(Tag))) : null;
+    }
+
+    // All are marked before the first goes.
+    private static void Take(ShardFolder[] shards)
+    {
+        var marked = new List<string>();
+        foreach (var shard in shards)
+        {
+            var folder = Path.Combine(Path.GetDirectoryName(shard.Folder)!, (shard.Name with { IsMerged = true }).Folder);
+            Directory.Move(shard.Folder, folder);
+            marked.Add(folder);
+        }
+
+        marked.ForEach(RowStore.Remove);
+    }
+
+    private ShardRecord[] Require(ShardFolder[] shards)
+    {
+        if (shards.Length == 0)
+            throw NoShard();
+
+        var counts = shards.Select(shard => shard.Shard.Count).Distinct().ToArray();
+        if (counts.Length > 1)
+        {
+            throw Fault("ShardMismatch", logDir, "expected shards of one split, found: "
+                + string.Join(", ", shards.Take(MostNamed).Select(shard => shard.Shard)));
+        }
+
+        if (shards.GroupBy(shard => shard.Shard.Index).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw Fault("ShardRepeated", logDir, $"shard {twice.First().Shard} is there more than once: "
+                + string.Join(", ", twice.Select(shard => shard.Folder)));
+        }
+
+        var records = shards.Select(shard => ShardRecord.TryRead(shard.Folder)).ToArray();
+        RequireAll(shards, records, counts[0]);
+        for (var i = 1; i < shards.Length; i++)
+        {
+            var differences = records[0]!.Differences(records[i]!);
+            if (differences.Length == 0 && RowStore.Recipe(shards[0].Folder) != RowStore.Recipe(shards[i].Folder))
+                differences = "model, layer or transform";
+            if (differences.Length > 0)
+            {
+                throw Fault(
+                    "ShardMismatch", shards[i].Folder,
+                    $"expected the same work as shard {shards[0].Shard}, found other: {differences}");
+            }
+        }
+
+        return records!;
+    }
+
+    private void RequireAll(ShardFolder[] shards, ShardRecord?[] records, int count)
+    {
+        var there = shards.Select(shard => shard.Shard.Index).ToHashSet();
+        int[] lost = [.. Enumerable.Range(1, count).Where(index => !there.Contains(index))];
+        int[] unfinished = [.. shards.Where((_, i) => records[i] is null).Select(shard => shard.Shard.Index)];
+        if (lost.Length + unfinished.Length == 0)
+            return;
+
+        throw Fault("ShardLost", logDir, $"expected {count} finished shards, found "
+            + $"{count - lost.Length - unfinished.Length}; {Named("lost", lost)}{Named("unfinished", unfinished)}"
+            + "run them with -Shard, the unfinished with -Resume");
+
+        static string Named(string what, int[] indices) => indices.Length == 0
+            ? ""
+            : $"{what}: {string.Join(", ", indices.Take(MostNamed))}{(indices.Length > MostNamed ? ", ..." : "")}; ";
+    }
+
+    private static ProjectorLogException Fault(string errorId, string path, string reason) => new(errorId, path, reason);
+
+    private EmbeddingExportResult Describe(
+        ExportProvenance published, IReadOnlyList<ItemFailure> failures, RecordingObserver heard, long start) => new()
+    {
+        LogDir = logDir,
+        Tag = Tag,
+        Model = published.Recipe?.Model,
+        Count = published.Embedded,
+        Shown = published.Shown,
+        Dimension = published.Dimension,
+        Resumed = 0,
+        PassedOver = published.PassedOver,
+        Failed = failures,
+        Format = published.TensorFormat,
+        ThumbnailSize = published.ThumbnailSize,
+        Elapsed = Stopwatch.GetElapsedTime(start),
+        Warnings = heard.Warnings,
+        TagFolder = Path.Combine(logDir, TagName.Folder(Tag)),
+    };
+
+    private sealed record ShardFolder(string Folder, RunName Name)
+    {
+        public Shard Shard => Name.Shard!;
+    }
+}
+
+/// <summary>What a merge reads and writes.</summary>
+public sealed record EmbeddingMergeOptions
+{
+    /// <summary>The log's folder, which has the shards, or some of them.</summary>
+    public required string LogDir { get; init; }
+
+    /// <summary>The set's name; null for that of the shards.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>More log folders with shards: those of machines that share no disk.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = Array.Empty<string>();
+
+    /// <summary>Replaces an entry of the same tag, and adds to a log that another tool wrote.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>How long another writer of the log is waited for; null for two minutes.</summary>
+    public TimeSpan? Patience { get; init; }
+}
+
+/// <summary>What another machine found wrong with a picture.</summary>
+internal sealed class StoredFailureException(string errorId, string message)
+    : EmbeddingProjectorException(errorId, message);
+
+/// <summary>A picture that another machine had.</summary>
+internal sealed record StoredPicture(ShardRow Row) : ImageItem(Row.Name, Row.Label, Row.Path ?? "")
+{
+    public override byte[] ReadContent() => throw new FileNotFoundException("the picture is another machine's", SourcePath);
+
+    public override RgbImage Decode(byte[] content, ImageReadOptions options) =>
+        throw new FileNotFoundException("the picture is another machine's", SourcePath);
+}
