@@ -100,10 +100,8 @@ internal sealed class PageViews(Utf8JsonWriter json, PageBlobs blobs, EmbeddingP
 
         var records = pictures.Values.Select(picture => picture.Record).ToArray();
         var graph = ClassGraph.Of(records, Names(records));
-        var places = Enumerable.Range(0, graph.Nodes.Length)
-            .ToDictionary(i => graph.Nodes[i].Class);
-        var layout = GraphLayout.Place(
-            graph.Nodes.Length, [.. graph.Edges.Select(edge => (places[edge.First], places[edge.Second]))]);
+        var places = Enumerable.Range(0, graph.Nodes.Length).ToDictionary(i => graph.Nodes[i].Class);
+        var layout = new ClassGraphPlot(graph, new Dictionary<int, RgbImage>(), title: "").Places;
         json.WriteStartObject("classes");
         json.WriteString("model", records[0].Model);
         json.WriteStartArray("nodes");
@@ -115,8 +113,8 @@ internal sealed class PageViews(Utf8JsonWriter json, PageBlobs blobs, EmbeddingP
             json.WriteString("name", node.Name);
             if (node.NearestName is { } nearest)
                 json.WriteString("nearest", nearest);
-            json.WriteNumber("x", Math.Round(layout[i].X, 1));
-            json.WriteNumber("y", Math.Round(layout[i].Y, 1));
+            json.WriteNumber("x", Math.Round(layout[node.Class].X, 1));
+            json.WriteNumber("y", Math.Round(layout[node.Class].Y, 1));
             if (pictures.TryGetValue(node.Class, out var picture))
             {
                 json.WritePropertyName("image");

@@ -52,6 +52,16 @@ public sealed class ClassGraphPlot
         (width, height) = ((int)Math.Ceiling(right + Edge), (int)Math.Ceiling(y + rowHeight + Edge));
     }
 
+    /// <summary>Where each class is, in pixels, the least coordinates being 0.</summary>
+    internal IReadOnlyDictionary<int, (double X, double Y)> Places
+    {
+        get
+        {
+            var (left, top) = (places.Values.Min(place => place.X), places.Values.Min(place => place.Y));
+            return places.ToDictionary(entry => entry.Key, entry => (entry.Value.X - left, entry.Value.Y - top));
+        }
+    }
+
     /// <summary>Draws and writes; the path's ending says which kind: <c>.png</c> or <c>.svg</c>.</summary>
     /// <param name="path">The file, replaced once the picture is complete.</param>
     /// <exception cref="Analysis.AnalysisInputException">Another ending.</exception>

@@ -77,12 +77,13 @@ function sizeSlider(app: App): HTMLElement {
 }
 
 function snapshotSlider(app: App, names: string[]): HTMLElement {
-  const value = el('output', { text: names[app.snapshot] ?? 'end' });
+  const at = (): number => app.snapshot < 0 ? names.length - 1 : app.snapshot; // the page opens at the end
+  const value = el('output', { text: names[at()] });
   const slider = el('input', {
-    type: 'range', min: '0', max: String(names.length - 1), step: '1', value: String(Math.max(app.snapshot, 0)), class: 'snapshot',
+    type: 'range', min: '0', max: String(names.length - 1), step: '1', value: String(at()), class: 'snapshot',
     oninput: () => { app.snapshot = Number(slider.value); value.textContent = names[app.snapshot]; app.tell('place'); },
   });
-  app.on(change => { if (change === 'place') { slider.value = String(Math.max(app.snapshot, 0)); value.textContent = names[app.snapshot] ?? ''; } });
+  app.on(change => { if (change === 'place') { slider.value = String(at()); value.textContent = names[at()]; } });
   return el('label', { class: 'field' }, el('span', { text: 'Training' }), slider, value);
 }
 
