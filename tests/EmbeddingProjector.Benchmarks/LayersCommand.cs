@@ -26,7 +26,7 @@ internal static class LayersCommand
         foreach (var word in args[1..].Where(word => word is not ("brief" or "direct" or "gradient")))
             settings = settings with { Path = Enum.Parse<InstructionPath>(word, ignoreCase: true) };
 
-        var graph = ModelCatalog.Find(spec[0]).Build(1000);
+        var graph = ModelCatalog.Find(spec[0]).BuildAt(1000, Peers.EnginePeer.SideOf(spec[0]));
         var options = new ProgramOptions
         {
             Outputs = [graph.Logits], InputShape = graph.Input.Shape, MaxBatch = batch, Threads = threads,

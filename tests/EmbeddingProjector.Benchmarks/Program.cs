@@ -1,6 +1,7 @@
 using EmbeddingProjector.Benchmarks;
 using EmbeddingProjector.Benchmarks.Analysis;
 using EmbeddingProjector.Benchmarks.Peers;
+using EmbeddingProjector.Benchmarks.Zoo;
 
 // What `dotnet run -c Release --project tests/EmbeddingProjector.Benchmarks -- NAME ...` runs: a new benchmark is one
 // more row.
@@ -8,6 +9,7 @@ Benchmark[] benchmarks =
 [
     new("peers", PeersCommand.Arguments, PeersCommand.Run),
     new("gradients", PeersCommand.GradientArguments, PeersCommand.RunGradients),
+    new("zoo", ZooCommand.Arguments, ZooCommand.Run),
     new("layers", "MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief] [gradient]", LayersCommand.Run),
     new("analysis", AnalysisCommand.Arguments, AnalysisCommand.Run),
 ];

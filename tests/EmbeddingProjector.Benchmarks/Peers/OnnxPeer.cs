@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
@@ -11,11 +10,15 @@ namespace EmbeddingProjector.Benchmarks.Peers;
 /// <summary>ONNX Runtime, by its NuGet package, on torchvision's model exported by shared/bench/export_onnx.py.</summary>
 internal sealed class OnnxPeer : Peer
 {
+    private static readonly string Folder = Path.Combine(Path.GetTempPath(), "embeddingprojector-onnx");
+
     private readonly SessionOptions settings;
     private readonly InferenceSession session;
     private readonly RunOptions run = new();
     private readonly OrtValue input;
     private readonly OrtValue output;
+
+    static OnnxPeer() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += LoadNative;
 
     public OnnxPeer(string file, PeersOptions options)
         : base($"ONNX Runtime {OrtEnv.Instance().GetVersionString()}", options)
@@ -39,21 +42,25 @@ internal sealed class OnnxPeer : Peer
     /// <returns>The folder that holds MODEL.onnx; null where they cannot be exported.</returns>
     public static string? Export(IEnumerable<string> models, out string reason)
     {
-        var script = SharedData.PathOf("bench", "export_onnx.py");
-        var folder = Path.Combine(Path.GetTempPath(), "embeddingprojector-onnx");
-        string[] missing = [.. models.Where(model => !File.Exists(Path.Combine(folder, $"{model}.onnx")))];
+        string[] missing = [.. models.Where(model => !File.Exists(FileOf(model)))];
         reason = "";
-        AssemblyLoadContext.Default.ResolvingUnmanagedDll += LoadNative;
-        if (missing.Length == 0)
-            return folder;
+        return missing.Length == 0 || Export(Folder, missing, out reason) ? Folder : null;
+    }
 
+    /// <summary>Exports models into a folder.</summary>
+    /// <returns>Whether they could be.</returns>
+    public static bool Export(string folder, IEnumerable<string> models, out string reason)
+    {
+        var script = SharedData.PathOf("bench", "export_onnx.py");
         reason = File.Exists(script)
             ? "torchvision's models cannot be exported by $PYTHON or /usr/bin/python3 (Debian: apt-get install "
                 + "--no-install-recommends python3-torch python3-torchvision)"
             : $"'{script}' is not here";
-        var python = Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } chosen ? chosen : "/usr/bin/python3";
-        return File.Exists(script) && File.Exists(python) && TryRun(python, [script, folder, .. missing]) ? folder : null;
+        return PythonScript.TryRun(script, [folder, .. models]);
     }
+
+    /// <summary>Where a model is exported to.</summary>
+    public static string FileOf(string model) => Path.Combine(Folder, $"{model}.onnx");
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -76,13 +83,5 @@ internal sealed class OnnxPeer : Peer
         return name == "onnxruntime"
             ? NativeLibrary.Load(Path.Combine(folder, LibTorchPlaces.FileName(name)))
             : IntPtr.Zero;
-    }
-
-    private static bool TryRun(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 }

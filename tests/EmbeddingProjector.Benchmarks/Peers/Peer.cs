@@ -25,6 +25,19 @@ internal abstract class Peer(string name, PeersOptions options) : IDisposable
         }
     }
 
+    /// <summary>The same for a time, with at least two batches.</summary>
+    public void Measure(TimeSpan time)
+    {
+        RunOnce();
+        var begin = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 2 || Stopwatch.GetElapsedTime(begin) < time; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            RunOnce();
+            Best = Math.Max(Best, options.Batch / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+    }
+
     /// <inheritdoc/>
     public abstract void Dispose();
 
@@ -55,7 +68,7 @@ internal sealed class EnginePeer : Peer
         : base(name, options)
     {
         batch = options.Batch;
-        var graph = ModelCatalog.Find(model).Build(1000);
+        var graph = ModelCatalog.Find(model).BuildAt(1000, SideOf(model));
         program = engine.Compile(graph, new RandomWeights(graph), new()
         {
             Outputs = [graph.Logits], InputShape = graph.Input.Shape, MaxBatch = batch, Threads = options.Threads,
@@ -67,6 +80,9 @@ internal sealed class EnginePeer : Peer
         slopes = [Enumerable.Range(0, batch * classes).Select(i => i % classes == Logit ? 1f : 0).ToArray()];
         inputGradient = new float[input.Length];
     }
+
+    /// <summary>The input that export_onnx.py exports a model for.</summary>
+    public static int SideOf(string model) => model == "inception_v3" ? 299 : 224;
 
     /// <inheritdoc/>
     public override void Dispose() => program.Dispose();

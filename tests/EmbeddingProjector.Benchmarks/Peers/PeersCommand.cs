@@ -8,7 +8,7 @@ namespace EmbeddingProjector.Benchmarks.Peers;
 internal static class PeersCommand
 {
     // Threads that spin for more work have gone to sleep by then.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Its arguments; the environment variable of <see cref="EngineFactory"/> chooses our engine.</summary>
     public const string Arguments = "[MODEL...] [--batch 8] [--threads 2] [--rounds 3] [--batches 5]";

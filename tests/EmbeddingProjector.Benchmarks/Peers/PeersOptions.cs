@@ -20,6 +20,9 @@ internal sealed record PeersOptions
     /// <summary>Timed batches of each side in a round, after one that warms up.</summary>
     public int Batches { get; init; } = 5;
 
+    /// <summary>Seconds for both sides together, where a time is measured and not a number of batches.</summary>
+    public int Seconds { get; init; } = 8;
+
     /// <summary>Whether each side goes back to the input's gradient too.</summary>
     public bool Gradient { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record PeersOptions
                 "--batch" => options with { Batch = Number(args, ++i) },
                 "--threads" => options with { Threads = Number(args, ++i) },
                 "--rounds" => options with { Rounds = Number(args, ++i) },
+                "--seconds" => options with { Seconds = Number(args, ++i) },
                 "--batches" => options with { Batches = Number(args, ++i) },
                 ['-', ..] => throw new FormatException($"unknown option '{args[i]}'"),
                 var model => AddTo(models, model, options),

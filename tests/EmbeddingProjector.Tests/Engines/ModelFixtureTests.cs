@@ -49,8 +49,7 @@ public sealed class ModelFixtureTests(ITestOutputHelper log)
         from model in engine switch
         {
             "Reference" => Small.Concat(Light),
-            "Simd" => Small.Concat(Light).Concat(Large).Concat(Heavy),
-            _ => Small.Concat(Large), // TorchParityTests has the rest
+            _ => Small.Concat(Light).Concat(Large).Concat(Heavy),
         }
         select new object[] { engine, model };
 

@@ -12,6 +12,11 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 /// </remarks>
 internal static unsafe class Avx512WideTile
 {
+    // A page: the processor's own prefetching ends at each page's end, and weights that come from the third-level cache or
+    // from memory then make the first tile of a panel wait. Measured at 768 inputs: 18 % more from there, as much as
+    // before from nearer caches.
+    private const int WeightsAhead = 1024;
+
     /// <summary>Computes 2 runs of 7 pixels by 2 channel blocks.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -72,6 +77,8 @@ internal static unsafe class Avx512WideTile
                 // 16 steps fetch 16 pixels, into the second-level cache.
                 Sse.Prefetch1(next);
                 next += 16;
+                Sse.Prefetch0(weights + WeightsAhead);
+                Sse.Prefetch0(weights + WeightsAhead + 16);
                 lo = Vector512.Load(weights);
                 hi = Vector512.Load(weights + 16);
                 var x = Vector512.Create(*a);

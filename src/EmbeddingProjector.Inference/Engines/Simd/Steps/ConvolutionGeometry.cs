@@ -148,6 +148,48 @@ internal sealed record ConvolutionGeometry
         return first == 0 ? [down] : [this with { Columns = first }, down];
     }
 
+    /// <summary>The same pixels of tokens, which are one row: runs along it, and the last few of each image in runs through
+    /// as many images as fill them. Of 50 tokens in 8 images, 49 go along the rows, and the last ones of 7 images in one
+    /// run.</summary>
+    /// <param name="runLength">Pixels in a run.</param>
+    /// <param name="source">The map read.</param>
+    /// <param name="target">The map written.</param>
+    /// <param name="residual">The map added.</param>
+    /// <param name="mask">The map that masks the result.</param>
+    /// <returns>Along the rows, through the images, and the last tokens of the images that are left; null where all
+    /// runs are full.</returns>
+    public ConvolutionGeometry[]? TokenParts(
+        int runLength, MapBuffer source, MapBuffer target, MapBuffer? residual, MapBuffer? mask)
+    {
+        var rest = Columns % runLength;
+        if (Rows > 1 || rest == 0)
+            return null;
+
+        var first = Columns - rest;
+        var last = this with
+        {
+            Columns = rest,
+            SourceStart = SourceStart + first * SourcePixel,
+            TargetStart = TargetStart + first * TargetPixel,
+            ResidualStart = ResidualStart + first * ResidualPixel,
+            MaskStart = MaskStart + first * MaskPixel,
+        };
+        var through = last with
+        {
+            Rows = rest,
+            Columns = 0,
+            SourceRow = SourcePixel,
+            SourcePixel = (nint)source.ImagePitch,
+            TargetRow = TargetPixel,
+            TargetPixel = (nint)target.ImagePitch,
+            ResidualRow = ResidualPixel,
+            ResidualPixel = (nint)(residual?.ImagePitch ?? 0),
+            MaskRow = MaskPixel,
+            MaskPixel = (nint)(mask?.ImagePitch ?? 0),
+        };
+        return first == 0 ? [through, last] : [this with { Columns = first }, through, last];
+    }
+
     /// <summary>The images of a linear layer.</summary>
     /// <param name="source">The map or vector read.</param>
     /// <param name="target">The vector written.</param>

@@ -21,6 +21,7 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     private readonly ConvolutionGeometry[] parts;
     private readonly int[] runsPerRow; // of each part
     private readonly int[] runsBefore; // of each part, and after the last
+    private readonly int lastPart; // the part of the images that no run goes through; -1 where none does
     private readonly ActivationKernel activation;
     private readonly MapBuffer source;
     private readonly MapBuffer target;
@@ -36,6 +37,7 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     private float* maskStart;
     private WorkSplit split;
     private int images;
+    private int imagesThrough; // those that runs go through, from the first
 
     /// <summary>Makes the step and takes over the weights.</summary>
     public ConvolutionStep(
@@ -48,7 +50,10 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
         this.scratch = scratch;
         scratch.Reserve(ScratchLength);
         this.weights = weights;
-        parts = geometry.Parts(kernels.RunLength);
+        var tokens = geometry.ColumnsAreImages || transform is not null
+            ? null : geometry.TokenParts(kernels.RunLength, source, target, residual, mask);
+        parts = tokens ?? geometry.Parts(kernels.RunLength);
+        lastPart = tokens is null ? -1 : parts.Length - 1;
         runsPerRow = new int[parts.Length];
         runsBefore = new int[parts.Length + 1];
         this.source = source;
@@ -105,8 +110,9 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>Kernels read whole runs of pixels. A linear layer's pixels are images, as far apart as its source is
-    /// long.</remarks>
-    public override long ReadPast => (long)kernels.RunLength * parts.Max(part => part.SourcePixel);
+    /// long. Runs through tokens' images are whole.</remarks>
+    public override long ReadPast => (long)kernels.RunLength * parts
+        .Where((part, i) => lastPart < 0 || !part.ColumnsAreImages).Max(part => part.SourcePixel);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -124,10 +130,11 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
         maskStart = mask is null ? null : mask.At(first);
         transform?.Bind(first);
         images = count;
+        imagesThrough = lastPart < 0 ? count : count - count % kernels.RunLength;
         for (var i = 0; i < parts.Length; i++)
         {
             runsPerRow[i] = (ColumnsOf(parts[i]) + kernels.RunLength - 1) / kernels.RunLength;
-            var rows = parts[i].Rows * (WholeBatch ? 1 : count);
+            var rows = parts[i].Rows * (parts[i].ColumnsAreImages ? 1 : count - FirstImage(i));
             runsBefore[i + 1] = runsBefore[i] + runsPerRow[i] * rows;
         }
 
@@ -153,13 +160,16 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
                 {
                     var transformed = scratch.Of(worker) + ScratchLength
                         + (long)(first + runsBefore[part] - firstRun) * kernels.RunLength * MapLayout.BlockChannels;
-                    ComputePanel(weights.Panels[panel], part, first, last, scratch.Of(worker), transformed);
+                    ComputePanel(
+                        weights.Panels[panel], part, first, last, scratch.Of(worker), transformed, isFirst: panel == firstPanel);
                 }
             }
         }
     }
 
-    private int ColumnsOf(ConvolutionGeometry part) => part.ColumnsAreImages ? images : part.Columns;
+    private int ColumnsOf(ConvolutionGeometry part) => part.ColumnsAreImages ? imagesThrough : part.Columns;
+
+    private int FirstImage(int part) => part == lastPart ? imagesThrough : 0;
 
     private void Transform(int firstRun, int lastRun, float* to)
     {
@@ -170,7 +180,7 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
             var cursor = new RunCursor(first, runsPerRow[part], parts[part].Rows);
             for (var run = first; run < last; run++, cursor.Advance())
             {
-                var from = At(parts[part], cursor, 0).Source;
+                var from = At(part, cursor, 0).Source;
                 for (var block = 0; block < source.Layout.Blocks; block++)
                 {
                     transform!.Run(
@@ -184,7 +194,8 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     }
 
     private void ComputePanel(
-        in PackedWeights.Panel panel, int part, int firstRun, int lastRun, float* scratchTile, float* transformed)
+        in PackedWeights.Panel panel, int part, int firstRun, int lastRun, float* scratchTile, float* transformed,
+        bool isFirst)
     {
         var geometry = parts[part];
         var columns = ColumnsOf(geometry);
@@ -208,21 +219,25 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
                 var left = run + i < lastRun ? columns - cursor.Run * kernels.RunLength : 0;
                 pixels[i] = Math.Min(kernels.RunLength, left);
                 isWhole &= pixels[i] == kernels.RunLength;
-                runs[i] = At(geometry, cursor, panel.FirstBlock);
+                runs[i] = At(part, cursor, panel.FirstBlock);
                 if (transform is not null)
                 {
                     var place = Math.Min(run + i, lastRun - 1) - firstRun;
                     runs[i].Source = transformed + place * kernels.RunLength * MapLayout.BlockChannels;
                 }
 
-                masks[i] = MaskAt(geometry, cursor, panel.FirstBlock);
+                masks[i] = MaskAt(part, cursor, panel.FirstBlock);
                 if (run + i + 1 < lastRun)
                     cursor.Advance();
             }
 
-            tile.NextTile = transform is null
-                ? (nint)(At(geometry, cursor, panel.FirstBlock).Source - runs[0].Source)
-                : runsInTile * kernels.RunLength * MapLayout.BlockChannels;
+            // The item's first panel has brought the source into the second-level cache for the others.
+            tile.NextTile = (isFirst, transform) switch
+            {
+                (false, _) => 0,
+                (_, null) => (nint)(At(part, cursor, panel.FirstBlock).Source - runs[0].Source),
+                _ => runsInTile * kernels.RunLength * MapLayout.BlockChannels,
+            };
             if (isWhole)
                 ComputeWholeTile(&tile, geometry, panel, masks);
             else
@@ -232,26 +247,29 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
 
     private static int RunsInTile(in PackedWeights.Panel panel) => panel.Blocks == 2 ? 2 : 4;
 
-    private PixelRun At(ConvolutionGeometry geometry, in RunCursor cursor, int block)
+    private PixelRun At(int part, in RunCursor cursor, int block)
     {
+        var geometry = parts[part];
         var column = cursor.Run * kernels.RunLength;
+        var image = cursor.Image + FirstImage(part);
         return new()
         {
-            Source = sourceStart + geometry.SourceStart + cursor.Image * source.ImagePitch
+            Source = sourceStart + geometry.SourceStart + image * source.ImagePitch
                 + cursor.Row * geometry.SourceRow + column * geometry.SourcePixel,
-            Target = targetStart + geometry.TargetStart + cursor.Image * target.ImagePitch
+            Target = targetStart + geometry.TargetStart + image * target.ImagePitch
                 + block * (nint)target.Layout.BlockPitch + cursor.Row * geometry.TargetRow
                 + column * geometry.TargetPixel,
             Initial = residual is null
                 ? null
-                : residualStart + geometry.ResidualStart + cursor.Image * residual.ImagePitch
+                : residualStart + geometry.ResidualStart + image * residual.ImagePitch
                     + block * (nint)residual.Layout.BlockPitch + cursor.Row * geometry.ResidualRow
                     + column * geometry.ResidualPixel,
         };
     }
 
-    private float* MaskAt(ConvolutionGeometry geometry, in RunCursor cursor, int block) => mask is null
+    private float* MaskAt(int part, in RunCursor cursor, int block) => mask is null
         ? null
-        : maskStart + geometry.MaskStart + cursor.Image * mask.ImagePitch + block * (nint)mask.Layout.BlockPitch
-            + cursor.Row * geometry.MaskRow + cursor.Run * kernels.RunLength * geometry.MaskPixel;
+        : maskStart + parts[part].MaskStart + (cursor.Image + FirstImage(part)) * mask.ImagePitch
+            + block * (nint)mask.Layout.BlockPitch + cursor.Row * parts[part].MaskRow
+            + cursor.Run * kernels.RunLength * parts[part].MaskPixel;
 }

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace EmbeddingProjector.Benchmarks.Peers;
+
+/// <summary>Runs a script by <c>$PYTHON</c> or Debian's Python.</summary>
+internal static class PythonScript
+{
+    /// <summary>Whether the script is here and did its work.</summary>
+    public static bool TryRun(string script, params IEnumerable<string> arguments)
+    {
+        var python = Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } chosen ? chosen : "/usr/bin/python3";
+        if (!File.Exists(script) || !File.Exists(python))
+            return false;
+
+        using var process = Process.Start(new ProcessStartInfo(python, [script, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            Console.Error.WriteLine(errors.Result.TrimEnd().Split('\n')[^1]);
+        return process.ExitCode == 0;
+    }
+}
