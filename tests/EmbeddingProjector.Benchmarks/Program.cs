@@ -11,6 +11,7 @@ Benchmark[] benchmarks =
     new("gradients", PeersCommand.GradientArguments, PeersCommand.RunGradients),
     new("zoo", ZooCommand.Arguments, ZooCommand.Run),
     new("layers", "MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief] [gradient]", LayersCommand.Run),
+    new("scale", ScaleCommand.Arguments, ScaleCommand.Run),
     new("analysis", AnalysisCommand.Arguments, AnalysisCommand.Run),
 ];
 

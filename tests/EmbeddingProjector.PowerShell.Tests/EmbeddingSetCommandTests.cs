@@ -18,7 +18,7 @@ public sealed class EmbeddingSetCommandTests : IDisposable
         var listed = Run("Get-EmbeddingSet", "runs", "-AsJson").Output;
         Assert.Contains("\"Dataset\":\"digits\",\"Experiment\":\"base\",\"Model\":\"tiny-resnet20\"", listed);
         Assert.Contains("\"Dataset\":\"mnist\",\"Experiment\":null,\"Model\":\"pixels\"", listed);
-        Assert.Matches(@"digits +base +tiny-resnet20 +tiny-resnet20 +\S+ +20 +128", Run("Get-EmbeddingSet", "runs").Output);
+        Assert.Matches(@"digits +base +tiny-resnet20 +True +20 +128 +tiny-resnet20", Run("Get-EmbeddingSet", "runs").Output);
 
         Run("Import-Embedding", "runs/a", "-Experiment", "second");
         Run("Remove-EmbeddingSet", "runs/a", "-WhatIf");

@@ -66,6 +66,11 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     [MetricName]
     public VectorMetric Metric { get; set; } = VectorMetric.Euclidean;
 
+    /// <summary>t-SNE and UMAP: compares all items with all. Without it that is done up to 20,000 items, and above them
+    /// nearly all neighbors are found, many times faster.</summary>
+    [Parameter]
+    public SwitchParameter ExactNeighbor { get; set; }
+
     /// <summary>The same seed gives the same result, bit for bit.</summary>
     [Parameter]
     public long Seed { get; set; }
@@ -147,6 +152,7 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
         Neighbors = Neighbors,
         MinDistance = MinDistance,
         Metric = Metric,
+        ExactNeighbors = ExactNeighbor,
         Seed = Seed,
     };
 

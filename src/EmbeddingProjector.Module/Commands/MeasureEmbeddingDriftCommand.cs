@@ -78,7 +78,8 @@ public sealed class MeasureEmbeddingDriftCommand : EmbeddingCmdlet
     protected override void Process()
     {
         var (reference, difference) = (Open(ReferenceObject, ReferenceTag), Open(DifferenceObject, DifferenceTag));
-        var drift = SpaceDrift.Measure(reference.Vectors, difference.Vectors, MaxItems, Seed, Cancellation);
+        var drift = SpaceDrift.Measure(
+            reference.Vectors, difference.Vectors, reference.Ids, difference.Ids, MaxItems, Seed, Cancellation);
         var isDrifted = drift.Auc > Threshold && drift.PValue < Significance;
         WriteObject(Quiet ? !isDrifted : Describe(reference, difference, drift, isDrifted));
         if (isDrifted && FailOnDrift)

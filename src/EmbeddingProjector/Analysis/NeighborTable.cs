@@ -37,6 +37,35 @@ public sealed class NeighborTable
     /// <param name="place">The neighbor's place in the query's list, from 0.</param>
     public bool IsMutual(int query, int place) => Indices(Indices(query)[place]).Contains(query);
 
+    internal NeighborTable Copy()
+    {
+        var copy = new NeighborTable(Queries, Count);
+        indices.CopyTo(copy.indices, 0);
+        scores.CopyTo(copy.scores, 0);
+        return copy;
+    }
+
+    /// <summary>Puts an item in its place where it is better than the last; ties go to the lower row.</summary>
+    internal bool Offer(int query, int index, double score, VectorMetric metric)
+    {
+        var sign = metric is VectorMetric.Euclidean ? 1 : -1;
+        var ownIndices = indices.AsSpan(query * Count, Count);
+        var ownScores = scores.AsSpan(query * Count, Count);
+        var place = Count;
+        while (place > 0 && IsBefore(ownScores[place - 1], ownIndices[place - 1]))
+            place--;
+        if (place == Count)
+            return false;
+
+        ownIndices[place..^1].CopyTo(ownIndices[(place + 1)..]);
+        ownScores[place..^1].CopyTo(ownScores[(place + 1)..]);
+        (ownIndices[place], ownScores[place]) = (index, score);
+        return true;
+
+        bool IsBefore(double other, int otherIndex) =>
+            sign * score < sign * other || (score == other && index < otherIndex);
+    }
+
     internal void Set(int query, int place, int index, double score)
     {
         indices[(query * Count) + place] = index;

@@ -139,6 +139,7 @@ public sealed record Projection(
             Dimensions = options.Dimensions,
             Perplexity = options.Perplexity,
             Metric = options.Metric,
+            ExactNeighbors = options.ExactNeighbors,
             Seed = options.Seed,
         };
         return Tsne.Fit(data, tsne, Counted(progress, tsne.Iterations), cancellation).Coordinates;
@@ -156,6 +157,7 @@ public sealed record Projection(
             Neighbors = options.Neighbors,
             MinDistance = options.MinDistance,
             Metric = options.Metric,
+            ExactNeighbors = options.ExactNeighbors,
             Seed = options.Seed,
         };
         return Umap.Fit(data, umap, Counted(progress, Umap.DefaultEpochs(data.Rows)), cancellation).Coordinates;

@@ -24,6 +24,10 @@ public sealed record ProjectionOptions
     /// <summary>t-SNE and UMAP: how items are compared, Euclidean or cosine.</summary>
     public VectorMetric Metric { get; init; } = VectorMetric.Euclidean;
 
+    /// <summary>t-SNE and UMAP: compares all items with all, above 20,000 too, where nearly all neighbors are found
+    /// otherwise.</summary>
+    public bool ExactNeighbors { get; init; }
+
     /// <summary>The same seed gives the same result, bit for bit.</summary>
     public long Seed { get; init; }
 }

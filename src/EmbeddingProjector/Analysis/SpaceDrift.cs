@@ -24,12 +24,21 @@ public sealed record SpaceDrift(double Auc, double PValue, double MeanCosine, in
     /// <summary>Measures it.</summary>
     /// <param name="first">[items, dimensions], at least 10 items, finite.</param>
     /// <param name="second">[items, dimensions] of the same dimensions, at least 10 items, finite.</param>
+    /// <param name="firstIds">[items]: an item that both sets have is learned from, or judged by, as a pair; null where no
+    /// item is in both.</param>
+    /// <param name="secondIds">[items]: likewise.</param>
     /// <param name="most">The most items of each that are compared, drawn by the seed.</param>
     /// <param name="seed">Repeats the result bit for bit.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="AnalysisInputException">Fewer items, other dimensions, or NaN.</exception>
     public static SpaceDrift Measure(
-        Matrix first, Matrix second, int most = 5000, long seed = 0, CancellationToken cancellation = default)
+        Matrix first,
+        Matrix second,
+        IReadOnlyList<string>? firstIds = null,
+        IReadOnlyList<string>? secondIds = null,
+        int most = 5000,
+        long seed = 0,
+        CancellationToken cancellation = default)
     {
         const int Fewest = 10;
         Require.Items(Name, first, Fewest);
@@ -37,8 +46,13 @@ public sealed record SpaceDrift(double Auc, double PValue, double MeanCosine, in
         Require.Dimensions(Name, first.Columns, second.Columns);
         Require.Range(Name, "most", most, Fewest, int.MaxValue);
 
-        var random = new SeededRandom(seed);
-        var (one, two) = (Halves(first, most, random), Halves(second, most, random));
+        if (firstIds is not null && secondIds is not null)
+        {
+            Require.Labels(Name, first, firstIds);
+            Require.Labels(Name, second, secondIds);
+        }
+
+        var (one, two) = Halves(first.Rows, second.Rows, Pairs(firstIds, secondIds), most, new SeededRandom(seed));
         var (aucs, zs) = (new double[2], new double[2]);
         for (var half = 0; half < 2; half++)
         {
@@ -59,10 +73,41 @@ public sealed record SpaceDrift(double Auc, double PValue, double MeanCosine, in
             one[0].Length + one[1].Length, two[0].Length + two[1].Length);
     }
 
-    private static int[][] Halves(Matrix data, int most, SeededRandom random)
+    private static Dictionary<int, int> Pairs(IReadOnlyList<string>? firstIds, IReadOnlyList<string>? secondIds)
     {
-        var drawn = random.Permutation(data.Rows)[..Math.Min(most, data.Rows)];
-        return [drawn[..(drawn.Length / 2)], drawn[(drawn.Length / 2)..]];
+        if (firstIds is null || secondIds is null)
+            return [];
+
+        var rows = secondIds.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
+        return firstIds.Index().Where(item => rows.ContainsKey(item.Item))
+            .ToDictionary(item => item.Index, item => rows[item.Item]);
+    }
+
+    // A pair stays together: were one of it learned from, the other would be taken for the wrong set.
+    private static (int[][] First, int[][] Second) Halves(
+        int firstRows, int secondRows, Dictionary<int, int> pairs, int most, SeededRandom random)
+    {
+        List<int>[] first = [[], []], second = [[], []];
+        var taken = pairs.Values.ToHashSet();
+        int[] shared = Drawn([.. pairs.Keys.Order()], most);
+        for (var i = 0; i < shared.Length; i++)
+        {
+            first[i % 2].Add(shared[i]);
+            second[i % 2].Add(pairs[shared[i]]);
+        }
+
+        Deal(first, [.. Enumerable.Range(0, firstRows).Where(row => !pairs.ContainsKey(row))]);
+        Deal(second, [.. Enumerable.Range(0, secondRows).Where(row => !taken.Contains(row))]);
+        return ([.. first.Select(half => half.ToArray())], [.. second.Select(half => half.ToArray())]);
+
+        int[] Drawn(int[] rows, int count) =>
+            [.. random.Permutation(rows.Length).Take(count).Select(place => rows[place])];
+
+        void Deal(List<int>[] halves, int[] rows)
+        {
+            foreach (var row in Drawn(rows, most - shared.Length))
+                halves[halves[0].Count <= halves[1].Count ? 0 : 1].Add(row);
+        }
     }
 
     private static Matrix Join(Matrix first, int[] firstRows, Matrix second, int[] secondRows)

@@ -48,7 +48,7 @@ internal sealed class Tsne
     {
         options ??= new TsneOptions();
         Check(data, options);
-        var affinities = Affinities(data, options);
+        var affinities = Affinities(data, options, cancellation);
         var position = ProjectionStart.Of(
             data, options.Dimensions, options.StartAtRandom, options.Seed, options.Threads);
         Rescale(position);
@@ -78,12 +78,13 @@ internal sealed class Tsne
                 "OutOfRange", $"{Name}: metric: expected Euclidean or Cosine, found Dot, which is no distance");
     }
 
-    private static SparseRows Affinities(Matrix data, TsneOptions options)
+    private static SparseRows Affinities(Matrix data, TsneOptions options, CancellationToken cancellation)
     {
         var count = Math.Min(data.Rows - 1, (int)((3 * options.Perplexity) + 1));
         var search = new NeighborSearch(data, options.Metric);
         Require.NoZeroVectors(Name, search);
-        var table = search.FindWithin(count, threads: options.Threads);
+        var table = ApproximateNeighbors.FindWithin(
+            search, data, options.Metric, count, options.Seed, options.ExactNeighbors, options.Threads, cancellation);
         var columns = new int[checked(data.Rows * count)];
         var values = new double[columns.Length];
         WorkSharing.For(data.Rows, options.Threads, i =>

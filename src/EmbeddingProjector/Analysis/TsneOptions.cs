@@ -27,6 +27,9 @@ internal sealed record TsneOptions
     /// <summary>Starts from random places in place of the first principal components.</summary>
     public bool StartAtRandom { get; init; }
 
+    /// <summary>Compares all items with all, above 20,000 too.</summary>
+    public bool ExactNeighbors { get; init; }
+
     /// <summary>The same seed gives the same result, bit for bit, with any number of threads.</summary>
     public long Seed { get; init; }
 

@@ -4,8 +4,8 @@ namespace EmbeddingProjector.Analysis;
 /// Places items such that their neighborhoods overlap as in the data: uniform manifold approximation (UMAP).
 /// </summary>
 /// <remarks>
-/// McInnes, Healy and Melville (2018), with umap-learn's constants. Neighbors are exact. The start is spectral where
-/// the graph hangs together, else the principal components. Steps are taken one after another, so that a seed repeats
+/// McInnes, Healy and Melville (2018), with umap-learn's constants. Neighbors are exact up to 20,000 items, and
+/// nearly all above. The start is spectral where the graph hangs together, else the principal components. Steps are taken one after another, so that a seed repeats
 /// them.
 /// </remarks>
 internal sealed class Umap
@@ -45,7 +45,9 @@ internal sealed class Umap
         var search = new NeighborSearch(data, options.Metric);
         if (options.Metric == VectorMetric.Cosine)
             Require.NoZeroVectors(Name, search);
-        var table = search.FindWithin(options.Neighbors - 1, threads: options.Threads);
+        var table = ApproximateNeighbors.FindWithin(
+            search, data, options.Metric, options.Neighbors - 1, options.Seed, options.ExactNeighbors, options.Threads,
+            cancellation);
         var graph = FuzzyNeighborhood.Build(table, options.Metric == VectorMetric.Cosine, options.Threads);
 
         var random = new SeededRandom(options.Seed);

@@ -32,6 +32,9 @@ internal sealed record UmapOptions
     /// <summary>Starts from random places in place of the neighborhoods' slowest vibrations.</summary>
     public bool StartAtRandom { get; init; }
 
+    /// <summary>Compares all items with all, above 20,000 too.</summary>
+    public bool ExactNeighbors { get; init; }
+
     /// <summary>The same seed gives the same result, bit for bit, with any number of threads.</summary>
     public long Seed { get; init; }
 

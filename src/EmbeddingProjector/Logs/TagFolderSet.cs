@@ -45,23 +45,22 @@ internal static class TagFolderSet
 
     private static Matrix ReadMatrix(string path, int items)
     {
-        using var stored = EmbeddingMatrix.Open(path);
-        if (stored.Count != items)
+        using var file = File.OpenRead(path);
+        var header = NpyHeader.ReadMatrix(file, path);
+        if (header.Rows != items)
         {
             throw new ProjectorLogException(
-                "LogItemsInvalid", path, $"expected {items} rows as {LogColumns.ItemsFile} has, found {stored.Count}");
+                "LogItemsInvalid", path, $"expected {items} rows as {LogColumns.ItemsFile} has, found {header.Rows}");
         }
 
-        if (stored.Count * stored.Dimension > Array.MaxLength)
+        if (header.Rows * header.Columns > Array.MaxLength)
         {
-            var found = $"{stored.Count} x {stored.Dimension}";
+            var found = $"{header.Rows} x {header.Columns}";
             throw new ProjectorLogException(
                 "LogTooLarge", path, $"expected at most {Array.MaxLength} values in memory, found {found}");
         }
 
-        var matrix = new Matrix(items, stored.Dimension);
-        for (var i = 0; i < items; i++)
-            stored.Row(i).CopyTo(matrix.Row(i));
-        return matrix;
+        return MappedValues.TryOpen(path, header)
+            ?? new Matrix(items, header.Columns, NpyConversion.Read(file, header, path));
     }
 }

@@ -27,7 +27,8 @@ internal static class MatrixFile
         if (header.Rows > Array.MaxLength)
             throw new NpyFormatException(path, $"expected at most {Array.MaxLength} rows, found {header.Rows}");
 
-        var vectors = new Matrix((int)header.Rows, header.Columns, NpyConversion.Read(file, header, path));
+        var vectors = MappedValues.TryOpen(path, header)
+            ?? new Matrix((int)header.Rows, header.Columns, NpyConversion.Read(file, header, path));
         var table = Table(path, vectors.Rows, options) ?? ItemTable.Empty(path);
         return SetAssembly.Make(Name(path), path, vectors, table, options, warn);
     }

@@ -31,6 +31,18 @@ public sealed class SpaceDriftTests
     }
 
     [Fact]
+    public void The_same_items_have_not_drifted_and_half_of_them_neither()
+    {
+        var data = RandomData.Normal(200, 16, seed: 4);
+        string[] ids = [.. Enumerable.Range(0, 200).Select(i => $"i{i}")];
+
+        Assert.Equal(0.5, SpaceDrift.Measure(data, data, ids, ids).Auc, 1e-12);
+        var half = SpaceDrift.Measure(data, data.Select([.. Enumerable.Range(50, 100)]), ids, ids[50..150]);
+        Assert.InRange(half.Auc, 0.38, 0.62); // three deviations of 0.04
+        Assert.True(SpaceDrift.Measure(data, Shifted(RandomData.Normal(200, 16, seed: 4), 0.3f), ids, ids).Auc > 0.6);
+    }
+
+    [Fact]
     public void More_dimensions_than_items_are_no_drift_by_themselves()
     {
         var drift = SpaceDrift.Measure(RandomData.Normal(60, 300, seed: 1), RandomData.Normal(60, 300, seed: 2));
