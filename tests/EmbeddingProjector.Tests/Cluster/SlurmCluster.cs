@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
 namespace EmbeddingProjector.Tests.Cluster;
 
 /// <summary>A real SLURM on this machine alone: MUNGE, a controller, and nodes n1 and n2 of one core each, with all
 /// their files in one folder.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class SlurmCluster : IDisposable
 {
     private const int NodeTimeout = 5; // seconds until a node that does not answer is down

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.Versioning;
 using EmbeddingProjector.Logs;
 using Xunit.Abstractions;
 
 namespace EmbeddingProjector.Tests.Cluster;
 
 /// <summary>The scripts of examples/slurm on a real SLURM, with the built module in a real PowerShell.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class SlurmTests(ITestOutputHelper output) : IDisposable
 {
     private const string Tag = "digits";
