@@ -92,8 +92,12 @@ public sealed class MeasureEmbeddingSetCommand : EmbeddingSetCmdlet
         var display = new ProgressDisplay(this, $"Comparing {all.Count} items");
         var review = SetReview.Of(all.Ids, all.Vectors, splits, options, display, Cancellation);
         display.Complete();
-        if (WriteColumn && ShouldProcess(set.Source, $"Add uniqueness and outlier factor to the metadata of '{set.Name}'"))
+        if (WriteColumn
+            && ShouldProcess(set.Source, $"Add uniqueness and outlier factor to the metadata of '{set.Name}'"))
+        {
             LogMetadata.AddColumns(set, Columns(review, set.Count));
+        }
+
         WriteObject(Quiet ? review.Leaks.Count == 0 : EmbeddingReview.Of(all, splits, review, options, OutlierAbove));
     }
 
@@ -116,11 +120,13 @@ public sealed class MeasureEmbeddingSetCommand : EmbeddingSetCmdlet
 
         var other = Against.Item is null
             ? Against.Open(this, AgainstTag)
-            : throw new CommandInputException("SetExpected", "-Against: expected a whole set, found one item of a pipeline");
+            : throw new CommandInputException(
+                "SetExpected", "-Against: expected a whole set, found one item of a pipeline");
         if (other.Dimension != set.Dimension)
         {
             throw new CommandInputException(
-                "DimensionMismatch", $"'{other.Name}': expected {set.Dimension} values as '{set.Name}' has, found {other.Dimension}")
+                "DimensionMismatch",
+                $"'{other.Name}': expected {set.Dimension} values as '{set.Name}' has, found {other.Dimension}")
             { Kind = ErrorKind.InvalidData };
         }
 

@@ -28,7 +28,8 @@ internal static class ShardText
             return OfSlurm(variable, count);
         if (variable("JOB_COMPLETION_INDEX") is not null)
             return OfKubernetes(variable, count);
-        throw Invalid($"{Auto}: expected SLURM_ARRAY_TASK_ID, or JOB_COMPLETION_INDEX, in the environment, found neither");
+        throw Invalid(
+            $"{Auto}: expected SLURM_ARRAY_TASK_ID, or JOB_COMPLETION_INDEX, in the environment, found neither");
     }
 
     // Arrays begin where the user says, in steps: 0-15, 1-16, 10-40:10.
@@ -39,7 +40,8 @@ internal static class ShardText
             (Required("SLURM_ARRAY_TASK_MIN"), Required("SLURM_ARRAY_TASK_MAX"), Required("SLURM_ARRAY_TASK_COUNT"));
         if ((wanted is not null && wanted != count) || (count == 1 && id > 1)) // --array=3 says no more of the others
         {
-            throw Invalid($"expected the whole array{(wanted is null ? "" : $" of {wanted} tasks")}, found {count} of it: "
+            var all = wanted is null ? "" : $" of {wanted} tasks";
+            throw Invalid($"expected the whole array{all}, found {count} of it: "
                 + $"name the shard, such as {id}/{wanted ?? 16}");
         }
 

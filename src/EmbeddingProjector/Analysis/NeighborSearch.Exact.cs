@@ -93,7 +93,8 @@ public sealed partial class NeighborSearch
                 lock (gate)
                 {
                     found[query].Offer(
-                        products, factors.Scale.AsSpan(start, end - start), factors.Offset.AsSpan(start, end - start), start);
+                        products, factors.Scale.AsSpan(start, end - start),
+                        factors.Offset.AsSpan(start, end - start), start);
                 }
             }
         });

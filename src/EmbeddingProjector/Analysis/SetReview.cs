@@ -160,7 +160,8 @@ public sealed class SetReview
         Array.Fill(factors, double.NaN);
         var found = LocalOutlierFactor.Of(
             [.. rows.Select(i => distances[i]![..Math.Min(count, distances[i]!.Length)])],
-            [.. rows.Select(i => Array.ConvertAll(neighbors[i]![..Math.Min(count, neighbors[i]!.Length)], other => places[other]))]);
+            [.. rows.Select(i => Array.ConvertAll(
+                neighbors[i]![..Math.Min(count, neighbors[i]!.Length)], other => places[other]))]);
         for (var place = 0; place < rows.Length; place++)
             factors[rows[place]] = found[place];
         return factors;

@@ -4,8 +4,9 @@ namespace EmbeddingProjector.Analysis;
 /// Places items such that their neighborhoods overlap as in the data: uniform manifold approximation (UMAP).
 /// </summary>
 /// <remarks>
-/// McInnes, Healy and Melville (2018), with umap-learn's constants. Neighbors are exact up to 20,000 items, and
-/// nearly all above. The start is spectral where the graph hangs together, else the principal components. Steps are taken one after another, so that a seed repeats
+/// McInnes, Healy and Melville (2018), with umap-learn's constants. Neighbors are exact up to
+/// 20,000 items, and nearly all above. The start is spectral where the graph hangs together, else the principal
+/// components. Steps are taken one after another, so that a seed repeats
 /// them.
 /// </remarks>
 internal sealed class Umap

@@ -141,7 +141,7 @@ public sealed class EmbeddingExport
         {
             throw new ProjectorLogException(
                 "ShardNeedsLog", elsewhere.Location,
-                "expected a log's folder for the shards of a run; the set that Merge-EmbeddingRun makes of them goes anywhere")
+                "expected a log's folder for the shards of a run; the set that Merge-EmbeddingRun makes goes anywhere")
             { Kind = ErrorKind.InvalidInput };
         }
 

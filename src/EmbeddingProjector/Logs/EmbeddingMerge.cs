@@ -5,7 +5,7 @@ namespace EmbeddingProjector.Logs;
 /// <summary>Publishes the shards of a run as one set: the same bytes as of a run by one machine.</summary>
 /// <remarks>Every row is checked against its checksum. The shards' rows go once the log has them; a merge that was
 /// killed before publishing is done again, one killed afterwards finishes that.</remarks>
-public sealed class EmbeddingMerge
+public sealed partial class EmbeddingMerge
 {
     private const int MostNamed = 20;
 
@@ -77,7 +77,8 @@ public sealed class EmbeddingMerge
         var recipe = RowStore.Recipe(shards[0].Folder)!;
         if (ExportProvenance.TryRead(home) is not { Origin: EmbeddingOrigin.Pictures } there
             || there.Recipe != recipe.Recipe || there.Embedded != rows.Count || !File.Exists(matrix)
-            || LogFolder.ReadConfig(logDir).Find(Tag) is not { } entry || LogEntries.Folder(entry) != TagName.Folder(Tag))
+            || LogFolder.ReadConfig(logDir).Find(Tag) is not { } entry
+            || LogEntries.Folder(entry) != TagName.Folder(Tag))
         {
             return null;
         }
@@ -123,7 +124,8 @@ public sealed class EmbeddingMerge
         if (rows.Count == 1 && first.Items > 1)
             heard.Warned(ExportWarnings.OneRow);
 
-        var leftOut = failures.Count(failure => failure.Error is StoredFailureException { ErrorId: NotFiniteException.Id });
+        var leftOut = failures.Count(
+            failure => failure.Error is StoredFailureException { ErrorId: NotFiniteException.Id });
         return target.Publish(
             new(new PictureRows(rows, recipe.Dimension, recipe.Recipe.WithPrediction), first.Source)
             {
@@ -152,10 +154,18 @@ public sealed class EmbeddingMerge
             foreach (var row in ShardRecord.ReadRows(shards[shard].Folder))
             {
                 if (row.Place < 0 || row.Place >= items)
-                    throw Fault("ShardInvalid", shards[shard].Folder, $"expected a place below {items}, found {row.Place}");
+                {
+                    throw Fault(
+                        "ShardInvalid", shards[shard].Folder, $"expected a place below {items}, found {row.Place}");
+                }
+
                 if (all[row.Place].Row is { } other)
-                    throw Fault("ShardRepeated", shards[shard].Folder, $"'{other.Name}' is in shard "
+                {
+                    throw Fault(
+                        "ShardRepeated", shards[shard].Folder, $"'{other.Name}' is in shard "
                         + $"{shards[all[row.Place].Shard].Shard} too: a picture changed between the runs; run both again");
+                }
+
                 all[row.Place] = (row, shard);
             }
         }
@@ -166,134 +176,26 @@ public sealed class EmbeddingMerge
         foreach (var (place, (row, shard)) in all.Index())
         {
             if (row is null)
-                throw Fault("ShardLost", logDir, $"picture {place} of {items} is in no shard: it changed between the runs; run them again");
+            {
+                throw Fault(
+                    "ShardLost", logDir,
+                    $"picture {place} of {items} is in no shard: it changed between the runs; run them again");
+            }
+
             if (row.ErrorId is { } errorId)
                 failures.Add(new(new StoredPicture(row), new StoredFailureException(errorId, row.Reason ?? "")));
             else if (row.Id is { } id && stores[shard].TryFind(id, out var at))
                 rows.Add(new ExportRow(ids.Next(id), row.Name, row.Label, stores[shard], at));
             else
-                throw Fault("ShardDamaged", shards[shard].Folder, $"the row of '{row.Name}' is damaged or missing: run this shard again");
+            {
+                throw Fault(
+                    "ShardDamaged", shards[shard].Folder,
+                    $"the row of '{row.Name}' is damaged or missing: run this shard again");
+            }
         }
 
         return (rows, failures);
     }
-
-    private (ShardFolder[] Shards, ShardFolder[] Merged) Find()
-    {
-        var found = Shards().Where(shard => shard.Name.Tag == Tag).ToLookup(shard => shard.Name.IsMerged);
-        return ([.. found[false].OrderBy(shard => shard.Shard.Index)], [.. found[true]]);
-    }
-
-    private IEnumerable<ShardFolder> Shards() =>
-        from folder in Folders.Where(Directory.Exists)
-        from below in Directory.GetDirectories(folder, ".*").Order(StringComparer.Ordinal)
-        let name = RunName.TryParse(Path.GetFileName(below))
-        where name?.Shard is not null
-        select new ShardFolder(below, name);
-
-    private string ChooseTag()
-    {
-        if (options.Tag is not null)
-            return options.Tag;
-
-        string[] tags = [.. Shards().Select(shard => shard.Name.Tag).Distinct()];
-        return tags switch
-        {
-            [var only] => only,
-            [] => throw NoShard(),
-            _ => throw new ProjectorLogException(
-                "LogTagAmbiguous", logDir, $"expected shards of one set, or its name by -Tag, found: {string.Join(", ", tags)}")
-            { Kind = ErrorKind.InvalidInput },
-        };
-    }
-
-    private ProjectorLogException NoShard() => new(
-        "NoShard", logDir, $"expected shards of a run, found none in: {string.Join(", ", Folders)}")
-    { Kind = ErrorKind.NotFound };
-
-    // A merge that was killed after publishing left some of the shards marked: with the others, they are all.
-    private ExportProvenance? Finish(ShardFolder[] shards, ShardFolder[] merged)
-    {
-        if (merged.Length == 0)
-            return null;
-
-        var count = merged[0].Shard.Count;
-        var isFinished = shards.Length < count && ExportProvenance.TryRead(Path.Combine(logDir, TagName.Folder(Tag))) is not null;
-        if (isFinished)
-            Take(shards);
-        foreach (var shard in merged)
-            RowStore.Remove(shard.Folder);
-        return isFinished ? ExportProvenance.TryRead(Path.Combine(logDir, TagName.Folder(Tag))) : null;
-    }
-
-    // All are marked before the first goes.
-    private static void Take(ShardFolder[] shards)
-    {
-        var marked = new List<string>();
-        foreach (var shard in shards)
-        {
-            var folder = Path.Combine(Path.GetDirectoryName(shard.Folder)!, (shard.Name with { IsMerged = true }).Folder);
-            Directory.Move(shard.Folder, folder);
-            marked.Add(folder);
-        }
-
-        marked.ForEach(RowStore.Remove);
-    }
-
-    private ShardRecord[] Require(ShardFolder[] shards)
-    {
-        if (shards.Length == 0)
-            throw NoShard();
-
-        var counts = shards.Select(shard => shard.Shard.Count).Distinct().ToArray();
-        if (counts.Length > 1)
-        {
-            throw Fault("ShardMismatch", logDir, "expected shards of one split, found: "
-                + string.Join(", ", shards.Take(MostNamed).Select(shard => shard.Shard)));
-        }
-
-        if (shards.GroupBy(shard => shard.Shard.Index).FirstOrDefault(same => same.Count() > 1) is { } twice)
-        {
-            throw Fault("ShardRepeated", logDir, $"shard {twice.First().Shard} is there more than once: "
-                + string.Join(", ", twice.Select(shard => shard.Folder)));
-        }
-
-        var records = shards.Select(shard => ShardRecord.TryRead(shard.Folder)).ToArray();
-        RequireAll(shards, records, counts[0]);
-        for (var i = 1; i < shards.Length; i++)
-        {
-            var differences = records[0]!.Differences(records[i]!);
-            if (differences.Length == 0 && RowStore.Recipe(shards[0].Folder) != RowStore.Recipe(shards[i].Folder))
-                differences = "model, layer or transform";
-            if (differences.Length > 0)
-            {
-                throw Fault(
-                    "ShardMismatch", shards[i].Folder,
-                    $"expected the same work as shard {shards[0].Shard}, found other: {differences}");
-            }
-        }
-
-        return records!;
-    }
-
-    private void RequireAll(ShardFolder[] shards, ShardRecord?[] records, int count)
-    {
-        var there = shards.Select(shard => shard.Shard.Index).ToHashSet();
-        int[] lost = [.. Enumerable.Range(1, count).Where(index => !there.Contains(index))];
-        int[] unfinished = [.. shards.Where((_, i) => records[i] is null).Select(shard => shard.Shard.Index)];
-        if (lost.Length + unfinished.Length == 0)
-            return;
-
-        throw Fault("ShardLost", logDir, $"expected {count} finished shards, found "
-            + $"{count - lost.Length - unfinished.Length}; {Named("lost", lost)}{Named("unfinished", unfinished)}"
-            + "run them with -Shard, the unfinished with -Resume");
-
-        static string Named(string what, int[] indices) => indices.Length == 0
-            ? ""
-            : $"{what}: {string.Join(", ", indices.Take(MostNamed))}{(indices.Length > MostNamed ? ", ..." : "")}; ";
-    }
-
-    private static ProjectorLogException Fault(string errorId, string path, string reason) => new(errorId, path, reason);
 
     private EmbeddingExportResult Describe(
         ExportProvenance published, IReadOnlyList<ItemFailure> failures, RecordingObserver heard, long start) => new()
@@ -313,11 +215,6 @@ public sealed class EmbeddingMerge
         Warnings = heard.Warnings,
         TagFolder = Path.Combine(logDir, TagName.Folder(Tag)),
     };
-
-    private sealed record ShardFolder(string Folder, RunName Name)
-    {
-        public Shard Shard => Name.Shard!;
-    }
 }
 
 /// <summary>What a merge reads and writes.</summary>
@@ -346,7 +243,8 @@ internal sealed class StoredFailureException(string errorId, string message)
 /// <summary>A picture that another machine had.</summary>
 internal sealed record StoredPicture(ShardRow Row) : ImageItem(Row.Name, Row.Label, Row.Path ?? "")
 {
-    public override byte[] ReadContent() => throw new FileNotFoundException("the picture is another machine's", SourcePath);
+    public override byte[] ReadContent() =>
+        throw new FileNotFoundException("the picture is another machine's", SourcePath);
 
     public override RgbImage Decode(byte[] content, ImageReadOptions options) =>
         throw new FileNotFoundException("the picture is another machine's", SourcePath);

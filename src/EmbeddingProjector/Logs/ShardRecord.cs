@@ -48,8 +48,8 @@ internal sealed record ShardRecord
     public static bool IsOnItsWay(string name) =>
         name.StartsWith($".{Name}.", StringComparison.Ordinal) && name.EndsWith(".tmp", StringComparison.Ordinal);
 
-    public static ShardRecord Of(ImageCollection images, EmbeddingExportOptions options, LogTarget target, string? modelPath, int failed) =>
-        new()
+    public static ShardRecord Of(
+        ImageCollection images, EmbeddingExportOptions options, LogTarget target, string? modelPath, int failed) => new()
         {
             FormatVersion = OurVersion,
             Index = target.Shard!.Index,
@@ -158,7 +158,13 @@ internal sealed record ShardRecord
 /// <param name="ErrorId">Why it failed, as a stable identifier.</param>
 /// <param name="Reason">Why it failed.</param>
 internal sealed record ShardRow(
-    int Place, string? Id, string Name, string? Label, string? Path = null, string? ErrorId = null, string? Reason = null)
+    int Place,
+    string? Id,
+    string Name,
+    string? Label,
+    string? Path = null,
+    string? ErrorId = null,
+    string? Reason = null)
 {
     public static ShardRow Of(int place, ImageItem item, string? contentId, Exception? error) => error is null
         ? new(place, contentId, item.Name, item.Label)

@@ -20,7 +20,8 @@ internal sealed unsafe class MappedValues : MemoryManager<float>
     private MappedValues(string path, long offset, int length)
     {
         this.length = length;
-        using var mapping = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.CopyOnWrite);
+        using var mapping = MemoryMappedFile.CreateFromFile(
+            path, FileMode.Open, null, 0, MemoryMappedFileAccess.CopyOnWrite);
         var view = mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.CopyOnWrite);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
