@@ -18,4 +18,18 @@ public static class PostgresPlace
         foreach (var scheme in (string[])[PostgresLocation.Scheme, "postgres"])
             EmbeddingPlace.Register(scheme, request => new PostgresSource(request), request => new PostgresTarget(request));
     }
+
+    /// <summary>A location with more options.</summary>
+    /// <param name="location">Such as <c>postgresql://host/database?set=NAME</c>.</param>
+    /// <param name="options">Such as <c>index</c> and <c>hnsw</c>; those that are null are left out.</param>
+    public static string With(string location, IReadOnlyList<(string Name, string? Value)> options)
+    {
+        foreach (var (name, value) in options)
+        {
+            if (value is not null)
+                location += $"{(location.Contains('?') ? '&' : '?')}{Uri.EscapeDataString(name)}={Uri.EscapeDataString(value)}";
+        }
+
+        return location;
+    }
 }

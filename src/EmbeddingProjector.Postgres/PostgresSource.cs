@@ -16,6 +16,8 @@ namespace EmbeddingProjector.Postgres;
 /// <param name="request">The location, and who asks.</param>
 internal sealed class PostgresSource(PlaceRequest request) : INeighborSource
 {
+    private const int MostReplaced = 5;
+
     private readonly PostgresLocation location = PostgresLocation.Parse(request.Location);
 
     public string Location => location.ToString();
@@ -34,6 +36,22 @@ internal sealed class PostgresSource(PlaceRequest request) : INeighborSource
         }
 
         using var database = new Database(location, request.Credential ?? options.Credential);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Read(database, options, warn);
+            }
+            catch (DatabaseException error) when (
+                error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } && attempt < MostReplaced)
+            {
+                // Another export replaced the set between two statements: the new one is read from the start.
+            }
+        }
+    }
+
+    private EmbeddingSet Read(Database database, EmbeddingReadOptions options, Action<string>? warn)
+    {
         var set = database.Do(connection => StoredSet.Find(connection, location, options.Tag), warn);
         if ((long)set.Items * set.Dimension > Array.MaxLength)
         {
@@ -50,7 +68,13 @@ internal sealed class PostgresSource(PlaceRequest request) : INeighborSource
             new ItemTable(Location, reading.Columns, IsNamed: true),
             options,
             warn,
-            read => read with { Recipe = set.Recipe, ModelPath = set.ModelPath });
+            read => read with
+            {
+                Recipe = set.Recipe,
+                ModelPath = set.ModelPath,
+                Dataset = set.Dataset == StoredSet.Unnamed ? null : set.Dataset,
+                Experiment = set.Experiment == StoredSet.Unnamed ? null : set.Experiment,
+            });
     }
 
     public INeighborFinder OpenFinder(EmbeddingReadOptions options, Action<string>? warn = null)

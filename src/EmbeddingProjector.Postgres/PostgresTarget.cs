@@ -28,12 +28,25 @@ internal sealed class PostgresTarget : IEmbeddingTarget
 
     public string Name { get; }
 
+    /// <summary>Rows that are copied in one transaction; null for some 32 MB of them.</summary>
+    public int? RowsATransaction { get; init; }
+
+    private bool IsHalf => location["type"] switch
+    {
+        null or "vector" => false,
+        "halfvec" => true,
+        var other => throw new DatabaseException(
+            "DatabaseLocationInvalid", $"{location}: type: expected vector or halfvec, found '{other}'")
+        { Kind = ErrorKind.InvalidInput },
+    };
+
     private string Dataset => location.Dataset ?? StoredSet.Unnamed;
 
     private string Experiment => location.Experiment ?? StoredSet.Unnamed;
 
     public bool Check()
     {
+        VectorIndex.Of(location, items: 1, dimension: 1, isHalf: IsHalf);
         using var database = new Database(location, request.Credential);
         return database.Do(connection =>
         {
@@ -52,14 +65,7 @@ internal sealed class PostgresTarget : IEmbeddingTarget
     {
         using var database = new Database(location, request.Credential);
         var rows = publication.Rows;
-        var isHalf = location["type"] switch
-        {
-            null or "vector" => false,
-            "halfvec" => true,
-            var other => throw new DatabaseException(
-                "DatabaseLocationInvalid", $"{location}: type: expected vector or halfvec, found '{other}'")
-            { Kind = ErrorKind.InvalidInput },
-        };
+        var isHalf = IsHalf;
         if (rows.Dimension > 16_000)
         {
             throw new DatabaseException(
@@ -67,7 +73,10 @@ internal sealed class PostgresTarget : IEmbeddingTarget
         }
 
         var index = VectorIndex.Of(location, rows.Count, rows.Dimension, isHalf, observer.Warned);
-        var copy = new SetCopy(database, publication, (Dataset, Experiment, Name), isHalf, index, observer, cancellation);
+        var copy = new SetCopy(database, publication, (Dataset, Experiment, Name), isHalf, index, observer, cancellation)
+        {
+            RowsATransaction = RowsATransaction ?? SetCopy.UsualRows(rows.Dimension),
+        };
         database.Do(
             connection =>
             {

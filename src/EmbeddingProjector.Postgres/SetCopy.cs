@@ -35,7 +35,11 @@ internal sealed class SetCopy(
     /// <summary>Grows as the copy gets on.</summary>
     public long Steps { get; private set; }
 
-    private int RowsATransaction => Math.Clamp(BytesATransaction / ((rows.Dimension * sizeof(float)) + 128), 1, 20_000);
+    /// <summary>What is lost at most when the connection is.</summary>
+    public required int RowsATransaction { get; init; }
+
+    public static int UsualRows(int dimension) =>
+        Math.Clamp(BytesATransaction / ((dimension * sizeof(float)) + 128), 1, 20_000);
 
     /// <summary>Copies what is not there yet, and indexes it.</summary>
     /// <exception cref="DatabaseException">Another is copying the same set, or the database refuses.</exception>

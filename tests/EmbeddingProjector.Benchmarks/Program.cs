@@ -13,6 +13,7 @@ Benchmark[] benchmarks =
     new("layers", "MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief] [gradient]", LayersCommand.Run),
     new("scale", ScaleCommand.Arguments, ScaleCommand.Run),
     new("analysis", AnalysisCommand.Arguments, AnalysisCommand.Run),
+    new("postgres", PostgresCommand.Arguments, PostgresCommand.Run),
 ];
 
 var chosen = args.Length == 0 ? null : benchmarks.FirstOrDefault(benchmark => benchmark.Name == args[0]);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EmbeddingProjector.Tests.Analysis;
+using EmbeddingProjector.Tests.Postgres;
 
 namespace EmbeddingProjector.Tests;
 
@@ -9,6 +10,7 @@ internal static class ChildProcess
     private static readonly Dictionary<string, Func<string>> Tasks = new()
     {
         ["projections"] = SameOnEveryMachineTests.Digests,
+        ["postgres"] = PostgresResumeTests.Export,
     };
 
     /// <summary>Runs a task and prints its result.</summary>
@@ -25,6 +27,16 @@ internal static class ChildProcess
     /// <returns>What it printed.</returns>
     public static string Run(string task, string variable, string value)
     {
+        using var process = Start(task, variable, value);
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
+
+    /// <summary>Starts a task in a process with another environment.</summary>
+    public static Process Start(string task, string variable, string value)
+    {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ChildProcess).Assembly.Location, task])
         {
             RedirectStandardOutput = true,
@@ -33,10 +45,6 @@ internal static class ChildProcess
         if (Path.GetFileNameWithoutExtension(start.FileName) != "dotnet")
             start.FileName = "dotnet";
 
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        return output;
+        return Process.Start(start)!;
     }
 }

@@ -28,6 +28,9 @@ namespace EmbeddingProjector.Module.Commands;
 /// Writes vectors that another tool made.</example>
 /// <example><code>Export-Embedding ./photos -LogDir runs/photos -Shard Auto -Resume</code>
 /// Embeds the part of the pictures that is this task's of a SLURM array; Merge-EmbeddingRun publishes them all.</example>
+/// <example><code>Import-Embedding runs/mnist | Export-Embedding -LogDir 'postgresql://ann@localhost/vision?set=mnist' -Index Hnsw</code>
+/// Copies a log into PostgreSQL with pgvector, indexed; the password comes from PGPASSWORD, .pgpass or
+/// -Credential.</example>
 /// <example><code>Export-Embedding ./photos -LogDir runs/photos -Resume</code>
 /// Embeds only the pictures that the log does not hold yet.</example>
 [Cmdlet(VerbsData.Export, "Embedding", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
@@ -119,12 +122,6 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>A database: the user and password. Without it PGPASSWORD and .pgpass are looked at.</summary>
-    [Parameter]
-    [Credential]
-    [ValidateNotNull]
-    public PSCredential? Credential { get; set; }
-
     /// <inheritdoc/>
     protected override void Begin()
     {
@@ -133,6 +130,8 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
             throw new CommandInputException(
                 "OptionsContradict", "expected -Resume, which keeps what is there, or -Force, which replaces it, found both");
         }
+
+        RequireOptionsOfPlace();
     }
 
     /// <inheritdoc/>
@@ -188,8 +187,6 @@ public sealed partial class ExportEmbeddingCommand : ImageModelCmdlet
         else if (!EmbeddingPlace.HasScheme(result.LogDir))
             WriteHint($"See it with: tensorboard --logdir \"{result.LogDir}\"");
     }
-
-    private string Place(string name) => ResolvePlace(LogDir ?? System.IO.Path.Combine(RunsFolder, name));
 
     private ImageCollection OpenPictures()
     {
