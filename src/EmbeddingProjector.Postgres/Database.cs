@@ -62,6 +62,9 @@ internal sealed class Database : IDisposable
 
     public PostgresLocation Location { get; }
 
+    /// <summary>Another connection, to watch the first by.</summary>
+    public NpgsqlConnection Connect() => source.OpenConnection();
+
     /// <summary>Does work on a connection; again on another where the connection is lost, as long as it gets on.</summary>
     /// <param name="work">What is done; may be begun anew at any time.</param>
     /// <param name="heard">Hears that the connection was lost; null where nobody listens.</param>

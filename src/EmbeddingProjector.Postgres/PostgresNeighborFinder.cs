@@ -174,7 +174,7 @@ internal sealed class PostgresNeighborFinder : INeighborFinder
     }
 
     private bool UsesIndex(NeighborRequest request) =>
-        !request.Exact && request.Order == NeighborOrder.Nearest && set.Index?.Metric == request.Metric;
+        !request.Exact && request.Order == NeighborOrder.Nearest && set.Index?.Metric == VectorIndex.MetricOf(request.Metric);
 
     private static bool Descends(NeighborRequest request) =>
         (request.Order == NeighborOrder.Nearest) != (request.Metric == VectorMetric.Euclidean);

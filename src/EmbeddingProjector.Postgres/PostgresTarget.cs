@@ -73,15 +73,17 @@ internal sealed class PostgresTarget : IEmbeddingTarget
         }
 
         var index = VectorIndex.Of(location, rows.Count, rows.Dimension, isHalf, observer.Warned);
-        var copy = new SetCopy(database, publication, (Dataset, Experiment, Name), isHalf, index, observer, cancellation)
+        var copy = new SetCopy(database, publication, (Dataset, Experiment, Name), isHalf, index, request.Force, observer, cancellation)
         {
             RowsATransaction = RowsATransaction ?? SetCopy.UsualRows(rows.Dimension),
         };
         database.Do(
             connection =>
             {
+                if (copy.IsPublished(connection))
+                    return;
                 copy.Run(connection);
-                copy.Publish(connection, request.Force);
+                copy.Publish(connection);
             },
             observer.Warned,
             () => copy.Steps,

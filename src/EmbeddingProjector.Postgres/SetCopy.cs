@@ -23,10 +23,14 @@ internal sealed class SetCopy(
     (string Dataset, string Experiment, string Name) place,
     bool isHalf,
     VectorIndex? index,
+    bool force,
     IRunObserver observer,
     CancellationToken cancellation)
 {
     private const int BytesATransaction = 32 << 20;
+    private const int ProgressMilliseconds = 500;
+    private const string Progress =
+        "SELECT blocks_done * 1000 / blocks_total FROM pg_stat_progress_create_index WHERE pid = $1 AND blocks_total > 0";
 
     private readonly IEmbeddingRows rows = publication.Rows;
     private readonly RowCells cells = new(publication.Rows.Columns);
@@ -41,12 +45,19 @@ internal sealed class SetCopy(
     public static int UsualRows(int dimension) =>
         Math.Clamp(BytesATransaction / ((dimension * sizeof(float)) + 128), 1, 20_000);
 
+    /// <summary>Whether it was published already: a connection may be lost after that, and before it is told.</summary>
+    public bool IsPublished(NpgsqlConnection connection) =>
+        set is not null
+        && connection.Value<bool>(
+            $"SELECT EXISTS (SELECT FROM {Schema.Name}.sets WHERE id = $1 AND published IS NOT NULL)", set.Id);
+
     /// <summary>Copies what is not there yet, and indexes it.</summary>
     /// <exception cref="DatabaseException">Another is copying the same set, or the database refuses.</exception>
     public void Run(NpgsqlConnection connection)
     {
         Schema.Migrate(connection, database);
         Claim(connection);
+        Replaced(connection);
         var (stored, hash) = Begin(connection);
         set = stored;
         using (hash)
@@ -68,8 +79,9 @@ internal sealed class SetCopy(
                 continue;
             observer.Noted($"making {name}");
             if (name.EndsWith("vectors", StringComparison.Ordinal))
-                Prepare(connection, stored);
-            connection.Execute(statement, cancellation);
+                Index(connection, stored, statement);
+            else
+                connection.Execute(statement, cancellation);
             Steps++;
         }
 
@@ -78,25 +90,14 @@ internal sealed class SetCopy(
 
     /// <summary>Makes the set visible in one transaction, in place of one of its name.</summary>
     /// <param name="connection">The one of <see cref="Run"/>.</param>
-    /// <param name="force">Whether one of its name gives way.</param>
-    public void Publish(NpgsqlConnection connection, bool force)
+    public void Publish(NpgsqlConnection connection)
     {
         cancellation.ThrowIfCancellationRequested();
         var stored = set!;
         using var transaction = connection.BeginTransaction();
         connection.Execute("SET LOCAL lock_timeout = '60s'");
-        if (StoredSet.TryFind(connection, place.Dataset, place.Experiment, place.Name, published: true) is { } before)
-        {
-            if (!force)
-            {
-                throw new EmbeddingSetException(
-                    "SetExists", database.Location.ToString(), $"the set '{place.Name}' came to be meanwhile: -Force replaces it")
-                { Kind = ErrorKind.Exists };
-            }
-
+        if (Replaced(connection) is { } before)
             Drop(connection, before);
-        }
-
         connection.Execute(
             $"ALTER TABLE {Schema.Name}.items ATTACH PARTITION {stored.Table} FOR VALUES IN ({Sql.Text(stored.Id)})");
         var view = ViewName(connection, stored);
@@ -106,6 +107,17 @@ internal sealed class SetCopy(
         connection.Execute(
             $"UPDATE {Schema.Name}.sets SET published = now(), view = $2 WHERE id = $1", stored.Id, view);
         transaction.Commit();
+    }
+
+    /// <summary>The set of the same name that gives way; null where there is none.</summary>
+    private StoredSet? Replaced(NpgsqlConnection connection)
+    {
+        var before = StoredSet.TryFind(connection, place.Dataset, place.Experiment, place.Name, published: true);
+        return before is null || force
+            ? before
+            : throw new EmbeddingSetException(
+                "SetExists", database.Location.ToString(), $"the set '{place.Name}' is there already: -Force replaces it")
+            { Kind = ErrorKind.Exists };
     }
 
     private static void Drop(NpgsqlConnection connection, StoredSet old)
@@ -328,12 +340,44 @@ internal sealed class SetCopy(
             yield return ($"{name}_vectors", index.Create(stored, $"{name}_vectors"));
     }
 
-    // A graph that does not fit into this memory is built many times slower.
-    private void Prepare(NpgsqlConnection connection, StoredSet stored)
+    private void Index(NpgsqlConnection connection, StoredSet stored, string statement)
     {
+        // A graph that does not fit into this memory is built many times slower.
         var bytes = (long)stored.Items * ((stored.Dimension * (isHalf || index!.AsHalf ? 2L : 4L)) + 400) * 5 / 4;
-        var megabytes = Math.Clamp(bytes >> 20, 64, 2048);
+        var megabytes = Math.Clamp(bytes >> 20, 64, 1024);
         connection.Execute($"SET maintenance_work_mem = '{Sql.Text((int)megabytes)}MB'");
+        try
+        {
+            Build();
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.DiskFull)
+        {
+            // Workers share that memory, of which a container has little.
+            connection.Execute("SET max_parallel_maintenance_workers = 0");
+            Build();
+        }
+
+        void Build()
+        {
+            var process = connection.ProcessID;
+            var building = Task.Run(() => connection.Execute(statement, cancellation), CancellationToken.None);
+            try
+            {
+                using var watching = database.Connect();
+                while (Task.WaitAny([building], ProgressMilliseconds) < 0)
+                    observer.Stepped($"Indexing {place.Name}", (int)watching.Value<long>(Progress, process), 1000);
+            }
+            catch (NpgsqlException)
+            {
+                // The work goes on unwatched.
+            }
+            finally
+            {
+                Task.WaitAny(building); // nobody else may use its connection
+            }
+
+            building.GetAwaiter().GetResult();
+        }
     }
 
     // What SQL users type: letters, digits and underscores.

@@ -17,6 +17,15 @@ public enum VectorIndexKind
     IvfFlat,
 }
 
+/// <summary>What an index is of. L1 serves SQL alone: no search of ours compares by it.</summary>
+internal enum IndexMetric
+{
+    Cosine,
+    L2,
+    InnerProduct,
+    L1,
+}
+
 /// <summary>An index of vectors: its kind, its metric and its parameters.</summary>
 internal sealed record VectorIndex
 {
@@ -26,7 +35,7 @@ internal sealed record VectorIndex
 
     public required VectorIndexKind Kind { get; init; }
 
-    public required VectorMetric Metric { get; init; }
+    public required IndexMetric Metric { get; init; }
 
     /// <summary>Hnsw: links of an item.</summary>
     public int? M { get; init; }
@@ -40,15 +49,21 @@ internal sealed record VectorIndex
     /// <summary>Whether float32 vectors are indexed as float16, as more dimensions can be.</summary>
     public bool AsHalf { get; init; }
 
-    /// <summary>The operator of its metric's distance.</summary>
-    public string Operator => OperatorOf(Metric);
-
-    public static string OperatorOf(VectorMetric metric) => metric switch
+    /// <summary>The metric of pgvector's that a search compares by.</summary>
+    public static IndexMetric MetricOf(VectorMetric metric) => metric switch
     {
-        VectorMetric.Cosine => "<=>",
-        VectorMetric.Dot => "<#>",
-        VectorMetric.Euclidean => "<->",
+        VectorMetric.Cosine => IndexMetric.Cosine,
+        VectorMetric.Dot => IndexMetric.InnerProduct,
+        VectorMetric.Euclidean => IndexMetric.L2,
         _ => throw new ArgumentOutOfRangeException(nameof(metric)),
+    };
+
+    /// <summary>The operator of a metric's distance.</summary>
+    public static string OperatorOf(VectorMetric metric) => MetricOf(metric) switch
+    {
+        IndexMetric.Cosine => "<=>",
+        IndexMetric.InnerProduct => "<#>",
+        _ => "<->",
     };
 
     /// <summary>The index that a location asks for, made to fit; null for none.</summary>
@@ -62,10 +77,13 @@ internal sealed record VectorIndex
         PostgresLocation location, int items, int dimension, bool isHalf, Action<string>? note = null)
     {
         VectorIndexKind? asked = location["index"] is { } word ? Word<VectorIndexKind>(location, "index", word) : null;
-        var metric = location["metric"] is { } name
-            ? name.Equals("L2", StringComparison.OrdinalIgnoreCase) ? VectorMetric.Euclidean
-                : Word<VectorMetric>(location, "metric", name)
-            : VectorMetric.Cosine;
+        var metric = location["metric"]?.ToLowerInvariant() switch
+        {
+            null => IndexMetric.Cosine,
+            "euclidean" => IndexMetric.L2,
+            "dot" or "ip" => IndexMetric.InnerProduct,
+            var name => Word<IndexMetric>(location, "metric", name),
+        };
         var (m, ef, lists) = (
             Number(location, "m", 2, 100), Number(location, "ef_construction", 4, 1000), Number(location, "lists", 1, 32_768));
         if (dimension > MostHalf)
@@ -82,6 +100,8 @@ internal sealed record VectorIndex
             throw Invalid(location, "m or ef_construction", "those of -Index Hnsw alone");
         if (kind != VectorIndexKind.IvfFlat && lists is not null)
             throw Invalid(location, "lists", "those of -Index IvfFlat alone");
+        if (kind == VectorIndexKind.IvfFlat && metric == IndexMetric.L1)
+            throw Invalid(location, "IvfFlat of L1", "Hnsw of L1, or another metric, as pgvector has them");
         if (kind == VectorIndexKind.None)
             return null;
 
@@ -111,9 +131,10 @@ internal sealed record VectorIndex
     {
         var metric = Metric switch
         {
-            VectorMetric.Cosine => "cosine",
-            VectorMetric.Dot => "ip",
-            _ => "l2",
+            IndexMetric.Cosine => "cosine",
+            IndexMetric.InnerProduct => "ip",
+            IndexMetric.L2 => "l2",
+            _ => "l1",
         };
         var parameters = Kind == VectorIndexKind.Hnsw
             ? $"m = {Sql.Text(M!.Value)}, ef_construction = {Sql.Text(EfConstruction!.Value)}"
@@ -124,7 +145,7 @@ internal sealed record VectorIndex
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Kind} by {Metric.ToString().ToLowerInvariant()}, "
+        $"{Kind} of {Metric}, "
         + (Kind == VectorIndexKind.Hnsw ? $"m {M}, ef_construction {EfConstruction}" : $"{Lists} lists");
 
     // As pgvector's documentation advises.

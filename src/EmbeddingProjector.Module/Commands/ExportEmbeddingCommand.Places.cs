@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Module.Hosting;
 using EmbeddingProjector.Postgres;
@@ -21,10 +20,11 @@ public sealed partial class ExportEmbeddingCommand
     [Parameter]
     public VectorIndexKind? Index { get; set; }
 
-    /// <summary>A database: the metric that the index is of; without it Cosine. Searches by another are exact.</summary>
+    /// <summary>A database: the metric that the index is of; without it Cosine. Searches by another are exact. L1 serves
+    /// SQL alone.</summary>
     [Parameter]
-    [MetricName]
-    public VectorMetric? IndexMetric { get; set; }
+    [ValidateSet("Cosine", "L2", "InnerProduct", "L1")]
+    public string? IndexMetric { get; set; }
 
     /// <summary>A database: the index's parameters, @{ m = 16; ef_construction = 64 } of Hnsw, @{ lists = 100 } of
     /// IvfFlat.</summary>
@@ -47,7 +47,7 @@ public sealed partial class ExportEmbeddingCommand
                 ("dataset", Dataset),
                 ("experiment", Experiment),
                 ("index", Index?.ToString()),
-                ("metric", IndexMetric?.ToString()),
+                ("metric", IndexMetric),
                 ("type", VectorType),
                 .. (IndexParameter ?? []).Cast<DictionaryEntry>().Select(entry => ($"{entry.Key}", $"{entry.Value}")),
             ])

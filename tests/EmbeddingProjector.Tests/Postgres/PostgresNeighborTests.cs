@@ -99,6 +99,23 @@ public sealed class PostgresNeighborTests
     }
 
     [PostgresFact]
+    public void An_index_of_L1_serves_SQL()
+    {
+        Export(Clusters(500, 16), "index=hnsw&metric=l1");
+        const string query = "SELECT id FROM embeddings.set_clusters ORDER BY embedding <+> "
+            + "(SELECT embedding FROM embeddings.set_clusters WHERE ordinal = 0) LIMIT 5";
+
+        using var finder = Open();
+
+        Assert.Contains(
+            server.Lines(database, "SET enable_seqscan = off; EXPLAIN " + query),
+            line => line.Contains("Index Scan using items_1_vectors"));
+        Assert.Equal("i0000", server.Lines(database, query)[0]);
+        Assert.False(finder.Find([finder.FindItem("i0000")], new())[0].UsedIndex);
+        Assert.Throws<DatabaseException>(() => Export(Clusters(500, 16), "set=x&index=ivfflat&metric=l1"));
+    }
+
+    [PostgresFact]
     public void More_dimensions_than_pgvector_indexes_are_indexed_as_halves_or_refused()
     {
         var wide = Clusters(60, 2500);
