@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using EmbeddingProjector.Inference.Errors;
 using Microsoft.ML.OnnxRuntime;

@@ -1,5 +1,5 @@
+using EmbeddingProjector.Inference.Errors;
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Names;
 using EmbeddingProjector.Onnx.Format;
@@ -83,7 +83,7 @@ internal sealed class OnnxGraph
 
     /// <summary>The value that a layer's name means.</summary>
     /// <param name="layer">A value's or a node's name, <c>embedding</c> or <c>logits</c>.</param>
-    /// <exception cref="LayerNotFoundException">There is none; the nearest are listed.</exception>
+    /// <exception cref="NameNotFoundException">There is none; the nearest are listed.</exception>
     public string Find(string layer)
     {
         if (producers.ContainsKey(layer))
@@ -95,7 +95,7 @@ internal sealed class OnnxGraph
 
         return byNodeName.GetValueOrDefault(layer)
             ?? order.FirstOrDefault(value => value.Equals(layer, StringComparison.OrdinalIgnoreCase))
-            ?? throw new LayerNotFoundException(
+            ?? throw NameNotFoundException.Layer(
                 layer, Path.GetFileName(path), NearestNames.Of(layer, [.. order, .. byNodeName.Keys]));
     }
 

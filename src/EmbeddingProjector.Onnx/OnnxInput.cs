@@ -1,7 +1,6 @@
 namespace EmbeddingProjector.Onnx;
 
 /// <summary>How a model file takes pictures.</summary>
-/// <param name="Name">The input's name.</param>
 /// <param name="Batch">How many pictures it takes at once; null for any number.</param>
 /// <param name="Side">Height and width in pixels; null where the file leaves them free.</param>
 /// <param name="IsChannelsLast">Whether it is [batch, height, width, 3] and not [batch, 3, height, width].</param>

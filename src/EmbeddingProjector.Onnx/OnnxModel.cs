@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Models;

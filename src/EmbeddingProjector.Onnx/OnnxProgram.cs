@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using Microsoft.ML.OnnxRuntime;
@@ -45,15 +44,12 @@ internal sealed class OnnxProgram : IProgram
     /// <summary>The shape of one picture's values at each output; null where an output is no batch of numbers.</summary>
     public ImmutableArray<TensorShape?> Shapes { get; }
 
-    /// <inheritdoc/>
     public TensorShape InputShape { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<TensorShape> OutputShapes =>
         [.. Shapes.Select((shape, i) => shape ?? throw new OnnxModelException(
             "OnnxOutputUnfit", path, $"'{outputs[i]}': expected a row of numbers for each picture, found something else"))];
 
-    /// <inheritdoc/>
     public int MaxBatch { get; private set; }
 
     /// <summary>The same program for other batches.</summary>
@@ -63,7 +59,6 @@ internal sealed class OnnxProgram : IProgram
         return this;
     }
 
-    /// <inheritdoc/>
     public void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
     {
         RunArguments.Check(this, input.Length, batch, outputs);
@@ -82,7 +77,6 @@ internal sealed class OnnxProgram : IProgram
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         runOptions.Dispose();

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Onnx;

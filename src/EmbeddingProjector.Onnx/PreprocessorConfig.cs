@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using EmbeddingProjector.Inference.Models;
 
@@ -16,8 +15,6 @@ internal static class PreprocessorConfig
         ["do_pad", "do_thumbnail", "do_align_long_axis", "do_flip_channel_order", "rescale_offset", "include_top",
          "do_split_image", "do_image_splitting", "do_normalize_depth", "do_color_quantize"];
 
-    /// <summary>The transform.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="inputSize">The side that the model demands; null where any will do.</param>
     /// <exception cref="OnnxModelException">The file is no JSON of this form, or asks for a step that is not
     /// known.</exception>

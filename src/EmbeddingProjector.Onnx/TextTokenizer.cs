@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
@@ -72,7 +71,6 @@ internal sealed partial class TextTokenizer
     }
 
     /// <summary>A text's ids with start and end.</summary>
-    /// <param name="text">Any text.</param>
     /// <param name="isCut">Whether it was longer than the model reads; its end is then missing.</param>
     public int[] Encode(string text, out bool isCut)
     {

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using EmbeddingProjector.Inference.Errors;

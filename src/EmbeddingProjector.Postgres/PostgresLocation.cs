@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Names;
 

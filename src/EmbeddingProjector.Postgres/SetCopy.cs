@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Pipeline;

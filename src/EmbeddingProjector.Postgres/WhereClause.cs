@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Names;
 using EmbeddingProjector.Sets;
 using Npgsql;
@@ -19,7 +20,7 @@ internal sealed class WhereClause
     /// <param name="filter">The conditions; null for none.</param>
     /// <param name="set">The set; its columns may be named.</param>
     /// <param name="first">The number of the first parameter that is free.</param>
-    /// <exception cref="ColumnNotFoundException">The set has no such column.</exception>
+    /// <exception cref="NameNotFoundException">The set has no such column.</exception>
     public WhereClause(ItemFilter? filter, StoredSet set, int first)
     {
         this.first = first;
@@ -57,7 +58,7 @@ internal sealed class WhereClause
         var place = Array.FindIndex(
             [.. set.ColumnNames], name => name.Equals(column, StringComparison.OrdinalIgnoreCase));
         if (place < 0)
-            throw new ColumnNotFoundException(set.Name, column, set.ColumnNames);
+            throw SetColumns.NotFound(set.Name, column, [.. set.ColumnNames]);
         return RowCells.IsMetadata(set.ColumnNames, place)
             ? $"metadata ->> {Add(set.ColumnNames[place])}"
             : set.ColumnNames[place]; // id, label or file

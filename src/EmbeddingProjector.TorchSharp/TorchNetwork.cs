@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Graph.Ops;
@@ -44,9 +42,7 @@ internal sealed class TorchNetwork : IDisposable
     public IReadOnlyList<TorchStep> Steps => steps;
 
     /// <summary>Reads the weights of all that some outputs need.</summary>
-    /// <param name="graph">The model.</param>
     /// <param name="shapes">Every node's shape at the input size, by index.</param>
-    /// <param name="parameters">The checkpoint.</param>
     /// <param name="outputs">The nodes whose values a walk gives.</param>
     /// <param name="device">Where the weights go.</param>
     /// <param name="mode">How the network is run.</param>
@@ -118,7 +114,6 @@ internal enum TorchMode
     /// <summary>One image at a time, by one thread of the processor.</summary>
     Alone,
 
-    /// <summary>Whole batches.</summary>
     Batches,
 
     /// <summary>Whole batches, with batch norm and dropout as they are in training.</summary>
@@ -126,13 +121,11 @@ internal enum TorchMode
 }
 
 /// <summary>What training does otherwise than inference.</summary>
-/// <param name="Graph">The model.</param>
 /// <param name="Frozen">Nodes that stay as they are.</param>
 /// <param name="Dropout">Whether dropout and stochastic depth act.</param>
 internal sealed record TrainingMode(ModelGraph Graph, IReadOnlySet<Node> Frozen, bool Dropout);
 
 /// <summary>A node's arithmetic on libtorch.</summary>
-/// <param name="Node">The node.</param>
 /// <param name="Weights">Its parameters and constants, on the device.</param>
 /// <param name="Run">Makes the output, [batch, output shape], from the inputs, [batch, input shape] each: a tensor of its
 /// own, never one of the inputs.</param>
@@ -141,5 +134,4 @@ internal sealed record TorchStep(
 
 /// <summary>A tensor that a step holds.</summary>
 /// <param name="Parameter">The parameter's suffix, such as <c>weight</c>; null for a constant.</param>
-/// <param name="Value">On the device.</param>
 internal sealed record TorchWeight(string? Parameter, Tensor Value);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.TorchSharp.Native;
 using static TorchSharp.torch;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using static TorchSharp.torch;
@@ -15,7 +13,6 @@ internal sealed class TorchSharpGradientProgram(
     private readonly Recorded?[] parts = new Recorded?[options.MaxBatch];
     private int lastBatch;
 
-    /// <inheritdoc/>
     public override void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
     {
         // A run that fails leaves nothing to differentiate.
@@ -24,7 +21,6 @@ internal sealed class TorchSharpGradientProgram(
         lastBatch = batch;
     }
 
-    /// <inheritdoc/>
     /// <exception cref="TorchSharpException">libtorch refused an operation, for want of memory for one.</exception>
     public void Backward(IReadOnlyList<ReadOnlyMemory<float>> outputGradients, Span<float> inputGradient)
     {
@@ -54,7 +50,6 @@ internal sealed class TorchSharpGradientProgram(
         MemoryMarshal.Cast<byte, float>(result.bytes).CopyTo(inputGradient);
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         Forget();

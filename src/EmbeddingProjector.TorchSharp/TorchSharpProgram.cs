@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using TorchSharp;
@@ -27,18 +25,14 @@ internal class TorchSharpProgram : IProgram
         MaxBatch = options.MaxBatch;
     }
 
-    /// <inheritdoc/>
     public TensorShape InputShape { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<TensorShape> OutputShapes { get; }
 
-    /// <inheritdoc/>
     public int MaxBatch { get; }
 
     protected TorchNetwork Network { get; }
 
-    /// <inheritdoc/>
     /// <exception cref="TorchSharpException">libtorch refused an operation, for want of memory for one.</exception>
     public virtual void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
     {
@@ -50,7 +44,6 @@ internal class TorchSharpProgram : IProgram
         ForEachPart(batch, (first, count) => RunPart(pictures.narrow(0, first, count), first, outputs));
     }
 
-    /// <inheritdoc/>
     public virtual void Dispose()
     {
         disposed = true;
@@ -82,7 +75,6 @@ internal class TorchSharpProgram : IProgram
         empty([batch, .. shape.Dimensions.Select(length => (long)length)], ScalarType.Float32);
 
     /// <summary>Calls for each part of a batch, in a scope of its own.</summary>
-    /// <param name="batch">Images.</param>
     /// <param name="run">Given the part's first image and their number.</param>
     protected void ForEachPart(int batch, Action<int, int> run)
     {

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Graph.Ops;
@@ -16,7 +14,6 @@ using Arithmetic = Func<IReadOnlyList<Tensor>, Tensor>;
 /// <summary>Which call of libtorch computes which op.</summary>
 /// <remarks>Only calls whose native side catches C++ exceptions stand here: of the others (matmul among them) a refusal
 /// ends the process. The shapes are the graph's, checked before the weights are read.</remarks>
-/// <param name="parameters">The checkpoint.</param>
 /// <param name="shapes">Every node's shape, by index.</param>
 /// <param name="device">Where the weights go.</param>
 /// <param name="mode">How the steps are run.</param>

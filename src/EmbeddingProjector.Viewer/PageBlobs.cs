@@ -1,9 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace EmbeddingProjector.Viewer;
@@ -38,7 +35,6 @@ internal sealed class PageBlobs(Stream page, string? folder)
         json.WriteEndObject();
     }
 
-    /// <summary>Keeps numbers.</summary>
     public void AddNumbers<T>(Utf8JsonWriter json, ReadOnlySpan<T> values)
         where T : unmanaged => Add(json, MemoryMarshal.AsBytes(values));
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Analysis.Probes;
@@ -22,7 +21,6 @@ internal sealed class PageViews(Utf8JsonWriter json, PageBlobs blobs, EmbeddingP
     private const int ClassPictureSize = 96;
     private const string ProbeColumn = "probe";
 
-    /// <summary>Writes the tabs.</summary>
     public void Write(IReadOnlyList<EmbeddingSet> sets)
     {
         json.WriteStartArray("heatmaps");

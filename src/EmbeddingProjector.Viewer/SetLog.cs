@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Numerics;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Sets;
 

@@ -1,3 +1,4 @@
+using EmbeddingProjector.Tests.Logs;
 using System.Text.Json;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Imaging;

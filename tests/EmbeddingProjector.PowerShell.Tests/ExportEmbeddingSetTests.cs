@@ -1,3 +1,4 @@
+using EmbeddingProjector.Tests.Logs;
 using EmbeddingProjector.Logs;
 
 namespace EmbeddingProjector.Tests.Commands;

@@ -38,23 +38,21 @@ public static class EngineFactory
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; null leaves it to the engine.</param>
     /// <param name="graph">What is to be run: <c>Auto</c> is the best engine that has all its ops, and an engine asked
     /// for by name must have them. Null where it is not known yet.</param>
-    /// <exception cref="EngineNotFoundException">There is no such engine; those that there are are listed.</exception>
+    /// <exception cref="NameNotFoundException">There is no such engine; those that there are are listed.</exception>
     /// <exception cref="DeviceNotFoundException">The engine runs on no such device.</exception>
     /// <exception cref="OpNotSupportedException">The engine lacks an op of the graph's.</exception>
     public static IEngine Create(string name = Auto, string? device = null, ModelGraph? graph = null) =>
         Choose(name, forced: Environment.GetEnvironmentVariable(EnvironmentVariable), device, graph);
 
-    /// <summary>Makes an engine.</summary>
     /// <param name="name"><see cref="Auto"/> or one of <see cref="Names"/>.</param>
     /// <param name="forced">What <see cref="Auto"/> means; the best where it is null or empty.</param>
     /// <param name="device">Where it runs.</param>
-    /// <param name="graph">What it is to run.</param>
     internal static IEngine Choose(string name, string? forced, string? device = null, ModelGraph? graph = null)
     {
         var wanted = IsAuto(name) && !string.IsNullOrEmpty(forced) ? forced : name;
         var candidates = IsAuto(wanted)
             ? Names.Where(candidate => Engines[candidate].Rank >= 0).Select(candidate => Engines[candidate])
-            : [Engines.TryGetValue(wanted, out var found) ? found : throw new EngineNotFoundException(wanted, Names)];
+            : [Engines.TryGetValue(wanted, out var found) ? found : throw NotFound(wanted)];
         var engines = candidates.Select(candidate => candidate.Create(device));
         if (graph is null)
             return engines.First();
@@ -89,4 +87,7 @@ public static class EngineFactory
     private static bool IsAuto(string name) => name.Equals(Auto, StringComparison.OrdinalIgnoreCase);
 
     private sealed record Registration(Func<string?, IEngine> Create, int Rank);
+
+    private static NameNotFoundException NotFound(string name) => new(
+        "EngineNotFound", name, $"there is no engine '{name}'; there are: Auto, {string.Join(", ", Names)}", [.. Names]);
 }

@@ -1,11 +1,8 @@
 namespace EmbeddingProjector.Inference.Engines;
 
 /// <summary>Reads a node's parameters from a checkpoint and refuses what does not fit the graph.</summary>
-/// <param name="weights">The checkpoint.</param>
 internal sealed class ParameterReader(IWeightSource weights)
 {
-    /// <summary>Reads one parameter.</summary>
-    /// <param name="node">The node that needs it.</param>
     /// <param name="suffix">Such as <c>weight</c>; one of the op's.</param>
     /// <returns>The values, row-major; the caller owns them.</returns>
     /// <exception cref="WeightMismatchException">It is missing or has another shape.</exception>
@@ -19,7 +16,6 @@ internal sealed class ParameterReader(IWeightSource weights)
     }
 
     /// <summary>Reads one parameter where the op has it.</summary>
-    /// <param name="node">The node that needs it.</param>
     /// <param name="suffix">Such as <c>bias</c>.</param>
     /// <returns>The values; null where the op has no such parameter.</returns>
     /// <exception cref="WeightMismatchException">It is missing or has another shape.</exception>
@@ -29,7 +25,6 @@ internal sealed class ParameterReader(IWeightSource weights)
     /// <summary>Compares a parameter's shape with the graph's, without reading its values.</summary>
     /// <param name="name">The state-dict key.</param>
     /// <param name="expected">The graph's shape.</param>
-    /// <param name="weights">The checkpoint.</param>
     /// <exception cref="WeightMismatchException">It is missing or has another shape.</exception>
     public static void Check(string name, ImmutableArray<int> expected, IWeightSource weights)
     {

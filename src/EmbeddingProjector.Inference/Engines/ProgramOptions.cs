@@ -22,7 +22,6 @@ public sealed record ProgramOptions
 
     /// <summary>The guard that every engine's <see cref="IEngine.Compile"/> begins with.</summary>
     /// <param name="graph">The graph that is to be compiled.</param>
-    /// <param name="engine">What compiles it.</param>
     /// <exception cref="ArgumentException">No output, one of another graph, or a count below 1.</exception>
     /// <exception cref="OpNotSupportedException">The outputs need an op that the engine has not.</exception>
     internal void Check(ModelGraph graph, IEngine engine)

@@ -5,10 +5,7 @@ namespace EmbeddingProjector.Inference.Engines;
 internal static class RunArguments
 {
     /// <summary>Refuses a batch or a buffer whose size does not fit.</summary>
-    /// <param name="program">The program that is to run.</param>
     /// <param name="inputLength">Values in the input buffer.</param>
-    /// <param name="batch">Images.</param>
-    /// <param name="outputs">The output buffers.</param>
     /// <exception cref="ArgumentException">One of them does not fit; the message says which, expected and
     /// found.</exception>
     public static void Check(IProgram program, int inputLength, int batch, IReadOnlyList<Memory<float>> outputs)
@@ -19,10 +16,8 @@ internal static class RunArguments
         if (inputLength != values)
             throw Mismatch("input", values, inputLength, nameof(inputLength));
         if (outputs.Count != program.OutputShapes.Count)
-        {
             throw new ArgumentException(
                 $"expected {program.OutputShapes.Count} output buffers, found {outputs.Count}", nameof(outputs));
-        }
 
         for (var i = 0; i < outputs.Count; i++)
         {
@@ -35,7 +30,6 @@ internal static class RunArguments
     /// <summary>Refuses gradients before a run, and buffers whose size does not fit it.</summary>
     /// <param name="program">The program whose last run is meant.</param>
     /// <param name="batch">Images of the last run; 0 before the first.</param>
-    /// <param name="outputGradients">The gradients given.</param>
     /// <param name="inputGradientLength">Values in the buffer for the result.</param>
     /// <exception cref="InvalidOperationException">Nothing has been run yet.</exception>
     /// <exception cref="ArgumentException">A buffer does not fit; the message says which, expected and
@@ -46,11 +40,9 @@ internal static class RunArguments
         if (batch == 0)
             throw new InvalidOperationException("expected a run before its gradient, found none");
         if (outputGradients.Count != program.OutputShapes.Count)
-        {
             throw new ArgumentException(
                 $"expected {program.OutputShapes.Count} output gradients, found {outputGradients.Count}",
                 nameof(outputGradients));
-        }
 
         for (var i = 0; i < outputGradients.Count; i++)
         {

@@ -42,6 +42,13 @@ public abstract class EmbeddingProjectorException(string errorId, string message
     /// <summary>A stable identifier in PascalCase that scripts can test for.</summary>
     public string ErrorId { get; } = errorId;
 
+    /// <inheritdoc cref="EmbeddingProjectorException(string, string, Exception?)"/>
+    /// <param name="target">What the work was on: a path or a name; null where there is none.</param>
+    /// <param name="kind">What kind of error it is.</param>
+    protected EmbeddingProjectorException(
+        string errorId, string message, object? target, ErrorKind kind = default, Exception? innerException = null)
+        : this(errorId, message, innerException) => (Target, Kind) = (target, kind);
+
     /// <summary>What kind of error it is.</summary>
     public ErrorKind Kind { get; init; }
 

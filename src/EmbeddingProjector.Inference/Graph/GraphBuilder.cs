@@ -2,14 +2,13 @@ namespace EmbeddingProjector.Inference.Graph;
 
 /// <summary>Builds a <see cref="ModelGraph"/> node by node, in the words of torchvision's model definitions.</summary>
 /// <remarks>Shapes are checked as each node is added, so a mistake is named where it is made.</remarks>
-public sealed class GraphBuilder
+internal sealed class GraphBuilder
 {
     private readonly string model;
     private readonly List<Node> nodes = [];
     private readonly Dictionary<string, int> calls = new(StringComparer.Ordinal);
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
-    /// <summary>Starts a graph.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="inputShape">[channels, height, width] at the model's own input size; models read 3
     /// channels.</param>
@@ -25,16 +24,12 @@ public sealed class GraphBuilder
     /// <summary>Adds a node of any op.</summary>
     /// <param name="module">The module's path; a second call of one module is numbered as torchvision numbers
     /// it.</param>
-    /// <param name="op">What it computes.</param>
-    /// <param name="inputs">What it reads.</param>
     /// <exception cref="GraphException">The inputs' shapes do not fit the op.</exception>
     public Node Add(string module, Op op, params ReadOnlySpan<Node> inputs) => AddAs(module, module, op, inputs);
 
     /// <summary>Adds a node whose parameters belong to another path than its name.</summary>
     /// <param name="name">torchvision's node name, such as <c>features.1.0.mul</c>; a second one is numbered.</param>
     /// <param name="module">The parameters' path, such as <c>features.1.0</c>; empty for the model itself.</param>
-    /// <param name="op">What it computes.</param>
-    /// <param name="inputs">What it reads.</param>
     /// <exception cref="GraphException">The inputs' shapes do not fit the op.</exception>
     public Node AddAs(string name, string module, Op op, params ReadOnlySpan<Node> inputs)
     {
@@ -54,11 +49,8 @@ public sealed class GraphBuilder
     /// <summary>A convolution that reads as many channels as its input has.</summary>
     /// <param name="module">The module's path.</param>
     /// <param name="input">[channels, height, width].</param>
-    /// <param name="outChannels">Channels written.</param>
-    /// <param name="kernel">Taps.</param>
     /// <param name="stride">Steps between outputs.</param>
     /// <param name="padding">Zeros on each side.</param>
-    /// <param name="groups">Independent groups of channels.</param>
     /// <param name="bias">Whether a bias is added.</param>
     /// <param name="dilation">Steps between taps.</param>
     public Node Conv2d(
@@ -80,7 +72,6 @@ public sealed class GraphBuilder
 
     /// <summary>A function of each value alone.</summary>
     /// <param name="module">The module's path.</param>
-    /// <param name="function">Which.</param>
     /// <param name="input">Any shape.</param>
     public Node Activation(string module, Activation function, Node input) =>
         Add(module, new ActivationOp(function), input);
@@ -95,9 +86,7 @@ public sealed class GraphBuilder
     /// <summary>The largest value of each window.</summary>
     /// <param name="module">The module's path.</param>
     /// <param name="input">[channels, height, width].</param>
-    /// <param name="kernel">The window.</param>
     /// <param name="stride">Steps between windows.</param>
-    /// <param name="padding">On each side.</param>
     /// <param name="ceilMode">Whether a window that ends outside counts.</param>
     public Node MaxPool2d(
         string module, Node input, Size2 kernel, int stride, Size2 padding = default, bool ceilMode = false) =>
@@ -106,16 +95,13 @@ public sealed class GraphBuilder
     /// <summary>The mean of each window; the padding's zeros count, as PyTorch's default is.</summary>
     /// <param name="module">The module's path.</param>
     /// <param name="input">[channels, height, width].</param>
-    /// <param name="kernel">The window.</param>
     /// <param name="stride">Steps between windows.</param>
-    /// <param name="padding">On each side.</param>
     public Node AvgPool2d(string module, Node input, Size2 kernel, int stride, Size2 padding = default) =>
         Add(module, new AvgPool2dOp(kernel, stride, padding, CountIncludePad: true), input);
 
     /// <summary>The mean of each cell of a grid laid over the map.</summary>
     /// <param name="module">The module's path.</param>
     /// <param name="input">[channels, height, width].</param>
-    /// <param name="outputSize">The grid.</param>
     public Node AdaptiveAvgPool2d(string module, Node input, Size2 outputSize) =>
         Add(module, new AdaptiveAvgPool2dOp(outputSize), input);
 
@@ -164,7 +150,6 @@ public sealed class GraphBuilder
         return Build(logits, nodes[head.Inputs[0]]);
     }
 
-    /// <summary>Finishes a graph.</summary>
     /// <param name="logits">The class scores, [classes].</param>
     /// <param name="embedding">The default output, [features].</param>
     public ModelGraph Build(Node logits, Node embedding) => new(model, [.. nodes], logits.Index, embedding.Index);

@@ -49,7 +49,7 @@ public sealed class ModelGraph
     /// <summary>Finds a node by torchvision's node name, by a module's path (its last node), or by the words
     /// <c>embedding</c> and <c>logits</c>.</summary>
     /// <param name="layer">Such as <c>layer3</c>, <c>layer1.0.relu_1</c>, <c>classifier.3</c> or <c>logits</c>.</param>
-    /// <exception cref="LayerNotFoundException">There is none; the nearest names are listed.</exception>
+    /// <exception cref="NameNotFoundException">There is none; the nearest names are listed.</exception>
     public Node Find(string layer)
     {
         if (layer.Equals("embedding", StringComparison.OrdinalIgnoreCase))
@@ -60,7 +60,7 @@ public sealed class ModelGraph
         return Nodes.FirstOrDefault(node => node.Name.Equals(layer, StringComparison.OrdinalIgnoreCase))
             ?? Nodes.LastOrDefault(node => node.Name.StartsWith(layer + ".", StringComparison.OrdinalIgnoreCase))
             ?? Nodes.LastOrDefault(node => node.ModulePath.Equals(layer, StringComparison.OrdinalIgnoreCase))
-            ?? throw new LayerNotFoundException(layer, Name, NearestNames.Of(layer, LayerNames));
+            ?? throw NameNotFoundException.Layer(layer, Name, NearestNames.Of(layer, LayerNames));
     }
 
     /// <summary>Every name that <see cref="Find"/> knows, in the order of <see cref="Layers"/>.</summary>

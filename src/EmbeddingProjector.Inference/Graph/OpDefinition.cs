@@ -23,8 +23,6 @@ internal abstract class OpDefinition
 
 /// <summary>What a definition is made for: a node's shapes at the program's input size, and its parameters.</summary>
 /// <param name="Name">The node's name, for messages.</param>
-/// <param name="Inputs">The shapes that it reads.</param>
-/// <param name="Output">The shape that it writes.</param>
 /// <param name="Parameter">Reads a parameter by its suffix, row-major.</param>
 internal sealed record OpNode(string Name, TensorShape[] Inputs, TensorShape Output, Func<string, float[]> Parameter)
 {
@@ -34,10 +32,29 @@ internal sealed record OpNode(string Name, TensorShape[] Inputs, TensorShape Out
 
 /// <summary>What a node read and wrote for one image, row-major.</summary>
 /// <param name="Inputs">In the node's order.</param>
-/// <param name="Output">Its result.</param>
 internal readonly record struct NodeValues(double[][] Inputs, double[] Output);
 
 /// <summary>What definitions share while a program runs.</summary>
 /// <param name="Threads">How many channels may be computed at once.</param>
 /// <param name="Buffers">Where scratch memory comes from and goes back to.</param>
 internal sealed record RunContext(ParallelOptions Threads, BufferPool Buffers);
+
+/// <summary>Buffers that nothing needs any more, kept for the next node of the same size.</summary>
+internal sealed class BufferPool
+{
+    private readonly Dictionary<int, Stack<double[]>> free = [];
+
+    /// <summary>A buffer of exactly some length; its values are whatever was there.</summary>
+    /// <param name="length">The number of values.</param>
+    public double[] Rent(int length) =>
+        free.TryGetValue(length, out var stack) && stack.TryPop(out var buffer) ? buffer : new double[length];
+
+    /// <summary>Gives a buffer back.</summary>
+    /// <param name="buffer">One that nothing reads any more.</param>
+    public void Return(double[] buffer)
+    {
+        if (!free.TryGetValue(buffer.Length, out var stack))
+            free.Add(buffer.Length, stack = new());
+        stack.Push(buffer);
+    }
+}

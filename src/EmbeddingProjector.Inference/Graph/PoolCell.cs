@@ -7,7 +7,6 @@ namespace EmbeddingProjector.Inference.Graph;
 internal readonly record struct PoolCell(int Start, int End, int Count)
 {
     /// <summary>The cells of an average pool along one axis.</summary>
-    /// <param name="op">The pool.</param>
     /// <param name="axis">1 for rows, 2 for columns.</param>
     /// <param name="input">[channels, height, width].</param>
     /// <param name="output">[channels, height, width].</param>

@@ -3,7 +3,7 @@ namespace EmbeddingProjector.Inference.Graph;
 /// <summary>A height and a width: of a kernel, stride, padding or dilation.</summary>
 /// <param name="Height">Along rows.</param>
 /// <param name="Width">Along columns.</param>
-public readonly record struct Size2(int Height, int Width)
+internal readonly record struct Size2(int Height, int Width)
 {
     /// <summary>A square, as torchvision writes most kernels.</summary>
     /// <param name="side">Height and width.</param>

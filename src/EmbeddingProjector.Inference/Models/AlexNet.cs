@@ -4,7 +4,6 @@ namespace EmbeddingProjector.Inference.Models;
 /// it.</summary>
 internal static class AlexNet
 {
-    /// <summary>The one variant.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } = [new("alexnet", "AlexNet", Build)];
 
     private static ModelGraph Build(int classes, int size)

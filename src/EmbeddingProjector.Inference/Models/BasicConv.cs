@@ -9,8 +9,6 @@ internal static class BasicConv
     /// <param name="graph">The graph under construction.</param>
     /// <param name="path">The module's path.</param>
     /// <param name="input">[channels, height, width].</param>
-    /// <param name="channels">Channels written.</param>
-    /// <param name="kernel">Taps.</param>
     /// <param name="stride">Steps between outputs.</param>
     /// <param name="padding">Zeros on each side.</param>
     public static Node Add(

@@ -58,10 +58,8 @@ internal sealed record CheckpointFit
     /// <summary>What was done, for the user to hear.</summary>
     public ImmutableArray<string> Notes { get; private init; } = [];
 
-    /// <summary>Fits a checkpoint to an architecture.</summary>
     /// <param name="architecture">What the user asked for.</param>
     /// <param name="set">The weight set, whose classes and size are the usual ones.</param>
-    /// <param name="file">The checkpoint.</param>
     /// <exception cref="WeightMismatchException">A parameter is missing or of another shape, or a tensor is of no use
     /// to the model: the message says which model it fits.</exception>
     public static CheckpointFit Of(ModelArchitecture architecture, WeightSet set, Checkpoint file)
@@ -193,10 +191,8 @@ internal sealed record CheckpointFit
         if (weights.StrippedPrefix.Length > 0)
             notes.Add($"the prefix '{weights.StrippedPrefix}' was taken off their names");
         if (!hasHead && graph.Head is { } head)
-        {
             notes.Add(
                 $"they have no head ('{head.ParameterName("weight")}'), so there are no classes, only embeddings");
-        }
 
         return notes.ToImmutable();
     }

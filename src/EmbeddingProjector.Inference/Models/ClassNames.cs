@@ -43,7 +43,7 @@ public sealed class ClassNames
     /// <summary>The class that a text names.</summary>
     /// <param name="text">An index, name, synset word, whole words of one, their start, or a wildcard that fits one
     /// class.</param>
-    /// <exception cref="ClassNotFoundException">None, or several: they are listed.</exception>
+    /// <exception cref="NameNotFoundException">None, or several: they are listed.</exception>
     public int Find(string text)
     {
         var found = FindAll(text);
@@ -53,7 +53,7 @@ public sealed class ClassNames
     /// <summary>The classes that a text names: several only by a wildcard or a range.</summary>
     /// <param name="text">An index, name, synset word, whole words of one, their start, a wildcard, or a range such as
     /// <c>0..249</c>.</param>
-    /// <exception cref="ClassNotFoundException">None, or it is not clear which: they are listed.</exception>
+    /// <exception cref="NameNotFoundException">None, or it is not clear which: they are listed.</exception>
     public ImmutableArray<int> FindAll(string text)
     {
         var typed = text.Trim();
@@ -130,7 +130,8 @@ public sealed class ClassNames
         var (first, last) = (Index(typed, ends[0]), Index(typed, ends[^1]));
         return first <= last
             ? [.. Enumerable.Range(first, last - first + 1)]
-            : throw new ClassNotFoundException(typed, $"class range '{typed}': expected the smaller index first", []);
+            : throw new NameNotFoundException(
+                "ClassNotFound", typed, $"class range '{typed}': expected the smaller index first", []);
     }
 
     private int Index(string typed, string text)
@@ -141,24 +142,49 @@ public sealed class ClassNames
 
         return index < Count
             ? index
-            : throw new ClassNotFoundException(
-                typed, $"class '{typed}': expected an index of 0 to {Count - 1}, found {index}", []);
+            : throw new NameNotFoundException(
+                "ClassNotFound", typed, $"class '{typed}': expected an index of 0 to {Count - 1}, found {index}", []);
     }
 
-    private ClassNotFoundException Ambiguous(string text, ImmutableArray<int> found)
+    private NameNotFoundException Ambiguous(string text, ImmutableArray<int> found)
     {
         var names = found.Select(index => $"{index} {categories[index]}").ToArray();
         var listed = string.Join(", ", names.Take(MostListed));
         var more = names.Length > MostListed ? $" and {names.Length - MostListed} more" : "";
-        return new(text, $"class '{text}' is not clear: it may be {listed}{more}", names);
+        return new("ClassNotFound", text, $"class '{text}' is not clear: it may be {listed}{more}", names);
     }
 
-    private ClassNotFoundException NotFound(string text)
+    private NameNotFoundException NotFound(string text)
     {
         if (Count == 0)
-            return new(text, $"class '{text}': the model's weights have no head, so it has no classes", []);
+            return new("ClassNotFound", text, $"class '{text}': the model's weights have no head, so it has no classes", []);
 
         var nearest = NearestNames.Of(text, words.SelectMany(word => word).Distinct());
-        return new(text, $"there is no class '{text}'; nearest: {string.Join(", ", nearest)}", nearest);
+        return new("ClassNotFound", text, $"there is no class '{text}'; nearest: {string.Join(", ", nearest)}", nearest);
+    }
+}
+
+/// <summary>The WordNet synset behind each of ImageNet's 1000 classes (WordNet 3.0, Princeton University): its id and
+/// its words.</summary>
+internal static class ImageNetSynsets
+{
+    /// <summary>By class index: the words of the synset, and its id such as <c>n06874185</c> at the end.</summary>
+    public static ImmutableArray<ImmutableArray<string>> Words { get; } = Read();
+
+    private static ImmutableArray<ImmutableArray<string>> Read()
+    {
+        const string resource = "imagenet-synsets.txt";
+        using var stream = typeof(ImageNetSynsets).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"the assembly lacks its resource '{resource}'");
+        using var reader = new StreamReader(stream);
+        var lines = reader.ReadToEnd().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(Parse)];
+    }
+
+    // n06874185 traffic light, traffic signal, stoplight
+    private static ImmutableArray<string> Parse(string line)
+    {
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        return [.. line[(space + 1)..].Split(", "), line[..space]];
     }
 }

@@ -9,11 +9,9 @@ internal static class ConvBlocks
     /// <param name="graph">The graph under construction.</param>
     /// <param name="path">The module's path.</param>
     /// <param name="input">[channels, height, width].</param>
-    /// <param name="channels">Channels written.</param>
     /// <param name="kernel">Taps; odd.</param>
     /// <param name="activation">Null for none.</param>
     /// <param name="stride">Steps between outputs.</param>
-    /// <param name="groups">Independent groups of channels.</param>
     /// <param name="epsilon">Of the normalisation; families differ.</param>
     public static Node ConvNormActivation(
         GraphBuilder graph, string path, Node input, int channels, int kernel, Activation? activation, int stride = 1,
@@ -30,7 +28,6 @@ internal static class ConvBlocks
     /// <param name="input">[channels, height, width].</param>
     /// <param name="squeezed">Channels of the narrow layer.</param>
     /// <param name="activation">Of the narrow layer.</param>
-    /// <param name="scaleActivation">Of the factors.</param>
     public static Node SqueezeExcitation(
         GraphBuilder graph, string path, Node input, int squeezed, Activation activation,
         Activation scaleActivation = Activation.Sigmoid)

@@ -5,7 +5,6 @@ namespace EmbeddingProjector.Inference.Models;
 /// <remarks>The auxiliary classifiers act in training only: their keys in a checkpoint are unused.</remarks>
 internal static class GoogLeNet
 {
-    /// <summary>The one variant.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } = [new("googlenet", "GoogLeNet", Build)];
 
     private static ModelGraph Build(int classes, int size)

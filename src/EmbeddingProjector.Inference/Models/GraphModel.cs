@@ -14,8 +14,8 @@ public sealed class GraphModel(VisionModel vision, IEngine engine) : Model
     /// yet.</summary>
     /// <param name="name">Such as <c>resnet152</c>.</param>
     /// <param name="engine">The engine's name; <c>Auto</c> for the best one of this machine.</param>
-    /// <exception cref="ModelNotFoundException">There is no such model.</exception>
-    /// <exception cref="EngineNotFoundException">There is no such engine.</exception>
+    /// <exception cref="NameNotFoundException">There is no such model.</exception>
+    /// <exception cref="NameNotFoundException">There is no such engine.</exception>
     public static GraphModel Load(string name, string engine = EngineFactory.Auto)
     {
         var vision = new ModelLoader(new WeightStore()).Load(name);

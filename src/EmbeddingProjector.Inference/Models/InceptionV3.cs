@@ -4,7 +4,6 @@ namespace EmbeddingProjector.Inference.Models;
 /// <remarks>The auxiliary classifier acts in training only: its keys in a checkpoint are unused.</remarks>
 internal static class InceptionV3
 {
-    /// <summary>The one variant.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } = [new("inception_v3", "Inception", Build)];
 
     private static ModelGraph Build(int classes, int size)

@@ -11,7 +11,6 @@ internal static class MaxVit
     private const int HeadSize = 32;
     private const int PartitionSize = 7;
 
-    /// <summary>The one variant.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } =
         [Row("maxvit_t", stemWidth: 64, [64, 128, 256, 512], [2, 2, 5, 2])];
 

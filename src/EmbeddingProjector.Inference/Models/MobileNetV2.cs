@@ -9,7 +9,6 @@ internal static class MobileNetV2
     private static readonly (int ExpandRatio, int Channels, int Blocks, int Stride)[] Stages =
         [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
 
-    /// <summary>The one variant.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } = [new("mobilenet_v2", "MobileNetV2", Build)];
 
     private static ModelGraph Build(int classes, int size)

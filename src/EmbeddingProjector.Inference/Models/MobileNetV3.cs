@@ -49,11 +49,9 @@ internal static class MobileNetV3
             x = Conv(block.Expanded, 1, block.Activation);
         x = Conv(block.Expanded, block.Kernel, block.Activation, block.Stride, block.Expanded);
         if (block.UseSE)
-        {
             x = ConvBlocks.SqueezeExcitation(
                 graph, $"{path}.block.{next++}", x, ConvBlocks.MakeDivisible(block.Expanded / 4), Activation.ReLU,
                 Activation.Hardsigmoid);
-        }
 
         x = Conv(block.Channels, 1, activation: null);
         return block.Stride == 1 && input.Shape == x.Shape ? graph.Add($"{path}.add", x, input) : x;

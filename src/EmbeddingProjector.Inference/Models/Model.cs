@@ -26,7 +26,7 @@ public abstract class Model : IDisposable
     public virtual Layer? Scores => Logits;
 
     /// <summary>Finds a layer by its name, by a module's name, or by <c>embedding</c> or <c>logits</c>.</summary>
-    /// <exception cref="LayerNotFoundException">There is no such layer; the error has the nearest names.</exception>
+    /// <exception cref="NameNotFoundException">There is no such layer; the error has the nearest names.</exception>
     public abstract Layer Find(string layer);
 
     /// <summary>The shape of a layer's values for one picture.</summary>

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Inference.Names;
+
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>A model that can be built: a row of a family's table.</summary>
@@ -9,9 +11,7 @@ namespace EmbeddingProjector.Inference.Models;
 public sealed record ModelArchitecture(
     string Name, string Family, int InputSize, ImmutableArray<WeightSet> WeightSets, Func<int, int, ModelGraph> BuildAt)
 {
-    /// <summary>A model that torchvision publishes.</summary>
     /// <param name="name">torchvision's name.</param>
-    /// <param name="family">The family's name.</param>
     /// <param name="buildAt">Builds the graph for a number of classes and a side in pixels.</param>
     internal ModelArchitecture(string name, string family, Func<int, int, ModelGraph> buildAt)
         : this(name, family, PublishedWeights.Of(name)[0].Transform.CropSize, PublishedWeights.Of(name), buildAt)
@@ -31,10 +31,17 @@ public sealed record ModelArchitecture(
     /// <summary>Finds a weight set by name, without regard to case.</summary>
     /// <param name="name">torchvision's name, such as <c>IMAGENET1K_V1</c>; null or <c>DEFAULT</c> for the
     /// default.</param>
-    /// <exception cref="ModelNotFoundException">There is none; those that there are are listed.</exception>
+    /// <exception cref="NameNotFoundException">There is none; those that there are are listed.</exception>
     public WeightSet FindWeights(string? name) =>
         name is null || name.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase)
             ? DefaultWeights
             : WeightSets.FirstOrDefault(set => set.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                ?? throw ModelNotFoundException.ForWeightSet(name, this);
+                ?? throw NotFound(name);
+
+    private NameNotFoundException NotFound(string weightSet)
+    {
+        var nearest = NearestNames.Of(weightSet, WeightSets.Select(set => set.Name), count: int.MaxValue);
+        var message = $"model '{Name}' has no weight set '{weightSet}'; it has: {string.Join(", ", nearest)}";
+        return new("ModelNotFound", weightSet, message, nearest);
+    }
 }

@@ -1,3 +1,5 @@
+using EmbeddingProjector.Inference.Names;
+
 namespace EmbeddingProjector.Inference.Models;
 
 /// <summary>Every architecture that the library can build: the rows of all families' tables.</summary>
@@ -21,8 +23,14 @@ public static class ModelCatalog
 
     /// <summary>Finds an architecture by name, without regard to case.</summary>
     /// <param name="name">torchvision's name, such as <c>resnet152</c>.</param>
-    /// <exception cref="ModelNotFoundException">There is none; the nearest names are listed.</exception>
+    /// <exception cref="NameNotFoundException">There is none; the nearest names are listed.</exception>
     public static ModelArchitecture Find(string name) =>
         All.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw ModelNotFoundException.ForModel(name, Names);
+        ?? throw NotFound(name);
+
+    private static NameNotFoundException NotFound(string name)
+    {
+        var nearest = NearestNames.Of(name, Names);
+        return new("ModelNotFound", name, $"there is no model '{name}'; nearest: {string.Join(", ", nearest)}", nearest);
+    }
 }

@@ -20,7 +20,7 @@ public sealed class ModelLoader(WeightStore store)
     /// embeddings only. The transform is the set's.</param>
     /// <param name="progress">Told of a download.</param>
     /// <param name="cancellationToken">Stops a download.</param>
-    /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
+    /// <exception cref="NameNotFoundException">There is no such model or weight set.</exception>
     /// <exception cref="WeightsNotFoundException">The weights are not here and cannot be fetched.</exception>
     /// <exception cref="WeightFormatException">The file is damaged, hostile or of another kind.</exception>
     /// <exception cref="WeightMismatchException">A parameter is missing or has another shape, or a tensor has no

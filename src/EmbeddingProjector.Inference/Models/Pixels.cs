@@ -6,7 +6,6 @@ internal static class Pixels
 {
     private const int InputSize = 64;
 
-    /// <summary>The one variant.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } =
         [new("pixels", "Pixels", InputSize, [Weights], (_, size) => Build(size))];
 

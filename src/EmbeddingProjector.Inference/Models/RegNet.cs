@@ -49,11 +49,9 @@ internal static class RegNet
         {
             var (width, depth, groupWidth) = stages[i];
             for (var block = 0; block < depth; block++)
-            {
                 x = Block(
                     graph, $"trunk_output.block{i + 1}.block{i + 1}-{block}", x, width, block == 0 ? 2 : 1, groupWidth,
                     squeezes);
-            }
         }
 
         x = graph.AdaptiveAvgPool2d("avgpool", x, 1);

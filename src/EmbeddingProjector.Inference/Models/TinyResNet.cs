@@ -6,7 +6,6 @@ internal static class TinyResNet
 {
     private const int InputSize = 32;
 
-    /// <summary>The one variant.</summary>
     public static ImmutableArray<ModelArchitecture> Variants { get; } =
         [new("tiny-resnet20", "TinyResNet", InputSize, [Weights], Build)];
 

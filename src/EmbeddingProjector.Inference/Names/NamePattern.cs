@@ -5,13 +5,12 @@ namespace EmbeddingProjector.Inference.Names;
 /// <summary>A pattern for names as PowerShell writes them: <c>*</c>, <c>?</c>, <c>[a-c]</c>, without case.</summary>
 /// <remarks>A backtick takes the next character as it is. A bracket that is never closed is an ordinary
 /// character.</remarks>
-public sealed class NamePattern
+internal sealed class NamePattern
 {
     private static readonly char[] Special = ['*', '?', '['];
 
     private readonly Regex expression;
 
-    /// <summary>Makes a pattern.</summary>
     /// <param name="pattern">Such as <c>*.png</c> or <c>resnet[15]*</c>.</param>
     public NamePattern(string pattern)
     {
@@ -29,14 +28,12 @@ public sealed class NamePattern
     internal string Expression { get; }
 
     /// <summary>Whether a text holds a character that makes it more than a plain name.</summary>
-    /// <param name="text">A name or a path.</param>
     public static bool HasWildcard(string text) => text.IndexOfAny(Special) >= 0;
 
     /// <summary>Whether a name fits the whole pattern.</summary>
     /// <param name="name">A file's, model's or layer's name.</param>
     public bool IsMatch(string name) => expression.IsMatch(name);
 
-    /// <inheritdoc/>
     public override string ToString() => Pattern;
 
     private static string Translate(string pattern)

@@ -1,12 +1,10 @@
 namespace EmbeddingProjector.Inference.Names;
 
 /// <summary>Finds the names most like a mistyped one.</summary>
-public static class NearestNames
+internal static class NearestNames
 {
     /// <summary>The names most like the one that was typed, best first, by optimal string alignment distance without
     /// case.</summary>
-    /// <param name="typed">What the user typed.</param>
-    /// <param name="names">What there is.</param>
     /// <param name="count">How many to give at most.</param>
     public static IReadOnlyList<string> Of(string typed, IEnumerable<string> names, int count = 3)
     {

@@ -15,7 +15,6 @@ internal static class EmbeddedWeights
     public static bool Exists(string name) =>
         typeof(EmbeddedWeights).Assembly.GetManifestResourceInfo(name) is not null;
 
-    /// <summary>Opens a resource by its location.</summary>
     /// <exception cref="WeightFormatException">There is no such resource.</exception>
     public static Stream Open(string location) => location == Nothing
         ? Stream.Null

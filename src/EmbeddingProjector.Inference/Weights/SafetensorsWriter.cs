@@ -5,7 +5,7 @@ namespace EmbeddingProjector.Inference.Weights;
 
 /// <summary>Writes tensors in the safetensors layout, which every framework reads
 /// (https://huggingface.co/docs/safetensors).</summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     /// <summary>Writes a file under a temporary name, then moves it into place.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace EmbeddingProjector.Inference.Weights;
 
 /// <summary>The SHA-256 of a weight file, for provenance.</summary>
-public static class WeightHash
+internal static class WeightHash
 {
     private const int BufferLength = 1 << 20;
 

@@ -1,13 +1,4 @@
-using System.Globalization;
-using System.Management.Automation;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Plots;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Commands;
 

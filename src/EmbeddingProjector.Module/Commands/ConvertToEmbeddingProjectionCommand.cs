@@ -1,10 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Plots;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Commands;
 

@@ -1,9 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Generation;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Joins each class with its nearest, the largest other logit of its class image, and writes the graph: which
@@ -124,20 +118,20 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
 
         var generated = Generate(model, settings, own);
         WriteHint($"Shard {shard} is there. With the others: the same command without -Shard");
-        WriteObject(new ClassGraphResult
+        WriteObject(new ClassGraphResult(
+            Model: Model[0],
+            Count: own.Length,
+            Generated: generated,
+            Recognized: 0,
+            Nodes: [],
+            Edges: [],
+            Components: [],
+            Cliques: [],
+            ExplainedVarianceRatio: null,
+            Folder: ResolveNewPath(Destination),
+            Files: [.. own.Select(index => PathOf(SavedPicture.NameOf(index, Classes[index]) + ".png"))])
         {
-            Model = Model[0],
             Shard = shard.ToString(),
-            Count = own.Length,
-            Generated = generated,
-            Recognized = 0,
-            Nodes = [],
-            Edges = [],
-            Components = [],
-            Cliques = [],
-            ExplainedVarianceRatio = null,
-            Folder = ResolveNewPath(Destination),
-            Files = [.. own.Select(index => PathOf(SavedPicture.NameOf(index, Classes[index]) + ".png"))],
         });
     }
 
@@ -175,20 +169,18 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
     private ClassGraphResult Describe(
         ClassGraph graph, IReadOnlyDictionary<int, SavedPicture> pictures, int generated, double[]? ratio,
         string[] files) =>
-        new()
-        {
-            Model = Model[0],
-            Count = pictures.Count,
-            Generated = generated,
-            Recognized = pictures.Values.Count(picture => picture.Record.TopClass == picture.Record.Class),
-            Nodes = [.. graph.Nodes],
-            Edges = [.. graph.Edges],
-            Components = [.. graph.Components.Select(Names)],
-            Cliques = [.. graph.Cliques.Select(Names)],
-            ExplainedVarianceRatio = ratio,
-            Folder = System.IO.Path.GetDirectoryName(files[0])!,
-            Files = files,
-        };
+        new(
+            Model: Model[0],
+            Count: pictures.Count,
+            Generated: generated,
+            Recognized: pictures.Values.Count(picture => picture.Record.TopClass == picture.Record.Class),
+            Nodes: [.. graph.Nodes],
+            Edges: [.. graph.Edges],
+            Components: [.. graph.Components.Select(Names)],
+            Cliques: [.. graph.Cliques.Select(Names)],
+            ExplainedVarianceRatio: ratio,
+            Folder: System.IO.Path.GetDirectoryName(files[0])!,
+            Files: files);
 
     private string[] Names(System.Collections.Immutable.ImmutableArray<int> classes) =>
         [.. classes.Select(index => Classes[index])];

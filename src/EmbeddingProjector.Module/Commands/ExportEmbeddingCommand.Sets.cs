@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Module.Commands;
 
 // Embeddings that are there already: no model runs.

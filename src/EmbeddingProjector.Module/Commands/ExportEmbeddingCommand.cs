@@ -1,12 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Models;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Runs pictures through a model and writes their embeddings as a log for TensorBoard's Embedding Projector;

@@ -1,8 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Plots;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Commands;
 
@@ -64,16 +60,14 @@ public sealed class ExportEmbeddingHeatmapCommand : EmbeddingSetCmdlet
             return;
 
         EmbeddingHeatmap.Write(path, set, options);
-        WriteObject(new ExportedHeatmap
-        {
-            Path = path,
-            Name = set.Name,
-            Rows = set.Count,
-            Columns = set.Dimension,
-            Normalize = Normalize,
-            Sort = Sort,
-            GroupBy = GroupBy,
-            Length = new FileInfo(path).Length,
-        });
+        WriteObject(new ExportedHeatmap(
+            Path: path,
+            Name: set.Name,
+            Rows: set.Count,
+            Columns: set.Dimension,
+            Normalize: Normalize,
+            Sort: Sort,
+            GroupBy: GroupBy,
+            Length: new FileInfo(path).Length));
     }
 }

@@ -1,12 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Data;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Inference.Models;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Preprocessing.Effects;
 using EmbeddingProjector.Sweeps;
 

@@ -1,16 +1,6 @@
-using System.Management.Automation;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Inference.Models;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Onnx;
 using EmbeddingProjector.Plots;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Commands;
 

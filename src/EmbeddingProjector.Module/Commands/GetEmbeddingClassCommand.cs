@@ -1,13 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Generation;
-using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Models;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Pipeline;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Lists a model's classes, searches them, and gives the classes that a model finds likeliest in
@@ -126,7 +116,8 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
         if (model is null)
             return;
         if (!model.HasHead)
-            throw new ClassNotFoundException(ModelName, $"the weights of {ModelName} have no head, so it has no classes", []);
+            throw new NameNotFoundException(
+                "ClassNotFound", ModelName, $"the weights of {ModelName} have no head, so it has no classes", []);
 
         using var pipeline = new EmbeddingPipeline(
             new GraphModel(model, EngineFactory.Create(Engine)),
@@ -143,14 +134,12 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
         var total = logits.Sum(logit => Math.Exp(logit - greatest));
         foreach (var index in Enumerable.Range(0, logits.Length).OrderByDescending(i => logits[i]).Take(Top))
         {
-            WriteObject(new ClassScore
-            {
-                Path = path,
-                Index = index,
-                Name = names[index],
-                Logit = logits[index],
-                Probability = Math.Exp(logits[index] - greatest) / total,
-            });
+            WriteObject(new ClassScore(
+                Path: path,
+                Index: index,
+                Name: names[index],
+                Logit: logits[index],
+                Probability: Math.Exp(logits[index] - greatest) / total));
         }
     }
 }

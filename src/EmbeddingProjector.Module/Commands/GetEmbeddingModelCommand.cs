@@ -1,11 +1,6 @@
-using System.Management.Automation;
 using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Inference.Models.Download;
 using EmbeddingProjector.Inference.Names;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Onnx;
 
 namespace EmbeddingProjector.Module.Commands;
@@ -67,35 +62,31 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
         var (embedding, logits) = (model.Find("embedding"), model.Logits);
         if (!Layer)
         {
-            WriteObject(new EmbeddingModelInfo
-            {
-                Name = path,
-                Family = OnnxModel.EngineName,
-                Parameters = null,
-                EmbeddingSize = embedding.Shape.Length,
-                InputSize = model.Transform.CropSize,
-                Classes = logits?.Shape.Length ?? 0,
-                Top1Accuracy = null,
-                WeightSets = [],
-                IsLocal = true,
-                License = "that of the file",
-            });
+            WriteObject(new EmbeddingModelInfo(
+                Name: path,
+                Family: OnnxModel.EngineName,
+                Parameters: null,
+                EmbeddingSize: embedding.Shape.Length,
+                InputSize: model.Transform.CropSize,
+                Classes: logits?.Shape.Length ?? 0,
+                Top1Accuracy: null,
+                WeightSets: [],
+                IsLocal: true,
+                License: "that of the file"));
             return;
         }
 
         foreach (var layer in model.Layers)
         {
             Cancellation.ThrowIfCancellationRequested();
-            WriteObject(new EmbeddingLayerInfo
-            {
-                Model = path,
-                Name = layer.Name,
-                Kind = layer.Kind,
-                Shape = layer.Shape,
-                Size = layer.Shape.Length,
-                Parameters = null,
-                Role = layer.Name == embedding.Name ? "embedding" : layer.Name == logits?.Name ? "logits" : "",
-            });
+            WriteObject(new EmbeddingLayerInfo(
+                Model: path,
+                Name: layer.Name,
+                Kind: layer.Kind,
+                Shape: layer.Shape,
+                Size: layer.Shape.Length,
+                Parameters: null,
+                Role: layer.Name == embedding.Name ? "embedding" : layer.Name == logits?.Name ? "logits" : ""));
         }
     }
 
@@ -106,7 +97,7 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
         {
             return Find(name);
         }
-        catch (ModelNotFoundException error)
+        catch (NameNotFoundException error)
         {
             WriteError(ErrorRecords.From(error, name));
             return [];
@@ -114,7 +105,7 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
     }
 
     /// <summary>The models that fit a name, in the catalogue's order; none may fit a wildcard.</summary>
-    /// <exception cref="ModelNotFoundException">A name without wildcards is unknown.</exception>
+    /// <exception cref="NameNotFoundException">A name without wildcards is unknown.</exception>
     internal static IEnumerable<ModelArchitecture> Find(string name)
     {
         if (!NamePattern.HasWildcard(name))
@@ -124,33 +115,29 @@ public sealed class GetEmbeddingModelCommand : EmbeddingCmdlet
         return ModelCatalog.All.Where(model => pattern.IsMatch(model.Name));
     }
 
-    private EmbeddingModelInfo Describe(ModelArchitecture model, ModelGraph graph) => new()
-    {
-        Name = model.Name,
-        Family = model.Family,
-        Parameters = graph.ParameterCount,
-        EmbeddingSize = graph.Embedding.Shape.Length,
-        InputSize = model.InputSize,
-        Classes = model.DefaultWeights.Categories.Length,
-        Top1Accuracy = model.DefaultWeights.Top1Accuracy,
-        WeightSets = [.. model.WeightSets.Select(set => set.Name)],
-        IsLocal = weights.FindLocal(model.DefaultWeights) is not null,
-        License = model.DefaultWeights.License,
-    };
+    private EmbeddingModelInfo Describe(ModelArchitecture model, ModelGraph graph) => new(
+        Name: model.Name,
+        Family: model.Family,
+        Parameters: graph.ParameterCount,
+        EmbeddingSize: graph.Embedding.Shape.Length,
+        InputSize: model.InputSize,
+        Classes: model.DefaultWeights.Categories.Length,
+        Top1Accuracy: model.DefaultWeights.Top1Accuracy,
+        WeightSets: [.. model.WeightSets.Select(set => set.Name)],
+        IsLocal: weights.FindLocal(model.DefaultWeights) is not null,
+        License: model.DefaultWeights.License);
 
     private static IEnumerable<EmbeddingLayerInfo> Layers(string model, ModelGraph graph)
     {
         // The last two are the words "embedding" and "logits": roles of nodes, here.
-        return graph.Layers.SkipLast(2).Select(layer => new EmbeddingLayerInfo
-        {
-            Model = model,
-            Name = layer.Name,
-            Kind = layer.Kind,
-            Shape = layer.Shape,
-            Size = layer.Shape.Length,
-            Parameters = graph.Nodes.Where(node => IsIn(node, layer.Name)).Sum(node => node.ParameterCount),
-            Role = layer.Name == graph.Embedding.Name ? "embedding" : layer.Name == graph.Logits.Name ? "logits" : "",
-        });
+        return graph.Layers.SkipLast(2).Select(layer => new EmbeddingLayerInfo(
+            Model: model,
+            Name: layer.Name,
+            Kind: layer.Kind,
+            Shape: layer.Shape,
+            Size: layer.Shape.Length,
+            Parameters: graph.Nodes.Where(node => IsIn(node, layer.Name)).Sum(node => node.ParameterCount),
+            Role: layer.Name == graph.Embedding.Name ? "embedding" : layer.Name == graph.Logits.Name ? "logits" : ""));
     }
 
     private static bool IsIn(Node node, string layer) =>

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Lists the sets of embeddings below a folder: data set, experiment, model, layer, items, dimension, when,

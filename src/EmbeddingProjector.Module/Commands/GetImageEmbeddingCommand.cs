@@ -1,12 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Inference.Models;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Onnx;
-using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Module.Commands;
 
@@ -186,14 +178,12 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
         return Describe(image, classes.Names[likeliest], (float)probabilities[likeliest]) with { Probabilities = probabilities };
     }
 
-    private static ImageEmbedding Describe(EmbeddedImage image, string? prediction, float? probability) => new()
-    {
-        Id = image.Id,
-        Path = image.Item.SourcePath,
-        Name = image.Item.Name,
-        Label = image.Item.Label ?? System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(image.Item.SourcePath)),
-        Prediction = prediction,
-        Probability = probability,
-        Vector = image.Vector,
-    };
+    private static ImageEmbedding Describe(EmbeddedImage image, string? prediction, float? probability) => new(
+        Id: image.Id,
+        Path: image.Item.SourcePath,
+        Name: image.Item.Name,
+        Label: image.Item.Label ?? System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(image.Item.SourcePath)),
+        Prediction: prediction,
+        Probability: probability,
+        Vector: image.Vector);
 }

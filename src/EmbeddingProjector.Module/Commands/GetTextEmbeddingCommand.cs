@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Onnx;
 
 namespace EmbeddingProjector.Module.Commands;

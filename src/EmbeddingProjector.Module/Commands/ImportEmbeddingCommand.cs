@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Reads embeddings of any tool as one typed set: a projector log, .npy, .npz, .csv or .tsv files, or objects

@@ -1,10 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Names;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 
 namespace EmbeddingProjector.Module.Commands;
 
@@ -82,13 +76,13 @@ public sealed class ImportProjectorSelectionCommand : EmbeddingCmdlet
         {
             var picture = Picture(folder, items.Files?[row]);
             missing += picture is null ? 1 : 0;
-            WriteObject(new SelectedItem
+            WriteObject(new SelectedItem(
+                Bookmark: state.Label,
+                Row: row,
+                Id: items.Ids[row],
+                Label: items.Labels?[row],
+                File: items.Files?[row])
             {
-                Bookmark = state.Label,
-                Row = row,
-                Id = items.Ids[row],
-                Label = items.Labels?[row],
-                File = items.Files?[row],
                 FileInfo = picture,
             });
         }

@@ -1,9 +1,5 @@
-using System.Management.Automation;
 using EmbeddingProjector.Analysis.Probes;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Plots;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Commands;
 

@@ -1,11 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Says how far a set of embeddings has moved from another of the same model: new pictures from old ones, or

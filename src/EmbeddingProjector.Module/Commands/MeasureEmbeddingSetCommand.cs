@@ -1,12 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Numerics;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Commands;
 

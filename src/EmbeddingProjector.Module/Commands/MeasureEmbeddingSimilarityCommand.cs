@@ -1,11 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Plots;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Commands;
 
@@ -125,17 +118,15 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
             new SimilarityPlot(matrix, Metric, labels ?? matrix.Names, title).Write(plot);
         }
 
-        WriteObject(new EmbeddingSimilarity
-        {
-            Name = set.Name,
-            Metric = Metric,
-            Count = set.Count,
-            Names = [.. matrix.Names],
-            Labels = labels,
-            Scores = scores,
-            Table = MatrixText.Of(lines, labels ?? matrix.Names, scores),
-            Plot = plot,
-        });
+        WriteObject(new EmbeddingSimilarity(
+            Name: set.Name,
+            Metric: Metric,
+            Count: set.Count,
+            Names: [.. matrix.Names],
+            Labels: labels,
+            Scores: scores,
+            Table: MatrixText.Of(lines, labels ?? matrix.Names, scores),
+            Plot: plot));
     }
 
     private void WriteDuplicates(EmbeddingSet set, ProgressDisplay display)

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Publishes the shards of a run, which Export-Embedding -Shard left, as one set: the same bytes as of one

@@ -1,10 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Generation;
-using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 
 namespace EmbeddingProjector.Module.Commands;
 
@@ -92,7 +86,6 @@ public sealed class NewClassImageCommand : GenerationCmdlet
     [Parameter]
     public SwitchParameter Film { get; set; }
 
-    /// <inheritdoc/>
     private protected override int MostModels => 16;
 
     /// <inheritdoc/>

@@ -1,9 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Generation;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Leads a picture from one class to another, frame by frame: PNG files, a contact sheet and an
@@ -112,17 +106,15 @@ public sealed class NewClassTransitionCommand : GenerationCmdlet
         }
     }
 
-    private ClassTransition Describe(int from, int to, string sheet, string animation, TransitionFrames frames) => new()
-    {
-        From = from,
-        FromName = Classes[from],
-        To = to,
-        ToName = Classes[to],
-        Crossing = frames.Frames.FirstOrDefault(frame => frame.ToLogit > frame.FromLogit)?.Frame,
-        LastTopClassName = frames.Frames[^1].TopClassName,
-        ContactSheet = sheet,
-        Animation = animation,
-        End = frames.Last!.End,
-        Frames = [.. frames.Frames],
-    };
+    private ClassTransition Describe(int from, int to, string sheet, string animation, TransitionFrames frames) => new(
+        From: from,
+        FromName: Classes[from],
+        To: to,
+        ToName: Classes[to],
+        Crossing: frames.Frames.FirstOrDefault(frame => frame.ToLogit > frame.FromLogit)?.Frame,
+        LastTopClassName: frames.Frames[^1].TopClassName,
+        ContactSheet: sheet,
+        Animation: animation,
+        End: frames.Last!.End,
+        Frames: [.. frames.Frames]);
 }

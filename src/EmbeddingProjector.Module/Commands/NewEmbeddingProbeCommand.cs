@@ -1,10 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Analysis.Probes;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Commands;
 

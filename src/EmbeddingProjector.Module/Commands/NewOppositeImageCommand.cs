@@ -1,9 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Generation;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 using EmbeddingProjector.Plots;
 
 namespace EmbeddingProjector.Module.Commands;
@@ -152,23 +147,21 @@ public sealed class NewOppositeImageCommand : GenerationCmdlet
         var confirmed = second is null ? null : TopName(second, opposite.Image);
         asked++;
         commutative += back?.TopClass == index ? 1 : 0;
-        return new()
-        {
-            Path = path,
-            Class = index,
-            ClassName = Classes[index],
-            StartLogit = startLogits[index],
-            Logit = record.Logits[index],
-            Became = record.TopClass,
-            BecameName = record.TopClassName,
-            BecameLogit = record.Logits[record.TopClass],
-            ConfirmedAs = confirmed,
-            IsConfirmed = confirmed is null ? null : confirmed == record.TopClassName,
-            BackName = back?.TopClassName,
-            IsCommutative = back is null ? null : back.TopClass == index,
-            Steps = record.Steps,
-            End = record.End,
-        };
+        return new(
+            Path: path,
+            Class: index,
+            ClassName: Classes[index],
+            StartLogit: startLogits[index],
+            Logit: record.Logits[index],
+            Became: record.TopClass,
+            BecameName: record.TopClassName,
+            BecameLogit: record.Logits[record.TopClass],
+            ConfirmedAs: confirmed,
+            IsConfirmed: confirmed is null ? null : confirmed == record.TopClassName,
+            BackName: back?.TopClassName,
+            IsCommutative: back is null ? null : back.TopClass == index,
+            Steps: record.Steps,
+            End: record.End);
     }
 
     private string TopName(GenerationModel other, RgbImage image)

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Removes a set of embeddings from its log: its entry in the projector's config and its files; or a log

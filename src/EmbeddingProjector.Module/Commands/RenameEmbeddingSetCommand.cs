@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Gives a set of embeddings another name in its log, and in TensorBoard's list.</summary>

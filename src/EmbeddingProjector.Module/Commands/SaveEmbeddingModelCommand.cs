@@ -1,9 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Inference.Models.Download;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Module.Output;
 
 namespace EmbeddingProjector.Module.Commands;
 
@@ -90,13 +85,11 @@ public sealed class SaveEmbeddingModelCommand : EmbeddingCmdlet
         return path;
     }
 
-    private static SavedModel Describe(ModelArchitecture model, WeightSet weights, string path, bool isNew) => new()
-    {
-        Model = model.Name,
-        WeightSet = weights.Name,
-        Path = path,
-        Length = weights.Url is null ? null : new FileInfo(path).Length,
-        IsNew = isNew,
-        License = weights.License,
-    };
+    private static SavedModel Describe(ModelArchitecture model, WeightSet weights, string path, bool isNew) => new(
+        Model: model.Name,
+        WeightSet: weights.Name,
+        Path: path,
+        Length: weights.Url is null ? null : new FileInfo(path).Length,
+        IsNew: isNew,
+        License: weights.License);
 }

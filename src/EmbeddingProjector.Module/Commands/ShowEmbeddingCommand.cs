@@ -1,11 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Management.Automation;
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Pipeline;
-using EmbeddingProjector.Sets;
 using EmbeddingProjector.Viewer;
 
 namespace EmbeddingProjector.Module.Commands;

@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Hosting;
-
 namespace EmbeddingProjector.Module.Commands;
 
 /// <summary>Starts the TensorBoard of the PATH on a log, for this machine alone, and gives its address.</summary>

@@ -1,7 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Logs;
 using EmbeddingProjector.Logs.Checkup;
-using EmbeddingProjector.Module.Hosting;
 
 namespace EmbeddingProjector.Module.Commands;
 

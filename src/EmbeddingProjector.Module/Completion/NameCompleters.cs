@@ -1,11 +1,6 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
-using EmbeddingProjector.Generation;
-using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Models;
-using EmbeddingProjector.Logs;
 using EmbeddingProjector.TorchSharp;
 
 namespace EmbeddingProjector.Module.Completion;

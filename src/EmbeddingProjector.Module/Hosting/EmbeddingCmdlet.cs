@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Logs;
 using EmbeddingProjector.Postgres;
 using EmbeddingProjector.TorchSharp;
 
@@ -122,11 +119,9 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
     private static void RequireFileSystem(string path, ProviderInfo provider)
     {
         if (provider.Name != "FileSystem")
-        {
             throw new CommandInputException(
                 "PathNotFileSystem", $"path '{path}': expected the file system, found '{provider.Name}'")
             { Target = path };
-        }
     }
 
     // What the user's input or machine brings about is an error with an id; anything else is a fault and flies on.

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Module.Hosting;
 
 /// <summary>Makes a source of an object that holds embeddings, and of nothing else.</summary>

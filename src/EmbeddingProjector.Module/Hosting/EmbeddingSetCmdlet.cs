@@ -1,7 +1,4 @@
-using System.Management.Automation;
 using System.Net;
-using EmbeddingProjector.Module.Completion;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -42,7 +39,6 @@ public abstract class EmbeddingSetCmdlet : EmbeddingCmdlet
     /// <param name="place">What a scheme's location names.</param>
     private protected virtual bool Process(IEmbeddingSource place) => false;
 
-    /// <summary>Works on one set.</summary>
     /// <param name="set">Has at least one item.</param>
     private protected abstract void Process(EmbeddingSet set);
 

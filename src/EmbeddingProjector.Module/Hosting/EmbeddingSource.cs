@@ -1,8 +1,4 @@
-using System.Management.Automation;
 using System.Net;
-using EmbeddingProjector.Logs;
-using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -64,14 +60,12 @@ public sealed class EmbeddingSource
     internal IEmbeddingSource? Place(NetworkCredential? login) =>
         path is not null && EmbeddingPlace.HasScheme(path) ? EmbeddingPlace.Source(path, login) : null;
 
-    /// <summary>Reads the set.</summary>
     /// <param name="cmdlet">Resolves paths, and hears of what the user should know.</param>
     /// <param name="wanted">The entry of a log that has several; null for the source's own.</param>
     /// <inheritdoc cref="EmbeddingSetReader.Read"/>
     internal EmbeddingSet Open(EmbeddingCmdlet cmdlet, string? wanted = null) =>
         Open(cmdlet, new EmbeddingReadOptions { Tag = wanted });
 
-    /// <summary>Reads the set.</summary>
     /// <param name="cmdlet">Resolves paths, and hears of what the user should know.</param>
     /// <param name="options">What to choose where there is a choice.</param>
     /// <inheritdoc cref="EmbeddingSetReader.Read"/>

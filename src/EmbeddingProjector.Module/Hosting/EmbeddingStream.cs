@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -27,7 +25,6 @@ internal sealed class EmbeddingStream : IDisposable
     }
 
     /// <summary>Adds a picture, and hands over what was heard meanwhile.</summary>
-    /// <param name="item">The picture.</param>
     /// <param name="show">Takes an <see cref="EmbeddedImage"/>, <see cref="ItemFailure"/>, <see cref="RunProgress"/> or
     /// warning.</param>
     public void Add(ImageItem item, Action<object> show)

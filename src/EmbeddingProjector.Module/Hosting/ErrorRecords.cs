@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Pipeline;
-
 namespace EmbeddingProjector.Module.Hosting;
 
 /// <summary>A parameter's value cannot be used.</summary>
@@ -19,12 +15,9 @@ internal static class ErrorRecords
 {
     /// <summary>Whether an exception is an error of the user's input or machine, and not a fault of this
     /// program.</summary>
-    /// <param name="exception">What was thrown.</param>
     public static bool IsExpected(Exception exception) =>
         exception is EmbeddingProjectorException or IOException or UnauthorizedAccessException or HttpRequestException;
 
-    /// <summary>The record of an exception.</summary>
-    /// <param name="exception">What was thrown.</param>
     /// <param name="target">What the command was working on; null for what the exception names.</param>
     public static ErrorRecord From(Exception exception, object? target = null) => exception switch
     {

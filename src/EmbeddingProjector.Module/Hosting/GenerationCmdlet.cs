@@ -1,11 +1,4 @@
-using System.Management.Automation;
-using EmbeddingProjector.Data;
-using EmbeddingProjector.Generation;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Errors;
-using EmbeddingProjector.Inference.Models;
-using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Onnx;
 
 namespace EmbeddingProjector.Module.Hosting;
@@ -101,25 +94,20 @@ public abstract class GenerationCmdlet : ModelCmdlet
     private protected virtual int MostModels => 1;
 
     /// <summary>Opens the models; empty where the user did not want their weights.</summary>
-    /// <param name="names">The models' names.</param>
     /// <exception cref="EmbeddingProjectorException">A model, its weights or the engine cannot be had.</exception>
     private protected IReadOnlyList<GenerationModel> OpenModels(IReadOnlyList<string>? names = null)
     {
         names ??= Model;
         if (names.Count > MostModels)
-        {
             throw new CommandInputException(
                 "TooManyModels",
                 $"expected at most {MostModels} models, found {names.Count}: {string.Join(", ", names)}")
             { Kind = ErrorKind.InvalidInput };
-        }
 
         if (WeightsPath.Length > 0 && WeightsPath.Length != names.Count)
-        {
             throw new CommandInputException(
                 "WeightsMismatch", $"expected {names.Count} weight files, one a model, found {WeightsPath.Length}")
             { Kind = ErrorKind.InvalidInput };
-        }
 
         var models = names
             .Select((name, i) => OpenModel(name, i < WeightsPath.Length ? WeightsPath[i] : null))
@@ -134,7 +122,6 @@ public abstract class GenerationCmdlet : ModelCmdlet
     }
 
     /// <summary>Opens one model; null where the user did not want its weights.</summary>
-    /// <param name="name">Its name.</param>
     /// <param name="weightsPath">A weight file; null for the published one.</param>
     private protected GenerationModel? OpenModel(string name, string? weightsPath)
     {
@@ -151,7 +138,6 @@ public abstract class GenerationCmdlet : ModelCmdlet
     }
 
     /// <summary>The preset's numbers, but for those that were given.</summary>
-    /// <param name="model">The model.</param>
     /// <exception cref="GenerationException">They cannot be meant.</exception>
     private protected GenerationSettings Settings(GenerationModel model)
     {
@@ -192,24 +178,19 @@ public abstract class GenerationCmdlet : ModelCmdlet
     }
 
     /// <summary>Says so where a generation's numbers ran away, or could not move.</summary>
-    /// <param name="activity">What was generated.</param>
     /// <param name="generated">How that went.</param>
     /// <param name="steps">The steps there should have been.</param>
     private protected void WarnIfDiverged(string activity, GeneratedPicture generated, int steps)
     {
         if (generated.End == GenerationEnd.NoGradient)
-        {
             WriteWarning(
                 $"{activity}: no step could change it, for its gradient is zero everywhere (a dead channel, or a start "
                 + "that it does not react to); the picture shows nothing of it. Another -Seed or -StartLevel may.");
-        }
 
         if (generated.End == GenerationEnd.Diverged)
-        {
             WriteWarning(
                 $"{activity}: diverged at step {generated.Steps + 1} of {steps}, where a value was no longer "
                 + "a number; the last good picture is kept. A smaller -Rate helps.");
-        }
     }
 
     /// <summary>Ends the command where the user stopped it: to be called once the picture so far is saved.</summary>

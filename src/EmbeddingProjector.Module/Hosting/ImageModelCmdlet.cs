@@ -1,12 +1,6 @@
-using System.Management.Automation;
-using EmbeddingProjector.Data;
 using EmbeddingProjector.Imaging;
-using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Inference.Weights;
-using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Onnx;
-using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -155,10 +149,8 @@ public abstract class ImageModelCmdlet : ModelCmdlet
     {
         var images = ImageSources.Open(paths, query, Cancellation);
         if (images.LinksLeft > 0)
-        {
             WriteWarning(
                 $"{images.LinksLeft} links lead out of the folder and are not followed: -FollowSymlink follows them");
-        }
 
         return images;
     }
@@ -184,7 +176,6 @@ public abstract class ImageModelCmdlet : ModelCmdlet
         });
     }
 
-    /// <summary>What the pipeline computes.</summary>
     private protected PipelineOptions PipelineOptions(Model model) => new()
     {
         Layer = Layer,
@@ -197,8 +188,8 @@ public abstract class ImageModelCmdlet : ModelCmdlet
 
     /// <summary>Opens the model, downloading its weights where they are not here; null where the user did not want
     /// that.</summary>
-    /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
-    /// <exception cref="Inference.Graph.LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="NameNotFoundException">There is no such model or weight set.</exception>
+    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
     private protected Model? OpenModel() => Open(
         this, Model, WeightSet, WeightsPath, Layer, Engine, Device,

@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using EmbeddingProjector.Analysis;
-
 namespace EmbeddingProjector.Module.Hosting;
 
 /// <summary>Takes <c>L2</c>, as other tools call it, for Euclidean.</summary>

@@ -1,9 +1,5 @@
-using System.Management.Automation;
-using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Inference.Models.Download;
 using EmbeddingProjector.Inference.Weights;
-using EmbeddingProjector.Module.Completion;
 using EmbeddingProjector.Onnx;
 
 namespace EmbeddingProjector.Module.Hosting;
@@ -36,7 +32,7 @@ public abstract class ModelCmdlet : EmbeddingCmdlet
     public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <summary>The engine that was asked for.</summary>
-    /// <exception cref="EngineNotFoundException">There is no such engine.</exception>
+    /// <exception cref="NameNotFoundException">There is no such engine.</exception>
     private protected IEngine CreateEngine() => EngineFactory.Create(Engine, Device);
 
     /// <summary>Opens a model together with what runs it; null where the user did not want its weights.</summary>
@@ -45,10 +41,9 @@ public abstract class ModelCmdlet : EmbeddingCmdlet
     /// <param name="weightSet">The published weight set; null for the model's default.</param>
     /// <param name="weightsPath">A weight file in its place, or the ONNX file; null for none.</param>
     /// <param name="layer">A layer that the model must have.</param>
-    /// <param name="engine">The engine's name.</param>
     /// <param name="device">The engine's device; null for its own.</param>
     /// <param name="wishes">What is said of an ONNX file's transform.</param>
-    /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
+    /// <exception cref="NameNotFoundException">There is no such model or weight set.</exception>
     /// <exception cref="OnnxModelException">The ONNX file is damaged, or needs what was not given.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
     internal static Model? Open(
@@ -62,10 +57,8 @@ public abstract class ModelCmdlet : EmbeddingCmdlet
         }
 
         if (engine is not (EngineFactory.Auto or OnnxModel.EngineName) || device is not (null or "cpu"))
-        {
             throw new CommandInputException(
                 "OptionNotApplicable", $"'{path}' runs on ONNX Runtime's CPU: -Engine and -Device do not apply to it");
-        }
 
         var model = OnnxModel.Open(path, wishes, cmdlet.WriteWarning);
         cmdlet.WriteVerbose($"{path}: {model.EmbeddingNote}");
@@ -82,12 +75,11 @@ public abstract class ModelCmdlet : EmbeddingCmdlet
     /// <summary>Loads a model, downloading its weights where they are not here; null where the user did not want
     /// that.</summary>
     /// <param name="cmdlet">Asks, shows, tells.</param>
-    /// <param name="name">The model's name.</param>
     /// <param name="weightSet">The published weight set; null for the model's default.</param>
     /// <param name="weightsPath">A weight file in its place, as the user typed it; null for none.</param>
     /// <param name="layer">A layer that the model must have.</param>
-    /// <exception cref="ModelNotFoundException">There is no such model or weight set.</exception>
-    /// <exception cref="Inference.Graph.LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="NameNotFoundException">There is no such model or weight set.</exception>
+    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
     internal static VisionModel? Load(
         EmbeddingCmdlet cmdlet, string name, string? weightSet, string? weightsPath, string layer)
@@ -111,10 +103,8 @@ public abstract class ModelCmdlet : EmbeddingCmdlet
         if (model.Notes.Length > 0)
             cmdlet.WriteWarning($"weights '{model.Weights.Description}': {string.Join("; ", model.Notes)}");
         if (model.UnusedKeys.Length > 0)
-        {
             cmdlet.WriteVerbose(
                 $"the weights hold {model.UnusedKeys.Length} tensors without use, such as '{model.UnusedKeys[0]}'");
-        }
 
         return model;
     }

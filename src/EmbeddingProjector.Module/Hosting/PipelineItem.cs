@@ -1,9 +1,5 @@
 using System.Collections;
 using System.Data;
-using System.Globalization;
-using System.Management.Automation;
-using EmbeddingProjector.Module.Output;
-using EmbeddingProjector.Sets;
 using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Module.Hosting;
@@ -31,11 +27,9 @@ internal static class PipelineItem
     {
         var id = Text(item, "Id");
         if (id is null || item.Properties["Vector"] is not { } vector || Numbers(Bare(vector.Value)) is not { } values)
-        {
             throw new CommandInputException(
                 "InputNotEmbedding",
                 $"expected a path, a set, or an object with an Id and a Vector of numbers, found '{item}'");
-        }
 
         // Of a row, PowerShell shows the columns and .NET's own properties too.
         var columns = (item.BaseObject as DataRow)?.Table.Columns;

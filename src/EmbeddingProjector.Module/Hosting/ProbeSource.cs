@@ -1,6 +1,5 @@
 using EmbeddingProjector.Analysis.Probes;
 using EmbeddingProjector.Inference.Weights;
-using EmbeddingProjector.Module.Output;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -26,8 +25,6 @@ public sealed class ProbeSource
     /// <param name="probe">It.</param>
     public ProbeSource(EmbeddingProbe probe) => this.probe = probe;
 
-    /// <summary>Reads the probe.</summary>
-    /// <param name="resolve">Makes a path full.</param>
     /// <exception cref="WeightFormatException">The file is missing, damaged, or no probe.</exception>
     internal EmbeddingProbe Open(Func<string, string> resolve) => probe ?? ProbeFile.Load(resolve(path!));
 }

@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Management.Automation;
-using EmbeddingProjector.Generation;
 using EmbeddingProjector.Inference.Weights;
-using EmbeddingProjector.Pipeline;
 
 namespace EmbeddingProjector.Module.Hosting;
 
@@ -17,12 +14,9 @@ internal sealed class ProgressDisplay(EmbeddingCmdlet cmdlet, string activity) :
     private readonly long start = Stopwatch.GetTimestamp();
     private long lastShown;
 
-    /// <inheritdoc/>
     public void Report((int Step, int Steps) value) => Report(value.Step, value.Steps);
 
     /// <summary>Shows a step of so many, now and then.</summary>
-    /// <param name="step">Steps done.</param>
-    /// <param name="steps">Steps in all.</param>
     /// <param name="words">What else to show of it.</param>
     public void Report(int step, int steps, string words = "")
     {
@@ -56,7 +50,6 @@ internal sealed class ProgressDisplay(EmbeddingCmdlet cmdlet, string activity) :
         cmdlet.WriteProgress(new ProgressRecord(1, activity, "done") { RecordType = ProgressRecordType.Completed }));
 
     /// <summary>Waits for a download, and shows it meanwhile: it runs on other threads.</summary>
-    /// <param name="cmdlet">The command.</param>
     /// <param name="download">Tells how far it is.</param>
     public static T Download<T>(EmbeddingCmdlet cmdlet, Func<IProgress<DownloadProgress>, Task<T>> download)
     {
@@ -93,13 +86,11 @@ internal sealed class ProgressDisplay(EmbeddingCmdlet cmdlet, string activity) :
 }
 
 /// <summary>Shows a generation's steps with what it watches.</summary>
-/// <param name="display">Where.</param>
 /// <param name="watched">What the watched number is, such as <c>logit</c>.</param>
 /// <param name="film">Told of every step too; null for none.</param>
 internal sealed class GenerationObserver(ProgressDisplay display, string watched, FilmRecorder? film = null)
     : IProgress<GenerationStep>
 {
-    /// <inheritdoc/>
     public void Report(GenerationStep value)
     {
         film?.Report(value);
@@ -113,7 +104,6 @@ internal sealed class CommandObserver(EmbeddingCmdlet cmdlet, string activity) :
     private readonly ProgressDisplay display = new(cmdlet, activity);
     private (string Activity, ProgressDisplay Display)? stepping;
 
-    /// <inheritdoc/>
     public void Progressed(RunProgress progress)
     {
         var total = progress.Total is { } all ? $" of {all}" : "";
@@ -125,7 +115,6 @@ internal sealed class CommandObserver(EmbeddingCmdlet cmdlet, string activity) :
             progress.TimeLeft);
     }
 
-    /// <inheritdoc/>
     public void Stepped(string activity, int step, int steps)
     {
         if (activity != stepping?.Activity)
@@ -133,13 +122,10 @@ internal sealed class CommandObserver(EmbeddingCmdlet cmdlet, string activity) :
         stepping.Value.Display.Report(step, steps);
     }
 
-    /// <inheritdoc/>
     public void Failed(ItemFailure failure) => cmdlet.Tell(() => cmdlet.WriteError(ErrorRecords.From(failure)));
 
-    /// <inheritdoc/>
     public void Warned(string message) => cmdlet.Tell(() => cmdlet.WriteWarning(message));
 
-    /// <inheritdoc/>
     public void Noted(string message) => cmdlet.Tell(() => cmdlet.WriteVerbose(message));
 
     /// <summary>Takes the progress display away.</summary>

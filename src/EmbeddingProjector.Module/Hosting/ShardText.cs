@@ -1,5 +1,3 @@
-using EmbeddingProjector.Logs;
-
 namespace EmbeddingProjector.Module.Hosting;
 
 /// <summary>Reads <c>-Shard</c>: <c>3/16</c>, or <c>Auto</c> and <c>Auto/16</c>, which ask what started the

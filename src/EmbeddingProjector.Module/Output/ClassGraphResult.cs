@@ -1,24 +1,25 @@
-using EmbeddingProjector.Generation;
-
 namespace EmbeddingProjector.Module.Output;
 
 /// <summary>The graph of a model's classes, as <c>Export-ClassGraph</c> gives it.</summary>
-public sealed record ClassGraphResult
+/// <param name="Model">The model.</param>
+/// <param name="Count">Class images that the graph is made of.</param>
+/// <param name="Generated">Class images that were generated now.</param>
+/// <param name="Recognized">Class images that the model takes for their class.</param>
+/// <param name="Folder">The folder that the files are in.</param>
+/// <param name="Nodes">The classes with their nearest.</param>
+/// <param name="Edges">Pairs of which one is the other's nearest.</param>
+/// <param name="Components">The connected components, the largest first: classes' names.</param>
+/// <param name="Cliques">The maximal cliques of three or more classes: classes' names.</param>
+/// <param name="ExplainedVarianceRatio">The first two principal components' parts of the logits' variance; null for
+/// fewer than three pictures.</param>
+/// <param name="Files">The full paths of what was written.</param>
+public sealed record ClassGraphResult(
+    string Model, int Count, int Generated, int Recognized, string Folder, ClassGraphNode[] Nodes,
+    ClassGraphEdge[] Edges, string[][] Components, string[][] Cliques, double[]? ExplainedVarianceRatio,
+    string[] Files)
 {
-    /// <summary>The model.</summary>
-    public required string Model { get; init; }
-
     /// <summary>The part of the classes whose images were generated, without a graph; null for the graph.</summary>
     public string? Shard { get; init; }
-
-    /// <summary>Class images that the graph is made of.</summary>
-    public required int Count { get; init; }
-
-    /// <summary>Class images that were generated now.</summary>
-    public required int Generated { get; init; }
-
-    /// <summary>Class images that the model takes for their class.</summary>
-    public required int Recognized { get; init; }
 
     /// <summary>The number of <see cref="Edges"/>.</summary>
     public int EdgeCount => Edges.Length;
@@ -28,26 +29,4 @@ public sealed record ClassGraphResult
 
     /// <summary>The number of <see cref="Cliques"/>.</summary>
     public int CliqueCount => Cliques.Length;
-
-    /// <summary>The folder that the files are in.</summary>
-    public required string Folder { get; init; }
-
-    /// <summary>The classes with their nearest.</summary>
-    public required ClassGraphNode[] Nodes { get; init; }
-
-    /// <summary>Pairs of which one is the other's nearest.</summary>
-    public required ClassGraphEdge[] Edges { get; init; }
-
-    /// <summary>The connected components, the largest first: classes' names.</summary>
-    public required string[][] Components { get; init; }
-
-    /// <summary>The maximal cliques of three or more classes: classes' names.</summary>
-    public required string[][] Cliques { get; init; }
-
-    /// <summary>The first two principal components' parts of the logits' variance; null for fewer than three
-    /// pictures.</summary>
-    public required double[]? ExplainedVarianceRatio { get; init; }
-
-    /// <summary>The full paths of what was written.</summary>
-    public required string[] Files { get; init; }
 }

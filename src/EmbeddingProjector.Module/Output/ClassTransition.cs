@@ -1,37 +1,16 @@
-using EmbeddingProjector.Generation;
-
 namespace EmbeddingProjector.Module.Output;
 
 /// <summary>A picture on its way from one class to another, as <c>New-ClassTransition</c> gives it.</summary>
-public sealed record ClassTransition
-{
-    /// <summary>The class that is left.</summary>
-    public required int From { get; init; }
-
-    /// <summary>Its name.</summary>
-    public required string FromName { get; init; }
-
-    /// <summary>The class that is reached.</summary>
-    public required int To { get; init; }
-
-    /// <summary>Its name.</summary>
-    public required string ToName { get; init; }
-
-    /// <summary>The first frame in which the second class's logit is the larger one; null for none.</summary>
-    public required int? Crossing { get; init; }
-
-    /// <summary>The class of the last frame.</summary>
-    public required string LastTopClassName { get; init; }
-
-    /// <summary>The full path of the sheet with all frames.</summary>
-    public required string ContactSheet { get; init; }
-
-    /// <summary>The full path of the animation.</summary>
-    public required string Animation { get; init; }
-
-    /// <summary>Why the last frame's generation ended.</summary>
-    public required GenerationEnd End { get; init; }
-
-    /// <summary>The frames, in order.</summary>
-    public required TransitionFrame[] Frames { get; init; }
-}
+/// <param name="From">The class that is left.</param>
+/// <param name="FromName">Its name.</param>
+/// <param name="To">The class that is reached.</param>
+/// <param name="ToName">Its name.</param>
+/// <param name="Crossing">The first frame in which the second class's logit is the larger one; null for none.</param>
+/// <param name="LastTopClassName">The class of the last frame.</param>
+/// <param name="ContactSheet">The full path of the sheet with all frames.</param>
+/// <param name="Animation">The full path of the animation.</param>
+/// <param name="End">Why the last frame's generation ended.</param>
+/// <param name="Frames">The frames, in order.</param>
+public sealed record ClassTransition(
+    int From, string FromName, int To, string ToName, int? Crossing, string LastTopClassName, string ContactSheet,
+    string Animation, GenerationEnd End, TransitionFrame[] Frames);

@@ -14,20 +14,9 @@ public sealed record EmbeddingClassInfo
 }
 
 /// <summary>What a model takes a picture for, as <c>Get-EmbeddingClass -Path</c> gives it.</summary>
-public sealed record ClassScore
-{
-    /// <summary>The full path of the picture's file.</summary>
-    public required string Path { get; init; }
-
-    /// <summary>The class's place among the logits.</summary>
-    public required int Index { get; init; }
-
-    /// <summary>The class's name.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Its logit.</summary>
-    public required float Logit { get; init; }
-
-    /// <summary>Its softmax probability, 0 to 1.</summary>
-    public required double Probability { get; init; }
-}
+/// <param name="Path">The full path of the picture's file.</param>
+/// <param name="Index">The class's place among the logits.</param>
+/// <param name="Name">The class's name.</param>
+/// <param name="Logit">Its logit.</param>
+/// <param name="Probability">Its softmax probability, 0 to 1.</param>
+public sealed record ClassScore(string Path, int Index, string Name, float Logit, double Probability);

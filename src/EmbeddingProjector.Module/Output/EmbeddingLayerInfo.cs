@@ -3,26 +3,13 @@ using EmbeddingProjector.Inference.Graph;
 namespace EmbeddingProjector.Module.Output;
 
 /// <summary>A layer that <c>-Layer</c> takes, as <c>Get-EmbeddingModel -Layer</c> lists it.</summary>
-public sealed record EmbeddingLayerInfo
-{
-    /// <summary>The model's name.</summary>
-    public required string Model { get; init; }
-
-    /// <summary>torchvision's node name, or the path of a module that holds several nodes.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>What it computes, such as <c>Conv2d</c>; <c>Module</c> for one that holds several nodes.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>The shape of one image's output: channels, height and width, or features.</summary>
-    public required TensorShape Shape { get; init; }
-
-    /// <summary>Values of the output, unless they are pooled.</summary>
-    public required long Size { get; init; }
-
-    /// <summary>Its trainable values; those of all its nodes for a module; null where they are unknown.</summary>
-    public required long? Parameters { get; init; }
-
-    /// <summary><c>embedding</c> for the default layer, <c>logits</c> for the class scores, else empty.</summary>
-    public required string Role { get; init; }
-}
+/// <param name="Model">The model's name.</param>
+/// <param name="Name">torchvision's node name, or the path of a module that holds several nodes.</param>
+/// <param name="Kind">What it computes, such as <c>Conv2d</c>; <c>Module</c> for one that holds several nodes.</param>
+/// <param name="Shape">The shape of one image's output: channels, height and width, or features.</param>
+/// <param name="Size">Values of the output, unless they are pooled.</param>
+/// <param name="Parameters">Its trainable values; those of all its nodes for a module; null where they are
+/// unknown.</param>
+/// <param name="Role"><c>embedding</c> for the default layer, <c>logits</c> for the class scores, else empty.</param>
+public sealed record EmbeddingLayerInfo(
+    string Model, string Name, string Kind, TensorShape Shape, long Size, long? Parameters, string Role);

@@ -1,47 +1,52 @@
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Sets;
+using EmbeddingProjector.Numerics;
 
 namespace EmbeddingProjector.Module.Output;
 
 /// <summary>Embeddings in few dimensions, as <c>ConvertTo-EmbeddingProjection</c> gives them.</summary>
-public sealed record EmbeddingProjection
+/// <param name="Name">The name of the embeddings, such as a log's tag.</param>
+/// <param name="Method">How they were projected.</param>
+/// <param name="Count">The number of items.</param>
+/// <param name="Dimension">The dimensions before the projection.</param>
+/// <param name="ExplainedVarianceRatio">Each new dimension's part of the variance, 0 to 1; null where the method has
+/// none.</param>
+/// <param name="Scalings">[new dimensions][dimensions]: the directions that items were projected along (Pca: the
+/// components, Lda: the scalings); null where the method has none.</param>
+/// <param name="Plot">The full path of the picture; null where none was asked for.</param>
+/// <param name="Items">The items in their order.</param>
+public sealed record EmbeddingProjection(
+    string Name, ProjectionMethod Method, int Count, int Dimension, double[]? ExplainedVarianceRatio,
+    float[][]? Scalings, string? Plot, ProjectedItem[] Items)
 {
-    /// <summary>The name of the embeddings, such as a log's tag.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>How they were projected.</summary>
-    public required ProjectionMethod Method { get; init; }
-
-    /// <summary>The number of items.</summary>
-    public required int Count { get; init; }
-
-    /// <summary>The dimensions before the projection.</summary>
-    public required int Dimension { get; init; }
-
-    /// <summary>Each new dimension's part of the variance, 0 to 1; null where the method has none.</summary>
-    public required double[]? ExplainedVarianceRatio { get; init; }
-
-    /// <summary>[new dimensions][dimensions]: the directions that items were projected along (Pca: the components, Lda:
-    /// the scalings); null where the method has none.</summary>
-    public required float[][]? Scalings { get; init; }
-
-    /// <summary>The full path of the picture; null where none was asked for.</summary>
-    public required string? Plot { get; init; }
-
-    /// <summary>The items in their order.</summary>
-    public required ProjectedItem[] Items { get; init; }
-
-    internal static EmbeddingProjection Of(EmbeddingSet set, Projection projection, string? plot) => new()
-    {
-        Name = set.Name,
-        Method = projection.Method,
-        Count = set.Ids.Count,
-        Dimension = set.Vectors.Columns,
-        ExplainedVarianceRatio = projection.ExplainedVarianceRatio is { } ratio ? [.. ratio] : null,
-        Scalings = projection.Scalings is { } scalings
+    internal static EmbeddingProjection Of(EmbeddingSet set, Projection projection, string? plot) => new(
+        Name: set.Name,
+        Method: projection.Method,
+        Count: set.Ids.Count,
+        Dimension: set.Vectors.Columns,
+        ExplainedVarianceRatio: projection.ExplainedVarianceRatio is { } ratio ? [.. ratio] : null,
+        Scalings: projection.Scalings is { } scalings
             ? [.. Enumerable.Range(0, scalings.Rows).Select(row => scalings.Row(row).ToArray())]
             : null,
-        Plot = plot,
-        Items = [.. Enumerable.Range(0, set.Ids.Count).Select(i => ProjectedItem.Of(set, projection.Coordinates, i))],
-    };
+        Plot: plot,
+        Items: [.. Enumerable.Range(0, set.Ids.Count).Select(i => ProjectedItem.Of(set, projection.Coordinates, i))]);
+}
+
+/// <summary>One item's place in a projection.</summary>
+/// <param name="Id">The item's id.</param>
+/// <param name="Label">Its class; null where there is none.</param>
+/// <param name="File">Its path in the data set; null where unknown.</param>
+/// <param name="X">The first coordinate.</param>
+/// <param name="Y">The second coordinate.</param>
+/// <param name="Z">The third coordinate; null in two dimensions.</param>
+/// <param name="Coordinates">All coordinates, [new dimensions].</param>
+public sealed record ProjectedItem(
+    string Id, string? Label, string? File, float X, float Y, float? Z, float[] Coordinates)
+{
+    internal static ProjectedItem Of(EmbeddingSet set, Matrix coordinates, int index) => new(
+        Id: set.Ids[index],
+        Label: set.Labels?[index],
+        File: set.Files?[index],
+        X: coordinates[index, 0],
+        Y: coordinates[index, 1],
+        Z: coordinates.Columns > 2 ? coordinates[index, 2] : null,
+        Coordinates: coordinates.Row(index).ToArray());
 }

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Analysis;
-using EmbeddingProjector.Sets;
-
 namespace EmbeddingProjector.Module.Output;
 
 /// <summary>What spoils a data set, as <c>Measure-EmbeddingSet</c> found it.</summary>

@@ -1,6 +1,3 @@
-using EmbeddingProjector.Module.Hosting;
-using EmbeddingProjector.Pipeline;
-
 namespace EmbeddingProjector.Module.Output;
 
 /// <summary>A picture without an embedding.</summary>

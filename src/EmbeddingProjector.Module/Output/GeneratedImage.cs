@@ -1,59 +1,33 @@
-using EmbeddingProjector.Generation;
-
 namespace EmbeddingProjector.Module.Output;
 
 /// <summary>A generated picture, as <c>New-ClassImage</c> gives it.</summary>
-public sealed record GeneratedImage
+/// <param name="Path">The full path of the .png; its .json stands beside it.</param>
+/// <param name="Objective">What was aimed at.</param>
+/// <param name="Class">The class whose image it is; null for anything else.</param>
+/// <param name="ClassName">That class's name.</param>
+/// <param name="Logit">That class's logit of the saved picture.</param>
+/// <param name="Targets">Of a picture of several classes, each with its logit of the saved picture; else empty.</param>
+/// <param name="TopClass">The class with the largest logit of the saved picture.</param>
+/// <param name="TopClassName">That class's name.</param>
+/// <param name="TopLogit">The largest logit.</param>
+/// <param name="Steps">The steps that are in the picture.</param>
+/// <param name="End">Why the generation ended.</param>
+/// <param name="Film">The film's full path; null where none was asked for.</param>
+public sealed record GeneratedImage(
+    string Path, string Objective, int? Class, string? ClassName, float? Logit, PictureTarget[] Targets, int TopClass,
+    string TopClassName, float TopLogit, int Steps, GenerationEnd End, string? Film)
 {
-    /// <summary>The full path of the .png; its .json stands beside it.</summary>
-    public required string Path { get; init; }
-
-    /// <summary>What was aimed at.</summary>
-    public required string Objective { get; init; }
-
-    /// <summary>The class whose image it is; null for anything else.</summary>
-    public required int? Class { get; init; }
-
-    /// <summary>That class's name.</summary>
-    public required string? ClassName { get; init; }
-
-    /// <summary>That class's logit of the saved picture.</summary>
-    public required float? Logit { get; init; }
-
-    /// <summary>Of a picture of several classes, each with its logit of the saved picture; else empty.</summary>
-    public required PictureTarget[] Targets { get; init; }
-
-    /// <summary>The class with the largest logit of the saved picture.</summary>
-    public required int TopClass { get; init; }
-
-    /// <summary>That class's name.</summary>
-    public required string TopClassName { get; init; }
-
-    /// <summary>The largest logit.</summary>
-    public required float TopLogit { get; init; }
-
-    /// <summary>The steps that are in the picture.</summary>
-    public required int Steps { get; init; }
-
-    /// <summary>Why the generation ended.</summary>
-    public required GenerationEnd End { get; init; }
-
-    /// <summary>The film's full path; null where none was asked for.</summary>
-    public required string? Film { get; init; }
-
-    internal static GeneratedImage Of(string path, PictureRecord record, string? film = null) => new()
-    {
-        Path = path,
-        Objective = record.Objective,
-        Class = record.Class,
-        ClassName = record.ClassName,
-        Logit = record.Class is { } own ? record.Logits[own] : null,
-        Targets = [.. record.Targets],
-        TopClass = record.TopClass,
-        TopClassName = record.TopClassName,
-        TopLogit = record.Logits[record.TopClass],
-        Steps = record.Steps,
-        End = record.End,
-        Film = film,
-    };
+    internal static GeneratedImage Of(string path, PictureRecord record, string? film = null) => new(
+        Path: path,
+        Objective: record.Objective,
+        Class: record.Class,
+        ClassName: record.ClassName,
+        Logit: record.Class is { } own ? record.Logits[own] : null,
+        Targets: [.. record.Targets],
+        TopClass: record.TopClass,
+        TopClassName: record.TopClassName,
+        TopLogit: record.Logits[record.TopClass],
+        Steps: record.Steps,
+        End: record.End,
+        Film: film);
 }

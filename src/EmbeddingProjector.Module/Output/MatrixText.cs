@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Module.Output;
 
 /// <summary>Writes a square of numbers as a table.</summary>

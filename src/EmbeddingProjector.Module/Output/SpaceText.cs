@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingProjector.Module.Output;
 
 /// <summary>Writes parts of a comparison as lines of text.</summary>
@@ -23,8 +21,6 @@ internal static class SpaceText
         string Bar(int count) => new('#', (int)Math.Ceiling((double)LongestBar * count / most));
     }
 
-    /// <summary>A line an item.</summary>
-    /// <param name="items">The items.</param>
     public static string Items(IReadOnlyList<SpaceItem> items) =>
         string.Join('\n', items.Select(item => string.Create(
             CultureInfo.InvariantCulture,

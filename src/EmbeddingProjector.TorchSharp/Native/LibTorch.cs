@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using TorchSharp;
 
@@ -43,7 +42,7 @@ internal sealed class LibTorch(LibTorchPlaces places, Func<string, IntPtr> load)
     public IntPtr Load()
     {
         var folder = places.Find();
-        var bridge = BridgePath();
+        var bridge = BridgePath(folder);
         // OpenMP's name carries a hash.
         foreach (var path in Directory.EnumerateFiles(folder, "libgomp*").Order(StringComparer.Ordinal))
             LoadOne(path);
@@ -68,8 +67,8 @@ internal sealed class LibTorch(LibTorchPlaces places, Func<string, IntPtr> load)
         }
     }
 
-    // Beside the assembly in a module's folder or an application's, or where an application's .deps.json says.
-    private static string BridgePath()
+    // An application has it beside the assembly or where its .deps.json says; the module leaves it to where libtorch is.
+    private string BridgePath(string libTorch)
     {
         var folder = Path.GetDirectoryName(typeof(torch).Assembly.Location) ?? "";
         var told = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
@@ -78,10 +77,14 @@ internal sealed class LibTorch(LibTorchPlaces places, Func<string, IntPtr> load)
             Path.Combine(folder, "runtimes", LibTorchPlaces.Platform, "native"),
             folder,
             .. told.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
+            libTorch,
+            .. places.BridgeFolders,
         ];
         var paths = folders.Select(place => Path.Combine(place, LibTorchPlaces.FileName(Bridge)));
         return paths.FirstOrDefault(File.Exists) ?? throw TorchSharpException.NotFound(
-            $"TorchSharp has no native library for {LibTorchPlaces.Platform} beside '{typeof(torch).Assembly.Location}'; "
-            + "it has one for linux-x64, osx-arm64, win-arm64 and win-x64");
+            $"TorchSharp's native library {LibTorchPlaces.FileName(Bridge)} for {LibTorchPlaces.Platform} is not here; looked "
+            + $"beside '{typeof(torch).Assembly.Location}', in '{libTorch}', in the module {LibTorchPlaces.ModuleName} and "
+            + "in NuGet's package folder. To get it, make the module from the source: dotnet build "
+            + "src/EmbeddingProjector.TorchSharp -t:LibTorchModule");
     }
 }

@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
 using System.Reflection;
-using System.Runtime.InteropServices;
+using TorchSharp;
 
 namespace EmbeddingProjector.TorchSharp.Native;
 
@@ -11,7 +10,6 @@ internal sealed record LibTorchPlaces
     /// <summary>The environment variable that names libtorch's folder.</summary>
     public const string FolderVariable = "EMBEDDINGPROJECTOR_LIBTORCH";
 
-    /// <summary>The companion module.</summary>
     public const string ModuleName = "EmbeddingProjector.LibTorch";
 
     /// <summary>The version that TorchSharp was built for.</summary>
@@ -64,16 +62,11 @@ internal sealed record LibTorchPlaces
     {
         // Whoever names a folder wants no other libtorch.
         if (!string.IsNullOrEmpty(Folder))
-        {
             return Within(Folder) ?? throw TorchSharpException.NotFound(
                 $"{FolderVariable} names '{Folder}': expected {FileName("torch_cpu")} there, in its folder lib or in "
                 + $"runtimes/{Platform}/native, found none");
-        }
 
-        var homes = ModulePath
-            .Select(folder => Path.Combine(folder, ModuleName))
-            .SelectMany(module => new[] { Path.Combine(module, Version), module })
-            .Append(Path.Combine(Packages, $"libtorch-cpu-{Platform}", Version));
+        var homes = Modules.Append(Path.Combine(Packages, $"libtorch-cpu-{Platform}", Version));
         return homes.Select(Within).FirstOrDefault(found => found is not null) ?? throw TorchSharpException.NotFound(
             $"libtorch {Version} for {Platform} is not here; looked in: the folder that {FolderVariable} names (not "
             + $"set), the module {ModuleName} on the module path, and '{Packages}'. To get it, make the module from the "
@@ -81,6 +74,16 @@ internal sealed record LibTorchPlaces
             + $"libtorch-cpu-{Platform} {Version} to your project; or set {FolderVariable} to the folder lib of "
             + "PyTorch's own libtorch, which has CUDA too (https://pytorch.org/get-started/locally, LibTorch)");
     }
+
+    /// <summary>Where TorchSharp's own native library lies, which is small: in the companion module, and in NuGet's
+    /// package.</summary>
+    public IEnumerable<string> BridgeFolders => Modules
+        .Append(Path.Combine(Packages, "torchsharp", typeof(torch).Assembly.GetName().Version!.ToString(3)))
+        .Select(home => Path.Combine(home, "runtimes", Platform, "native"));
+
+    private IEnumerable<string> Modules => ModulePath
+        .Select(folder => Path.Combine(folder, ModuleName))
+        .SelectMany(module => new[] { Path.Combine(module, Version), module });
 
     private static string? Within(string home)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingProjector.Inference.Engines;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,7 +9,6 @@ internal static class TorchDevice
 {
     private const string Cuda = "cuda";
 
-    /// <summary>The device of a name.</summary>
     /// <param name="name"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; null or empty takes CUDA where it is
     /// available.</param>
     /// <exception cref="TorchSharpException">libtorch cannot be loaded.</exception>
@@ -24,10 +22,8 @@ internal static class TorchDevice
         if (wanted.Length > 0 && wanted != Cuda && !wanted.StartsWith(Cuda + ":", StringComparison.Ordinal))
             throw NotFound(name!, "expected cpu, cuda or cuda:N");
         if (!cuda.is_available())
-        {
             throw NotFound(
                 name!, "expected a CUDA device and a libtorch with CUDA, found none; -Device cpu runs here");
-        }
 
         return device(DeviceType.CUDA, Index(name, wanted));
     }

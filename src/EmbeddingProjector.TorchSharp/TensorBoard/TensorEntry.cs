@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingProjector.Logs;
 using static TorchSharp.torch;
 
@@ -34,10 +33,8 @@ internal sealed class TensorEntry
         if (metadata?.FirstOrDefault(row => row.Count != wanted) is { } odd)
             throw new ArgumentException($"expected {wanted} columns of metadata, found {odd.Count}", nameof(metadata));
         if (labelImages is not null && (labelImages.shape is not [var images, 1 or 3, >= 1, >= 1] || images != count))
-        {
             throw new ArgumentException(
                 $"expected [{count}, 1 or 3, height, width], found {Text(labelImages)}", nameof(labelImages));
-        }
 
         values = TensorValues.Floats(mat);
         columns = (int)dimension;
@@ -48,9 +45,7 @@ internal sealed class TensorEntry
         shown = RowSample.Choose(Labels((int)count), Ids((int)count), RowSample.MostRows, SampleSeed);
     }
 
-    /// <summary>Writes the files.</summary>
     /// <param name="folder">Where they go.</param>
-    /// <param name="name">The entry's name.</param>
     /// <returns>The entry for the config, its paths in the name's own folder.</returns>
     public EmbeddingInfo Write(string folder, string name)
     {

@@ -33,8 +33,6 @@ internal sealed class TensorThumbnails
     /// <summary>Side of a thumbnail in pixels: the longer of the pictures' sides, or what there is room for.</summary>
     public int Side { get; }
 
-    /// <summary>Writes one thumbnail.</summary>
-    /// <param name="index">The picture.</param>
     /// <param name="pixels">[side, side, 3] bytes.</param>
     public void Copy(int index, Span<byte> pixels)
     {

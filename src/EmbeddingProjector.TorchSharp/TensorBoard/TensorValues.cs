@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace EmbeddingProjector.TorchSharp.TensorBoard;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Graph.Ops;

@@ -15,7 +15,6 @@ internal sealed class Optimizer : IDisposable
     private readonly Tensor[] weights;
 
     /// <summary>Starts with nothing known of the past.</summary>
-    /// <param name="settings">Which, with which numbers.</param>
     /// <param name="weights">What is moved; they stay the caller's.</param>
     public Optimizer(TrainingSettings settings, IReadOnlyList<Tensor> weights)
     {
@@ -34,9 +33,6 @@ internal sealed class Optimizer : IDisposable
     /// <summary>The running means of their squares; none for SGD.</summary>
     public IReadOnlyList<Tensor> Squares { get; }
 
-    /// <summary>Makes a step.</summary>
-    /// <param name="gradients">One a weight.</param>
-    /// <param name="rate">This step's.</param>
     /// <param name="step">From 1.</param>
     public void Step(IReadOnlyList<Tensor> gradients, double rate, int step)
     {
@@ -50,7 +46,6 @@ internal sealed class Optimizer : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var tensor in Means.Concat(Squares))

@@ -7,8 +7,6 @@ namespace EmbeddingProjector.TorchSharp.Training;
 internal static class TrainingRates
 {
     /// <summary>The probability with which a dropout drops a value, or stochastic depth a whole branch.</summary>
-    /// <param name="graph">The model.</param>
-    /// <param name="node">A dropout.</param>
     public static double Dropout(ModelGraph graph, Node node) =>
         IsStochasticDepth(node) ? Depth(graph, node) : Values(graph.Name);
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Errors;
 
 namespace EmbeddingProjector.TorchSharp.Training;

@@ -38,7 +38,6 @@ internal sealed class BarnesHutTree
     /// <summary>[groups]: ranges of places along the curve, each in one cell.</summary>
     public List<(int Start, int End)> Groups { get; } = [];
 
-    /// <summary>The number of nodes.</summary>
     public int Count { get; private set; }
 
     /// <summary>[nodes, 4]: the points' mean and number.</summary>

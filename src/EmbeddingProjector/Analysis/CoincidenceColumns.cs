@@ -1,9 +1,8 @@
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>A comparison of spaces as metadata, to colour items by.</summary>
-public static class CoincidenceColumns
+internal static class CoincidenceColumns
 {
-    /// <summary>Tenths.</summary>
     internal const int Bins = 10;
 
     /// <summary>Two columns: each item's coincidence to four decimals, and its tenth, such as <c>0.2-0.3</c>, for

@@ -13,7 +13,6 @@ internal sealed class InteractionList
     private int count;
 
     /// <summary>Walks the tree once: cells that look small from every point of the group, else their points.</summary>
-    /// <param name="tree">The tree.</param>
     /// <param name="start">The group's first place along the curve.</param>
     /// <param name="end">One past its last place.</param>
     /// <param name="squaredAngle">The greatest ratio of a cell's width to its distance, squared.</param>
@@ -57,8 +56,6 @@ internal sealed class InteractionList
     /// The force on a point before it is divided by the sum of all weights, and the point's part of that sum.
     /// </summary>
     /// <param name="pointX">The point's first coordinate.</param>
-    /// <param name="pointY">Its second one.</param>
-    /// <param name="pointZ">Its third one.</param>
     /// <param name="freedom">Student's degrees of freedom, 1 or 2.</param>
     public (float X, float Y, float Z, float Weight) Repulsion(float pointX, float pointY, float pointZ, float freedom)
     {

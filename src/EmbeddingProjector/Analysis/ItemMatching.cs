@@ -20,10 +20,8 @@ internal sealed record ItemMatching(
         var (places, others) = (Places(first, "first"), Places(second, "second"));
         int[] shared = [.. Enumerable.Range(0, first.Count).Where(i => others.ContainsKey(first[i]))];
         if (shared.Length == 0)
-        {
             Require.Throw("NoCommonItems", $"matching: expected common IDs, found none among {first.Count} and "
                 + $"{second.Count} items (such as '{first.FirstOrDefault()}' and '{second.FirstOrDefault()}')");
-        }
 
         return new ItemMatching(
             shared,

@@ -38,13 +38,10 @@ internal sealed class KnnClassifier : IClassifier
     /// <summary>How many vote.</summary>
     public int Neighbors { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Classes => votes.Classes;
 
-    /// <inheritdoc/>
     public int Dimension => Known.Columns;
 
-    /// <inheritdoc/>
     public Matrix Score(Matrix data, int threads = 0)
     {
         var table = search.Find(data, Neighbors, threads: threads);

@@ -7,7 +7,6 @@ internal sealed class LabelOrder : IComparer<string>
 {
     public static LabelOrder Instance { get; } = new();
 
-    /// <inheritdoc/>
     public int Compare(string? x, string? y)
     {
         var isNumber = TryNumber(x, out var number);

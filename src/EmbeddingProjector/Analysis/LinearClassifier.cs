@@ -13,10 +13,8 @@ public sealed class LinearClassifier : IClassifier
     public LinearClassifier(IReadOnlyList<string> classes, Matrix weights, IReadOnlyList<double> intercepts)
     {
         if (classes.Count != weights.Rows || classes.Count != intercepts.Count)
-        {
             Require.Throw("LengthMismatch", $"{Name}: expected {classes.Count} weight rows and intercepts, one a "
                 + $"class, found {weights.Rows} and {intercepts.Count}");
-        }
 
         Classes = classes;
         Weights = weights;

@@ -15,14 +15,12 @@ internal static unsafe class LinearMap
         using var values = data.Values.Pin();
         using var axes = directions.Values.Pin();
         fixed (double* target = scores)
-        {
             MatrixProduct.Multiply(
                 ProductOperand.Rows((float*)values.Pointer, data.Rows, data.Columns) with { DepthShift = mean },
                 ProductOperand.Rows((float*)axes.Pointer, directions.Rows, directions.Columns),
                 target,
                 directions.Rows,
                 threads);
-        }
 
         return new Matrix(data.Rows, directions.Rows, Array.ConvertAll(scores, score => (float)score));
     }

@@ -23,7 +23,6 @@ internal sealed class LogisticRegression
     /// <summary>The objective's value at the end.</summary>
     public double Loss { get; }
 
-    /// <summary>Steps taken.</summary>
     public int Iterations { get; }
 
     /// <summary>Whether the gradient became small before the steps ran out.</summary>

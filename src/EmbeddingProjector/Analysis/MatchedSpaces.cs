@@ -7,14 +7,13 @@ namespace EmbeddingProjector.Analysis;
 /// <param name="OnlySecond">Ids that the first set lacks.</param>
 /// <param name="Undefined">Ids of shared items that are left out, as they have no cosine in a space that is compared by
 /// it: all their values are 0 there.</param>
-public sealed record MatchedSpaces(
+internal sealed record MatchedSpaces(
     EmbeddingSet First,
     EmbeddingSet Second,
     IReadOnlyList<string> OnlyFirst,
     IReadOnlyList<string> OnlySecond,
     IReadOnlyList<string> Undefined)
 {
-    /// <summary>Matches two sets.</summary>
     /// <param name="first">Ids all different.</param>
     /// <param name="second">Ids all different.</param>
     /// <param name="firstMetric">How items of the first space will be compared.</param>

@@ -5,7 +5,7 @@ namespace EmbeddingProjector.Analysis;
 /// <param name="FirstScores">[neighbors]: their cosines, dot products or distances.</param>
 /// <param name="Second">[neighbors]: rows in the second space.</param>
 /// <param name="SecondScores">[neighbors].</param>
-public sealed record NeighborComparison(
+internal sealed record NeighborComparison(
     IReadOnlyList<int> First,
     IReadOnlyList<double> FirstScores,
     IReadOnlyList<int> Second,
@@ -14,7 +14,6 @@ public sealed record NeighborComparison(
     /// <summary>Finds them.</summary>
     /// <param name="first">[items, dimensions], finite.</param>
     /// <param name="second">[items, other dimensions], finite.</param>
-    /// <param name="row">The item.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <exception cref="AnalysisInputException">Too few items for the neighbors, or NaN.</exception>
     public static NeighborComparison Of(

@@ -43,11 +43,9 @@ public sealed partial class NeighborSearch
                 Cancellation.ThrowIfCancellationRequested();
                 var (firstItem, columns) = (column, Math.Min(ItemBlock, items.Rows - column));
                 fixed (float* target = tile)
-                {
                     MatrixProduct.Multiply(
                         Block(queryPointer, first, rows),
                         Block(itemPointer, firstItem, columns), target, columns, threads);
-                }
 
                 WorkSharing.For(rows, threads, i =>
                 {

@@ -22,7 +22,6 @@ internal sealed class NeighborVotes
     }
 
     /// <summary>Each query's class: that with the most votes, of several the first.</summary>
-    /// <param name="table">The queries' neighbors.</param>
     public string[] Winners(NeighborTable table)
     {
         var winners = new string[table.Queries];

@@ -56,10 +56,8 @@ internal sealed unsafe class PairwiseScores
             var (start, rows, firstItem) = (block, Math.Min(Block, data.Rows - block), first(block));
             var items = data.Rows - firstItem;
             fixed (double* target = tile)
-            {
                 MatrixProduct.Multiply(
                     Part(pointer, start, rows), Part(pointer, firstItem, items), target, items, threads);
-            }
 
             WorkSharing.For(rows, threads, i =>
             {

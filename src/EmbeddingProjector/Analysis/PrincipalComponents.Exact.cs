@@ -42,14 +42,12 @@ internal sealed partial class PrincipalComponents
         var (basis, sums) = LeadingEigen.Decompose(gram, n, components, threads);
         var vectors = new double[components * dimensions];
         fixed (double* left = basis, target = vectors)
-        {
             MatrixProduct.Multiply(
                 ProductOperand.Rows(left, components, n),
                 ProductOperand.Columns(pointer, n, dimensions) with { OuterShift = mean },
                 target,
                 dimensions,
                 threads);
-        }
 
         Orthonormal.Complete(vectors, components, dimensions);
         return (vectors, sums);

@@ -45,14 +45,12 @@ internal sealed partial class PrincipalComponents
                 MatrixProduct.Multiply(projected, projected, square, size, threads);
                 var eigen = SymmetricEigen.Decompose(gram, size);
                 fixed (double* left = eigen.Vectors)
-                {
                     MatrixProduct.Multiply(
                         ProductOperand.Rows(left, components, size),
                         ProductOperand.Columns(basis, size, dimensions),
                         found,
                         dimensions,
                         threads);
-                }
 
                 Orthonormal.Complete(vectors, components, dimensions);
                 return (vectors, eigen.Values[..components]);

@@ -76,3 +76,20 @@ internal sealed partial class PrincipalComponents
     private static Matrix ToMatrix(double[] vectors, int rows, int columns) =>
         new(rows, columns, Array.ConvertAll(vectors, value => (float)value));
 }
+
+/// <summary>How principal components are found.</summary>
+internal enum PcaSolver
+{
+    /// <summary>
+    /// Exact where the smaller side of the data is at most <see cref="PrincipalComponents.ExactLimit"/>.
+    /// </summary>
+    Auto,
+
+    /// <summary>
+    /// All eigenvalues of the covariance, or of the Gram matrix where there are fewer items than dimensions.
+    /// </summary>
+    Exact,
+
+    /// <summary>Randomised subspace iteration (Halko, Martinsson and Tropp 2011).</summary>
+    Randomised,
+}

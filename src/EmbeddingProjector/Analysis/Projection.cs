@@ -92,12 +92,10 @@ public sealed record Projection(
 
         var fitted = LinearDiscriminants.Fit(data, labels!);
         if (fitted.Scalings.Rows < options.Dimensions)
-        {
             Require.Throw(
                 "TooFewClasses",
                 $"{Name}: LDA: expected more than {options.Dimensions} classes, as there is one discriminant fewer, "
                 + $"found {fitted.Scalings.Rows} discriminants");
-        }
 
         int[] kept = [.. Enumerable.Range(0, options.Dimensions)];
         var scalings = fitted.Scalings.Select(kept);

@@ -6,13 +6,12 @@ namespace EmbeddingProjector.Analysis;
 /// <param name="Method">The projection's method; null for the one that is drawn anyway.</param>
 /// <param name="Horizontal">From 1.</param>
 /// <param name="Vertical">From 1.</param>
-public sealed partial record ProjectionPanel(ProjectionMethod? Method, int Horizontal, int Vertical)
+internal sealed partial record ProjectionPanel(ProjectionMethod? Method, int Horizontal, int Vertical)
 {
     /// <summary>The greatest number of a dimension.</summary>
     public const int MostDimensions = 1000;
 
     /// <summary>Reads a panel as users write it: <c>3-4</c>, or <c>Lda:1-2</c>.</summary>
-    /// <param name="text">What was written.</param>
     /// <exception cref="AnalysisInputException">It is something else.</exception>
     public static ProjectionPanel Parse(string text)
     {
@@ -36,7 +35,6 @@ public sealed partial record ProjectionPanel(ProjectionMethod? Method, int Horiz
     /// <summary>The projections that panels need, and how many dimensions of each.</summary>
     /// <param name="main">The projection that is wanted anyway; it comes first.</param>
     /// <param name="dimensions">Its dimensions at the least.</param>
-    /// <param name="panels">The panels.</param>
     public static IReadOnlyList<(ProjectionMethod Method, int Dimensions)> Projections(
         ProjectionMethod main, int dimensions, IReadOnlyList<ProjectionPanel> panels) =>
     [

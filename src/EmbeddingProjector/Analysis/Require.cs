@@ -36,15 +36,12 @@ internal static class Require
         {
             var column = data.Row(row).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             if (column >= 0)
-            {
                 Throw(
                     "NotFinite",
                     $"{what}: row {row}, column {column}: expected a finite number, found {data[row, column]}");
-            }
         }
     }
 
-    /// <summary>One label an item.</summary>
     public static void Labels<T>(string what, Matrix data, IReadOnlyList<T> labels)
     {
         if (labels.Count != data.Rows)

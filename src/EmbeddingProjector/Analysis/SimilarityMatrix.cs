@@ -58,10 +58,8 @@ public sealed record SimilarityMatrix(IReadOnlyList<string> Names, Matrix Scores
     {
         Require.Labels(Name, data, labels);
         if (ClassLabels.Labelled(labels) is { } labelled && labelled.Length < labels.Count)
-        {
             return OfClasses(
                 data.Select(labelled), [.. labelled.Select(i => labels[i])], metric, threads, progress, cancellation);
-        }
 
         var classes = new ClassLabels(labels);
         var count = classes.Names.Length;

@@ -5,7 +5,6 @@ namespace EmbeddingProjector.Analysis;
 /// <param name="Test">Rows held out, ascending.</param>
 internal sealed record StratifiedSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Test)
 {
-    /// <summary>Draws the groups.</summary>
     /// <param name="labels">[items].</param>
     /// <param name="testPart">The part to hold out, above 0 and below 1; rounded in each class, which keeps at least
     /// one item to learn from.</param>
@@ -29,11 +28,9 @@ internal sealed record StratifiedSplit(IReadOnlyList<int> Train, IReadOnlyList<i
 
         var rows = Enumerable.Range(0, labels.Count).ToLookup(i => isTest[i]);
         if (!rows[true].Any())
-        {
             Require.Throw(
                 "TooFewItems",
                 $"split: expected enough items to hold out {testPart} of a class, found {labels.Count} in all");
-        }
 
         return new StratifiedSplit([.. rows[false]], [.. rows[true]]);
     }

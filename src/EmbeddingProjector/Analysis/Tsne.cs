@@ -64,10 +64,8 @@ internal sealed class Tsne
         Require.Range(Name, "dimensions", options.Dimensions, 1, 3);
         Require.Range(Name, "iterations", options.Iterations, ExaggeratedSteps, int.MaxValue);
         if (!(options.Perplexity >= 1 && options.Perplexity < data.Rows))
-        {
             Require.Throw("OutOfRange", $"{Name}: perplexity: expected at least 1 and less than the {data.Rows} items, "
                 + $"found {options.Perplexity}");
-        }
 
         if (!(options.Angle is >= 0 and <= 1))
             Require.Throw("OutOfRange", $"{Name}: angle: expected 0 to 1, found {options.Angle}");

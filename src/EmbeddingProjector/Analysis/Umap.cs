@@ -25,7 +25,6 @@ internal sealed class Umap
     /// <summary>[items, dimensions].</summary>
     public Matrix Coordinates { get; }
 
-    /// <summary>Passes made.</summary>
     public int Epochs { get; }
 
     /// <summary>Projects items.</summary>
@@ -69,10 +68,8 @@ internal sealed class Umap
         Require.Range(Name, "epochs", options.Epochs ?? 1, 1, 1_000_000);
         Require.Range(Name, "negativeSamples", options.NegativeSamples, 0, 1000);
         if (!(options.Spread > 0) || !(options.MinDistance >= 0 && options.MinDistance <= options.Spread))
-        {
             Require.Throw("OutOfRange", $"{Name}: minDistance: expected 0 to the spread of {options.Spread}, "
                 + $"found {options.MinDistance}");
-        }
 
         if (!(options.LearningRate > 0))
             Require.Throw(

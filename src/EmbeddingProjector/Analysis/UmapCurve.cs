@@ -24,7 +24,6 @@ internal sealed class UmapCurve
         }
     }
 
-    /// <summary>The curve's first parameter.</summary>
     public double A { get; }
 
     /// <summary>The curve's second parameter.</summary>

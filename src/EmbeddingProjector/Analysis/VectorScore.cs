@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>Compares two vectors in double precision.</summary>
-public static class VectorScore
+internal static class VectorScore
 {
     /// <summary>The cosine, dot product or distance; NaN where a zero vector leaves the cosine undefined. Equal vectors
     /// have a cosine of exactly 1.</summary>

@@ -14,15 +14,12 @@ internal sealed partial class CifarFormat : IPackedFormat
     private const int MaxNamesLength = 1 << 16;
     private static readonly PlanarLayout Layout = new(3, 32, 32);
 
-    /// <inheritdoc/>
     public bool Owns(FileInfo file) => VariantOf(file.FullName) is not null;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Companions(FileInfo file) => new[] { Names10, Names100, CoarseNames100 }
         .Select(name => Path.Combine(file.DirectoryName!, name))
         .Where(File.Exists);
 
-    /// <inheritdoc/>
     public IReadOnlyList<ImageItem> Open(FoundFile file, int? limit)
     {
         var variant = VariantOf(file.FullPath)!;

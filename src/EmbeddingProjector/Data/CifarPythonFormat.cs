@@ -14,14 +14,11 @@ internal sealed partial class CifarPythonFormat : IPackedFormat
     private const string Names100 = "meta";
     private static readonly PlanarLayout Layout = new(3, 32, 32);
 
-    /// <inheritdoc/>
     public bool Owns(FileInfo file) => VariantOf(file) is not null;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Companions(FileInfo file) => new[] { Names10, Names100 }
         .Select(name => Path.Combine(file.DirectoryName!, name)).Where(File.Exists);
 
-    /// <inheritdoc/>
     public IReadOnlyList<ImageItem> Open(FoundFile file, int? limit)
     {
         var variant = VariantOf(new FileInfo(file.FullPath))!;

@@ -16,7 +16,6 @@ internal sealed class DataSetRoot
     public string? Folder { get; }
 
     /// <summary>Names a file of a folder that was given.</summary>
-    /// <param name="fullPath">The file.</param>
     /// <param name="below">The path of the file's folder below the folder that was given; empty for that folder
     /// itself.</param>
     public FoundFile Name(string fullPath, string below)

@@ -1,10 +1,6 @@
 namespace EmbeddingProjector.Data;
 
 /// <summary>A file that a search met.</summary>
-/// <param name="FullPath">Where it is.</param>
 /// <param name="Name">Its path below the data set's root, with <c>/</c>.</param>
 /// <param name="Label">The class folder's name.</param>
-internal sealed record FoundFile(string FullPath, string Name, string? Label)
-{
-    public string FileName => Path.GetFileName(FullPath);
-}
+internal sealed record FoundFile(string FullPath, string Name, string? Label);

@@ -12,21 +12,17 @@ internal sealed partial class IdxFormat : IPackedFormat
     private const string Format = "IDX";
     private static readonly byte[] ImageMagic = [0, 0, 8, 3];
 
-    /// <inheritdoc/>
     public bool Owns(FileInfo file)
     {
         var match = ImagesName().Match(file.Name);
         if (!match.Success)
-        {
             return file.Extension is "" or ".idx" or ".ubyte"
                 && PictureFiles.Header(file).AsSpan().StartsWith(ImageMagic);
-        }
 
         // A compressed file beside its unpacked self would give every picture twice.
         return !match.Groups["gz"].Success || !File.Exists(WithoutGzip(file.FullName));
     }
 
-    /// <inheritdoc/>
     public IEnumerable<string> Companions(FileInfo file)
     {
         var match = ImagesName().Match(file.Name);
@@ -42,7 +38,6 @@ internal sealed partial class IdxFormat : IPackedFormat
             .Where(File.Exists);
     }
 
-    /// <inheritdoc/>
     public IReadOnlyList<ImageItem> Open(FoundFile file, int? limit)
     {
         var images = IdxFile.Open(file.FullPath, 3, limit);

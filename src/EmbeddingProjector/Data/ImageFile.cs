@@ -6,7 +6,6 @@ internal sealed record ImageFile(string Name, string? Label, string SourcePath) 
     // Far above any encoded picture under the pixel limit; keeps a sparse file from filling the memory.
     private const long MaxLength = 1L << 30;
 
-    /// <inheritdoc/>
     public override byte[] ReadContent()
     {
         var length = FileLength.Of(SourcePath);
@@ -16,6 +15,5 @@ internal sealed record ImageFile(string Name, string? Label, string SourcePath) 
         return length == 0 ? [] : File.ReadAllBytes(SourcePath);
     }
 
-    /// <inheritdoc/>
     public override RgbImage Decode(byte[] content, ImageReadOptions options) => ImageDecoder.Decode(content, options);
 }

@@ -10,7 +10,6 @@ internal abstract class PackedBytes
     /// <summary>The bytes of a plain file, read where they are.</summary>
     public sealed class InFile(string path) : PackedBytes
     {
-        /// <inheritdoc/>
         public override byte[] Read(long offset, int length)
         {
             using var handle = File.OpenHandle(path);
@@ -30,7 +29,6 @@ internal abstract class PackedBytes
     /// <summary>Bytes that were compressed in their file.</summary>
     public sealed class InMemory(byte[] bytes) : PackedBytes
     {
-        /// <inheritdoc/>
         public override byte[] Read(long offset, int length) => bytes.AsSpan((int)offset, length).ToArray();
     }
 }

@@ -3,9 +3,7 @@ namespace EmbeddingProjector.Data;
 /// <summary>A picture among many in one file.</summary>
 /// <param name="Name">The file's name and the picture's number, such as <c>t10k-images-idx3-ubyte/00042</c>.</param>
 /// <param name="Label">The label's name or number.</param>
-/// <param name="SourcePath">The packed file.</param>
 /// <param name="Format">The data set's kind, for messages.</param>
-/// <param name="Bytes">What holds the record.</param>
 /// <param name="Offset">Where the record begins.</param>
 /// <param name="Layout">How the record stores its pixels.</param>
 internal sealed record PackedImage(
@@ -21,10 +19,8 @@ internal sealed record PackedImage(
         return $"{dataSet}/{index.ToString().PadLeft(digits, '0')}";
     }
 
-    /// <inheritdoc/>
     public override byte[] ReadContent() => Bytes.Read(Offset, (int)Layout.Length);
 
-    /// <inheritdoc/>
     public override RgbImage Decode(byte[] content, ImageReadOptions options) =>
         Layout.Decode(content, Format, options);
 }

@@ -7,14 +7,12 @@ namespace EmbeddingProjector.Data;
 internal sealed record UnreadableSource(string Name, string SourcePath, Exception Error)
     : ImageItem(Name, null, SourcePath)
 {
-    /// <inheritdoc/>
     public override byte[] ReadContent()
     {
         ExceptionDispatchInfo.Throw(Error);
         return [];
     }
 
-    /// <inheritdoc/>
     public override RgbImage Decode(byte[] content, ImageReadOptions options)
     {
         ExceptionDispatchInfo.Throw(Error);

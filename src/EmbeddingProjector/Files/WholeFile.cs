@@ -15,8 +15,6 @@ internal static class WholeFile
 
     public static bool IsId(ReadOnlySpan<char> text) => text.Length == IdLength && !text.ContainsAnyExcept(Letters);
 
-    /// <summary>Writes the file.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="write">Writes its bytes.</param>
     /// <param name="id">Part of the temporary file's name, for who must know it again after a crash.</param>
     public static void Write(string path, Action<Stream> write, string? id = null)

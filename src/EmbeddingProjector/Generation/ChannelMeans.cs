@@ -16,7 +16,7 @@ public sealed class ChannelMeans
     /// <param name="layer">Any name that <see cref="ModelGraph.Find"/> knows.</param>
     /// <param name="first">The horizontal channel.</param>
     /// <param name="second">The vertical channel.</param>
-    /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     /// <exception cref="GenerationException">The layer has no such channel.</exception>
     public ChannelMeans(GenerationModel model, GenerationSettings settings, string layer, int first, int second)
     {

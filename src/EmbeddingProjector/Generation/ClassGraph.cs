@@ -54,12 +54,10 @@ public sealed class ClassGraph
         foreach (var record in records)
         {
             if (record.Class is not { } own || record.Logits.Length != categories.Count)
-            {
                 throw new GenerationException(
                     "RecordMismatch",
                     $"the record of {record.Objective}: expected a class image with {categories.Count} logits, "
                     + $"found {record.Logits.Length}");
-            }
 
             pictures[own] = record;
         }

@@ -30,12 +30,10 @@ public sealed class ClassGraphFiles(
         var logits = Matrix.FromRows([.. pictures.Values.Select(picture => picture.Record.Logits.ToArray())]);
         WriteMatrix("logits.npy", logits);
         if (channels is not null)
-        {
             Scatter("features.svg", channels.Of([.. pictures.Values.Select(picture => picture.Image)]), new()
             {
                 Title = $"Class images of {model}", AxisNames = channels.AxisNames,
             });
-        }
 
         return pictures.Count < FewestForComponents ? null : WriteComponents(logits);
     }

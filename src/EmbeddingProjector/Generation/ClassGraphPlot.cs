@@ -4,7 +4,7 @@ namespace EmbeddingProjector.Generation;
 
 /// <summary>Draws a graph of classes: component beside component, each class by its name, with its picture where there
 /// is one.</summary>
-public sealed class ClassGraphPlot
+internal sealed class ClassGraphPlot
 {
     private const double Edge = 30;
     private const double Head = 56;
@@ -25,9 +25,7 @@ public sealed class ClassGraphPlot
     private readonly int height;
 
     /// <summary>Places the classes.</summary>
-    /// <param name="graph">The graph.</param>
     /// <param name="pictures">Classes' pictures, as many as there are.</param>
-    /// <param name="title">The headline.</param>
     public ClassGraphPlot(ClassGraph graph, IReadOnlyDictionary<int, RgbImage> pictures, string title)
     {
         (this.graph, this.pictures, this.title) = (graph, pictures, title);

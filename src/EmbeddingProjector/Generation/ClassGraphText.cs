@@ -3,10 +3,9 @@ using System.Security;
 namespace EmbeddingProjector.Generation;
 
 /// <summary>A graph of classes as text that other tools read.</summary>
-public static class ClassGraphText
+internal static class ClassGraphText
 {
     /// <summary>Graphviz's DOT.</summary>
-    /// <param name="graph">The graph.</param>
     public static string ToDot(ClassGraph graph)
     {
         var text = new StringBuilder("graph classes {\n");
@@ -24,7 +23,6 @@ public static class ClassGraphText
     }
 
     /// <summary>GraphML, with each class's name and each edge's mutuality.</summary>
-    /// <param name="graph">The graph.</param>
     public static string ToGraphMl(ClassGraph graph)
     {
         var text = new StringBuilder("""

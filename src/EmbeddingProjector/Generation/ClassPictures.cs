@@ -1,13 +1,12 @@
 namespace EmbeddingProjector.Generation;
 
 /// <summary>Class images in folders: each .png with its .json.</summary>
-public static class ClassPictures
+internal static class ClassPictures
 {
     /// <summary>Reads the class images of a model.</summary>
     /// <param name="folders">Where they are; of two of one class the later folder's counts.</param>
     /// <param name="model">The model and its weights, which the pictures must have been made for.</param>
     /// <param name="warn">Hears of pictures that are passed over.</param>
-    /// <returns>By class.</returns>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
     /// <exception cref="ImageUnreadableException">A picture is damaged.</exception>
     public static SortedDictionary<int, SavedPicture> Read(

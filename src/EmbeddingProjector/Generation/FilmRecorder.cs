@@ -6,8 +6,7 @@ namespace EmbeddingProjector.Generation;
 /// <param name="model">Gives the logits.</param>
 /// <param name="settings">How the model sees the picture, and how many steps there are.</param>
 /// <param name="targets">The classes that are aimed at.</param>
-/// <param name="title">What is generated.</param>
-public sealed class FilmRecorder(
+internal sealed class FilmRecorder(
     GenerationModel model, GenerationSettings settings, IReadOnlyCollection<int> targets, string title)
     : IProgress<GenerationStep>
 {
@@ -16,7 +15,6 @@ public sealed class FilmRecorder(
     private readonly GenerationFilm film = new(targets, title);
     private readonly int every = Math.Max(1, settings.Steps / MostFrames);
 
-    /// <inheritdoc/>
     public void Report(GenerationStep value)
     {
         if (value.Step != 1 && value.Step != value.Steps && value.Step % every != 0)
@@ -27,7 +25,6 @@ public sealed class FilmRecorder(
     }
 
     /// <summary>Writes what was taken, for TensorBoard too; nothing where no step was done.</summary>
-    /// <param name="path">The film's path.</param>
     /// <returns>The path; null where there is no film.</returns>
     public string? Write(string path)
     {

@@ -113,9 +113,6 @@ public sealed class FloatPicture
 internal static class BilinearResize
 {
     /// <summary>A picture of another size; the same one where the size is the same.</summary>
-    /// <param name="picture">The picture.</param>
-    /// <param name="height">Pixels.</param>
-    /// <param name="width">Pixels.</param>
     public static FloatPicture Apply(FloatPicture picture, int height, int width)
     {
         if (picture.Height == height && picture.Width == width)
@@ -165,7 +162,6 @@ internal static class BilinearResize
 internal static class GaussianBlur
 {
     /// <summary>Blurs in place.</summary>
-    /// <param name="picture">The picture.</param>
     /// <param name="sigma">The standard deviation in pixels; 0 changes nothing.</param>
     public static void Apply(FloatPicture picture, double sigma)
     {

@@ -66,11 +66,9 @@ public sealed record GenerationSettings
             { Kind = ErrorKind.InvalidInput };
         Require(octave.Size is >= 1 and <= 16384, $"{where}: size", "1 to 16384 pixels", octave.Size);
         if (octave.Crop is { } crop && (crop < 1 || crop > octave.Size))
-        {
             throw new GenerationException(
                 "CropTooLarge", $"{where}: expected a crop of 1 to {octave.Size} pixels, found {crop}")
             { Kind = ErrorKind.InvalidInput };
-        }
 
         foreach (var rate in (double[])[octave.Rate.From, octave.Rate.To])
             Require(double.IsFinite(rate), $"{where}: rate", "a finite number", rate);
@@ -81,11 +79,9 @@ public sealed record GenerationSettings
     private static void Require(bool holds, string name, string expected, double found)
     {
         if (!holds)
-        {
             throw new GenerationException(
                 "SettingInvalid", FormattableString.Invariant($"{name}: expected {expected}, found {found}"))
             { Kind = ErrorKind.InvalidInput };
-        }
     }
 }
 

@@ -11,16 +11,13 @@ public enum CombineMode
 }
 
 /// <summary>One picture to generate: what it shows, its name and its objective.</summary>
-/// <param name="Words">What it shows.</param>
 /// <param name="FileName">Without an extension.</param>
 /// <param name="Class">The class whose image it is; null for anything else.</param>
 /// <param name="Targets">The classes to mark in a film.</param>
 /// <param name="Objective">Makes a model's loss.</param>
-public sealed record ImageWork(
+internal sealed record ImageWork(
     string Words, string FileName, int? Class, ImmutableArray<int> Targets, Func<GenerationModel, Objective> Objective)
 {
-    /// <summary>The image of a class.</summary>
-    /// <param name="index">The class.</param>
     /// <param name="classes">The model's classes.</param>
     /// <param name="target">What the score is driven towards.</param>
     public static ImageWork OfClass(int index, ClassNames classes, double target) => new(
@@ -31,7 +28,6 @@ public sealed record ImageWork(
         model => new ClassObjective(model.Model, index, target));
 
     /// <summary>Several classes in one picture.</summary>
-    /// <param name="indices">The classes.</param>
     /// <param name="mode">How they share it.</param>
     /// <param name="classes">The model's classes.</param>
     /// <param name="target">What the scores are driven towards.</param>
@@ -46,9 +42,6 @@ public sealed record ImageWork(
             ? new MergeObjective(model.Model, indices, target)
             : new JuxtaposeObjective(model.Model, indices, target));
 
-    /// <summary>What a channel looks for.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="channel">One of its channels.</param>
     /// <param name="target">What the channel's mean is driven towards.</param>
     public static ImageWork OfChannel(string layer, int channel, double target) => new(
         $"channel {channel} of {layer}",
@@ -58,7 +51,6 @@ public sealed record ImageWork(
         model => new FeatureMapObjective(model.Model, layer, channel, target));
 
     /// <summary>A picture that gives a vector.</summary>
-    /// <param name="layer">The layer that gives it.</param>
     /// <param name="vector">[values of the layer].</param>
     /// <param name="size">Side of what the model sees.</param>
     public static ImageWork OfVector(string layer, float[] vector, int size) => new(
@@ -69,9 +61,6 @@ public sealed record ImageWork(
         model => new MatchObjective(model.Model, layer, vector, size));
 
     /// <summary>A picture that gives what another one gives.</summary>
-    /// <param name="layer">The layer that gives it.</param>
-    /// <param name="picture">The other picture.</param>
-    /// <param name="name">Its path.</param>
     /// <param name="settings">How the model sees it.</param>
     public static ImageWork OfPicture(string layer, RgbImage picture, string name, GenerationSettings settings) => new(
         $"a match of {layer} for {Path.GetFileName(name)}",

@@ -5,16 +5,15 @@ namespace EmbeddingProjector.Generation;
 /// <summary>Fits the numbers that are meant for a class's score to a loss that sums a layer's values.</summary>
 /// <remarks>A score is about the mean of a map; a sum over the map has a gradient as many times larger as there are
 /// places, so the default rates are divided by their number.</remarks>
-public static class LayerSettings
+internal static class LayerSettings
 {
     // By trial on SqueezeNet's layers of 512 and of 186,624 values: the values' gradients partly cancel each other out.
     private const double TargetExponent = 0.85;
 
     /// <summary>For a channel: the rates of each octave over the places of the layer's map.</summary>
     /// <param name="settings">Meant for classes.</param>
-    /// <param name="model">The model.</param>
     /// <param name="layer">Any name that <see cref="Inference.Models.Model.Find"/> knows.</param>
-    /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     public static GenerationSettings ForChannel(GenerationSettings settings, Model model, string layer) =>
         settings with
         {
@@ -24,9 +23,8 @@ public static class LayerSettings
     /// <summary>For a target: one octave, the last, without a crop, since a target fits one size; its rates over a
     /// power of the number of values, each of which pulls alike.</summary>
     /// <param name="settings">Meant for classes.</param>
-    /// <param name="model">The model.</param>
     /// <param name="layer">Any name that <see cref="Inference.Models.Model.Find"/> knows.</param>
-    /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     public static GenerationSettings ForTarget(GenerationSettings settings, Model model, string layer)
     {
         var last = settings.Octaves[^1];

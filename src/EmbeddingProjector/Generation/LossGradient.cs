@@ -31,7 +31,6 @@ internal sealed class LossGradient
     public bool IsAlive { get; private set; }
 
     /// <summary>Computes the loss of a window.</summary>
-    /// <param name="picture">The picture.</param>
     /// <param name="top">The window's first row.</param>
     /// <param name="left">The window's first column.</param>
     /// <returns>The loss, and the first part's watched value.</returns>

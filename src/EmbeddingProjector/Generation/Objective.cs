@@ -19,41 +19,35 @@ public abstract class Objective
 }
 
 /// <summary>What a channel of a layer looks for: the sum of target - z over its map.</summary>
-public sealed class FeatureMapObjective : Objective
+internal sealed class FeatureMapObjective : Objective
 {
     private readonly Layer layer;
     private readonly int channel;
     private readonly double target;
 
     /// <summary>Checks that the channel is there.</summary>
-    /// <param name="model">The model.</param>
     /// <param name="layer">Any name that <see cref="Inference.Models.Model.Find"/> knows.</param>
     /// <param name="channel">The channel, from 0.</param>
     /// <param name="target">What each value is driven towards.</param>
-    /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     /// <exception cref="GenerationException">The layer has no such channel.</exception>
     public FeatureMapObjective(Model model, string layer, int channel, double target)
     {
         this.layer = model.Find(layer);
         var channels = this.layer.Shape[0];
         if (channel < 0 || channel >= channels)
-        {
             throw new GenerationException(
                 "ChannelOutOfRange",
                 $"layer '{this.layer.Name}' of {model.Identity.Name}: expected a channel of 0 to {channels - 1}, "
                 + $"found {channel}");
-        }
 
         (this.channel, this.target) = (channel, target);
     }
 
-    /// <inheritdoc/>
     public override string Description => $"channel {channel} of {this.layer.Name}";
 
-    /// <inheritdoc/>
     internal override ImmutableArray<Layer> Outputs => [layer];
 
-    /// <inheritdoc/>
     internal override (double Loss, double Score) Evaluate(float[][] values, float[][] slopes)
     {
         var plane = values[0].Length / this.layer.Shape[0];
@@ -76,7 +70,7 @@ public sealed class MatchObjective : Objective
     /// <param name="layer">Any name that <see cref="Inference.Models.Model.Find"/> knows.</param>
     /// <param name="target">The layer's wanted values, row-major.</param>
     /// <param name="inputSize">Side of what the model sees.</param>
-    /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     /// <exception cref="GenerationException">The layer has another number of values, or one is not
     /// finite.</exception>
     public MatchObjective(Model model, string layer, float[] target, int inputSize)
@@ -84,18 +78,14 @@ public sealed class MatchObjective : Objective
         this.layer = model.Find(layer);
         var shape = model.ShapeOf(this.layer, new(FloatPicture.Channels, inputSize, inputSize));
         if (shape.Length != target.Length)
-        {
             throw new GenerationException(
                 "TargetMismatch",
                 $"layer '{this.layer.Name}' of {model.Identity.Name} at {inputSize} px: expected {shape.Length} values "
                 + $"{shape}, found {target.Length}");
-        }
 
         if (Array.FindIndex(target, value => !float.IsFinite(value)) is >= 0 and var place)
-        {
             throw new GenerationException(
                 "TargetMismatch", $"value {place} of the target: expected a number, found {target[place]}");
-        }
 
         this.target = target;
     }
@@ -103,10 +93,8 @@ public sealed class MatchObjective : Objective
     /// <inheritdoc/>
     public override string Description => $"a target of {this.layer.Name}";
 
-    /// <inheritdoc/>
     internal override ImmutableArray<Layer> Outputs => [layer];
 
-    /// <inheritdoc/>
     internal override (double Loss, double Score) Evaluate(float[][] values, float[][] slopes)
     {
         var loss = 0.0;

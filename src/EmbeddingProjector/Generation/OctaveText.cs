@@ -1,11 +1,10 @@
 namespace EmbeddingProjector.Generation;
 
 /// <summary>Octaves as text: <c>size=490 crop=470 steps=500 rate=1.3..0.45 sigma=1.5..0.4</c>.</summary>
-public static class OctaveText
+internal static class OctaveText
 {
     private static readonly string[] Names = ["size", "crop", "steps", "rate", "sigma", "blurSteps"];
 
-    /// <summary>Reads an octave.</summary>
     /// <param name="text">NAME=VALUE, separated by spaces; size, steps and rate must be there.</param>
     /// <exception cref="GenerationException">A name is unknown or missing, or a value is no number.</exception>
     public static Octave Parse(string text)
@@ -48,8 +47,6 @@ public static class OctaveText
         }
     }
 
-    /// <summary>Writes an octave.</summary>
-    /// <param name="octave">It.</param>
     public static string Of(Octave octave)
     {
         var parts = new List<string> { $"size={octave.Size}" };

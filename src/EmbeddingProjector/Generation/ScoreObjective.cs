@@ -8,8 +8,6 @@ public abstract class ScoreObjective : Objective
     private readonly ClassScores scores;
 
     /// <summary>Checks that the classes are there.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="classes">The classes, by index.</param>
     /// <exception cref="GenerationException">The model has no head, or no such class.</exception>
     private protected ScoreObjective(Model model, ImmutableArray<int> classes)
     {
@@ -17,12 +15,10 @@ public abstract class ScoreObjective : Objective
         foreach (var index in classes)
         {
             if (index < 0 || index >= scores.Count)
-            {
                 throw new GenerationException(
                     "ClassOutOfRange",
                     $"model '{model.Identity.Name}': expected a class of 0 to {scores.Count - 1}, found {index}")
                 { Kind = ErrorKind.InvalidInput };
-            }
         }
 
         Classes = classes;
@@ -31,10 +27,8 @@ public abstract class ScoreObjective : Objective
     /// <summary>The classes that the loss reads; the first is the one watched.</summary>
     public ImmutableArray<int> Classes { get; }
 
-    /// <inheritdoc/>
     internal override ImmutableArray<Layer> Outputs => [scores.Layer];
 
-    /// <inheritdoc/>
     internal override (double Loss, double Score) Evaluate(float[][] values, float[][] slopes)
     {
         var read = Classes.Select(index => scores.Read(values[0], index)).ToArray();
@@ -45,12 +39,10 @@ public abstract class ScoreObjective : Objective
         return (loss, read[0]);
     }
 
-    /// <summary>The loss.</summary>
     /// <param name="read">The score of each of <see cref="Classes"/>.</param>
     /// <param name="slope">Receives d(loss)/d(score) of each.</param>
     private protected abstract double Loss(double[] read, double[] slope);
 
-    /// <summary>|target - score| and its slope.</summary>
     private protected static (double Loss, double Slope) Distance(double target, double score) =>
         (Math.Abs(target - score), score < target ? -1 : score > target ? 1 : 0);
 }
@@ -64,7 +56,6 @@ public sealed class ClassObjective(Model model, int index, double target) : Scor
     /// <inheritdoc/>
     public override string Description => $"class {index}";
 
-    /// <inheritdoc/>
     private protected override double Loss(double[] read, double[] slope)
     {
         (var loss, slope[0]) = Distance(target, read[0]);
@@ -80,7 +71,6 @@ public sealed class OppositeObjective(Model model, int index) : ScoreObjective(m
     /// <inheritdoc/>
     public override string Description => $"the opposite of class {index}";
 
-    /// <inheritdoc/>
     private protected override double Loss(double[] read, double[] slope)
     {
         slope[0] = 1;
@@ -90,18 +80,13 @@ public sealed class OppositeObjective(Model model, int index) : ScoreObjective(m
 
 /// <summary>A place on the way from one class to another: (1 - part) |target - O_from| + part |target -
 /// O_to|.</summary>
-/// <param name="model">The model.</param>
-/// <param name="from">The class that is left.</param>
-/// <param name="to">The class that is reached.</param>
 /// <param name="part">0 at the start to 1 at the end.</param>
 /// <param name="target">What the scores are driven towards.</param>
-public sealed class TransitionObjective(Model model, int from, int to, double part, double target)
+internal sealed class TransitionObjective(Model model, int from, int to, double part, double target)
     : ScoreObjective(model, [to, from])
 {
-    /// <inheritdoc/>
     public override string Description => FormattableString.Invariant($"class {from} to {to}, {100 * part:F0} %");
 
-    /// <inheritdoc/>
     private protected override double Loss(double[] read, double[] slope)
     {
         var (reached, rise) = Distance(target, read[0]);
@@ -113,16 +98,12 @@ public sealed class TransitionObjective(Model model, int from, int to, double pa
 }
 
 /// <summary>Several classes added: the sum of target - O over them (2C - O_a - O_b for two).</summary>
-/// <param name="model">The model.</param>
-/// <param name="classes">The classes.</param>
 /// <param name="target">What the scores are driven towards.</param>
-public sealed class MergeObjective(Model model, ImmutableArray<int> classes, double target)
+internal sealed class MergeObjective(Model model, ImmutableArray<int> classes, double target)
     : ScoreObjective(model, classes)
 {
-    /// <inheritdoc/>
     public override string Description => $"classes {string.Join(" + ", Classes)}, merged";
 
-    /// <inheritdoc/>
     private protected override double Loss(double[] read, double[] slope)
     {
         slope.AsSpan().Fill(-1);
@@ -132,16 +113,12 @@ public sealed class MergeObjective(Model model, ImmutableArray<int> classes, dou
 
 /// <summary>Several classes side by side: in each step only the smallest of their scores is pushed,
 /// |target - min O|.</summary>
-/// <param name="model">The model.</param>
-/// <param name="classes">The classes.</param>
 /// <param name="target">What the scores are driven towards.</param>
-public sealed class JuxtaposeObjective(Model model, ImmutableArray<int> classes, double target)
+internal sealed class JuxtaposeObjective(Model model, ImmutableArray<int> classes, double target)
     : ScoreObjective(model, classes)
 {
-    /// <inheritdoc/>
     public override string Description => $"classes {string.Join(" + ", Classes)}, side by side";
 
-    /// <inheritdoc/>
     private protected override double Loss(double[] read, double[] slope)
     {
         var smallest = Array.IndexOf(read, read.Min());
@@ -158,11 +135,9 @@ internal sealed class ClassScores
     public ClassScores(Model model)
     {
         if (model is not { Logits: { } logits, Scores: { } scores })
-        {
             throw new GenerationException(
                 "NoClassHead",
                 $"model '{model.Identity.Name}': expected class scores, found none: it has no layer with weights");
-        }
 
         (Count, Layer) = (logits.Shape.Length, scores);
     }

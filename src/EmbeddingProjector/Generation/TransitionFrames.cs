@@ -103,36 +103,22 @@ public sealed class TransitionFrames(GenerationModel model, GenerationSettings s
         var path = Path.Combine(folder, "frames", $"frame-{Frames.Count:000}.png");
         saved.Write(path);
         pictures.Add(saved.Image);
-        Frames.Add(new()
-        {
-            Frame = Frames.Count,
-            Part = way,
-            FromLogit = saved.Record.Logits[from],
-            ToLogit = saved.Record.Logits[to],
-            TopClassName = saved.Record.TopClassName,
-            Path = path,
-        });
+        Frames.Add(new(
+            Frame: Frames.Count,
+            Part: way,
+            FromLogit: saved.Record.Logits[from],
+            ToLogit: saved.Record.Logits[to],
+            TopClassName: saved.Record.TopClassName,
+            Path: path));
     }
 }
 
 /// <summary>One frame of a transition between two classes.</summary>
-public sealed record TransitionFrame
-{
-    /// <summary>The frame's number, from 0.</summary>
-    public required int Frame { get; init; }
-
-    /// <summary>How far the way to the second class is gone, 0 to 1.</summary>
-    public required double Part { get; init; }
-
-    /// <summary>The first class's logit.</summary>
-    public required float FromLogit { get; init; }
-
-    /// <summary>The second class's logit.</summary>
-    public required float ToLogit { get; init; }
-
-    /// <summary>The class with the largest logit.</summary>
-    public required string TopClassName { get; init; }
-
-    /// <summary>The full path of the .png.</summary>
-    public required string Path { get; init; }
-}
+/// <param name="Frame">The frame's number, from 0.</param>
+/// <param name="Part">How far the way to the second class is gone, 0 to 1.</param>
+/// <param name="FromLogit">The first class's logit.</param>
+/// <param name="ToLogit">The second class's logit.</param>
+/// <param name="TopClassName">The class with the largest logit.</param>
+/// <param name="Path">The full path of the .png.</param>
+public sealed record TransitionFrame(
+    int Frame, double Part, float FromLogit, float ToLogit, string TopClassName, string Path);

@@ -7,7 +7,7 @@ namespace EmbeddingProjector.Imaging;
 /// show the first frame.</summary>
 /// <remarks>Source: the APNG part of the PNG specification, third edition: acTL, then for each frame fcTL and its data,
 /// the first frame's in IDAT, the others' in fdAT.</remarks>
-public sealed class ApngEncoder
+internal sealed class ApngEncoder
 {
     private const int Channels = 3;
     private const int MillisecondsInSecond = 1000;
@@ -55,17 +55,14 @@ public sealed class ApngEncoder
         (encoder ?? throw new ArgumentException("expected at least one frame, found none", nameof(frames))).Complete();
     }
 
-    /// <summary>Writes the next frame.</summary>
     /// <param name="frame">A picture of the animation's size.</param>
     /// <param name="delay">How long it is shown, in whole milliseconds up to 65.535 s.</param>
     /// <exception cref="ArgumentException">The frame has another size.</exception>
     public void WriteFrame(RgbImage frame, TimeSpan delay)
     {
         if (frame.Width != width || frame.Height != height)
-        {
             throw new ArgumentException(
                 $"expected a frame of {width} x {height} pixels, found {frame.Width} x {frame.Height}", nameof(frame));
-        }
 
         WriteFrameControl(delay);
         var data = Compress(frame);

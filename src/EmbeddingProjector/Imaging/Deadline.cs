@@ -38,21 +38,18 @@ internal sealed class Deadline(TimeSpan grace)
 /// <summary>A file in memory that can be read until the deadline.</summary>
 internal sealed class DeadlineStream(byte[] file, Deadline deadline) : MemoryStream(file, writable: false)
 {
-    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {
         deadline.ThrowIfPassed();
         return base.Read(buffer, offset, count);
     }
 
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         deadline.ThrowIfPassed();
         return base.Read(buffer);
     }
 
-    /// <inheritdoc/>
     public override int ReadByte()
     {
         deadline.ThrowIfPassed();

@@ -8,7 +8,7 @@ namespace EmbeddingProjector.Imaging;
 /// Each row gets the filter whose result has the least sum of absolute values (the PNG specification's heuristic). The
 /// same pixels and level give the same bytes.
 /// </remarks>
-public sealed class PngEncoder : IDisposable
+internal sealed class PngEncoder : IDisposable
 {
     /// <summary>The zlib level used where none is asked for.</summary>
     public const int DefaultLevel = 6;
@@ -50,7 +50,6 @@ public sealed class PngEncoder : IDisposable
 
     /// <summary>Writes a whole picture.</summary>
     /// <param name="output">Receives the file; is left open.</param>
-    /// <param name="image">The picture.</param>
     /// <param name="level">zlib's level, 0 (none) to 9 (smallest).</param>
     public static void Write(Stream output, RgbImage image, int level = DefaultLevel)
     {
@@ -62,7 +61,6 @@ public sealed class PngEncoder : IDisposable
         encoder.Complete();
     }
 
-    /// <summary>Writes the next row.</summary>
     /// <param name="row">[width, 3] bytes.</param>
     /// <exception cref="ArgumentException">The row is not width * 3 bytes long.</exception>
     /// <exception cref="InvalidOperationException">All rows are written already.</exception>

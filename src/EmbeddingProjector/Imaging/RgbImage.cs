@@ -25,10 +25,8 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         var expected = (long)width * height * 3;
         if (pixels.LongLength != expected)
-        {
             throw new ArgumentException(
                 $"expected {expected} bytes for {width} x {height} RGB, found {pixels.LongLength}", nameof(pixels));
-        }
 
         Width = width;
         Height = height;

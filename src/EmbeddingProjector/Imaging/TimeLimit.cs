@@ -22,10 +22,8 @@ internal sealed class TimeLimit(int mostLeft)
     public RgbImage Run(string format, Deadline deadline, Func<Deadline, RgbImage> decode)
     {
         if (Left >= mostLeft)
-        {
             throw new ImageUnreadableException(
                 format, $"not begun, because {Left} earlier files have no end and keep a core each");
-        }
 
         var decoding = Task.Factory.StartNew(
             () => decode(deadline), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -2,7 +2,6 @@ namespace EmbeddingProjector.Logs;
 
 /// <summary>What a bookmark chooses beside the projection, of the columns of metadata.tsv.</summary>
 /// <param name="Dimension">Values of one vector.</param>
-/// <param name="SearchColumn">The column that is searched.</param>
 /// <param name="ColorColumn">The column that points are coloured by.</param>
 /// <param name="LabelColumn">The column that names a point.</param>
 internal sealed record BookmarkView(int Dimension, string SearchColumn, string ColorColumn, string LabelColumn)

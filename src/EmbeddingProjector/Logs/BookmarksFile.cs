@@ -13,7 +13,6 @@ namespace EmbeddingProjector.Logs;
 /// </remarks>
 internal static class BookmarksFile
 {
-    /// <summary>The file's name.</summary>
     public const string Name = "bookmarks.json";
 
     private const long MostBytes = 1 << 30;
@@ -23,9 +22,7 @@ internal static class BookmarksFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the client reads it as JSON, and no page holds it
     };
 
-    /// <summary>Writes the file.</summary>
     /// <param name="file">Left open.</param>
-    /// <param name="projections">One state each.</param>
     /// <param name="view">What the states choose beside the projection.</param>
     /// <param name="kept">States of an earlier file, which come first.</param>
     public static void Write(

@@ -8,7 +8,6 @@ namespace EmbeddingProjector.Logs;
 internal static class ClientMetadata
 {
     /// <summary>Reads a table that must have a row an item.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="items">Rows of the tensor.</param>
     /// <exception cref="ProjectorLogException">It has fewer or more.</exception>
     public static ItemTable Read(string path, int items)

@@ -15,7 +15,6 @@ internal static class ClientNumber
     /// <summary>Whether the client would show another text, or none: a number that JavaScript writes otherwise
     /// (<c>00000</c>, <c>0.0</c>, <c>1e5</c>, <c>0x1F</c>), <c>Infinity</c>, or <c>__proto__</c>, which its legend
     /// lacks.</summary>
-    /// <param name="text">A cell.</param>
     public static bool Changes(string text)
     {
         if (text == "__proto__")

@@ -43,7 +43,7 @@ public sealed class EmbeddingExport
     /// <summary>Checks everything that can be checked beforehand, without touching the disk.</summary>
     /// <exception cref="ProjectorLogException">The log folder does not allow the export, or there is no
     /// picture.</exception>
-    /// <exception cref="Inference.Graph.LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     public EmbeddingExportPlan Plan() => planned.Value.Plan;
 
     /// <summary>Embeds and writes. Killed at any moment, the folder holds the log of before or the new one.</summary>

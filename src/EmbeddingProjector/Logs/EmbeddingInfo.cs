@@ -2,7 +2,7 @@ namespace EmbeddingProjector.Logs;
 
 /// <summary>One tensor of a projector config (tensorboard.projector.EmbeddingInfo). An empty text is an absent
 /// field.</summary>
-public sealed record EmbeddingInfo
+internal sealed record EmbeddingInfo
 {
     /// <summary>The name in TensorBoard's list.</summary>
     public string TensorName { get; init; } = "";

@@ -6,7 +6,7 @@ namespace EmbeddingProjector.Logs;
 /// <summary>Writes an event file: what TensorBoard's tabs for text, images, histograms and scalars show.</summary>
 /// <remarks>Source: TensorFlow's TFRecord framing (length, its checksum, the bytes, their checksum; little-endian) and
 /// the summaries that torch's SummaryWriter writes, which every TensorBoard reads.</remarks>
-public sealed class EventFileWriter
+internal sealed class EventFileWriter
 {
     private const string TextPlugin = "text";
     private const int Buckets = 30;
@@ -28,14 +28,10 @@ public sealed class EventFileWriter
     /// <summary>Adds a number to a curve.</summary>
     /// <param name="tag">The curve's name; <c>/</c> makes groups.</param>
     /// <param name="step">The place on the curve.</param>
-    /// <param name="value">The number.</param>
     public void AddScalar(string tag, long step, float value) =>
         Add(step, new Summary.Types.Value { Tag = tag, SimpleValue = value });
 
-    /// <summary>Adds a picture.</summary>
     /// <param name="tag">The picture's name; pictures of one name are shown by a slider of steps.</param>
-    /// <param name="step">The step.</param>
-    /// <param name="image">RGB.</param>
     public void AddImage(string tag, long step, RgbImage image)
     {
         using var png = new MemoryStream();
@@ -53,7 +49,6 @@ public sealed class EventFileWriter
     /// <summary>Adds the distribution of some numbers, in 30 buckets of equal width from the least to the
     /// largest.</summary>
     /// <param name="tag">The histogram's name.</param>
-    /// <param name="step">The step.</param>
     /// <param name="values">Finite; without any, nothing is written.</param>
     public void AddHistogram(string tag, long step, ReadOnlySpan<double> values)
     {
@@ -61,9 +56,7 @@ public sealed class EventFileWriter
             Add(step, new Summary.Types.Value { Tag = tag, Histo = Histogram(values) });
     }
 
-    /// <summary>Adds a text.</summary>
     /// <param name="tag">The text's name.</param>
-    /// <param name="step">The step.</param>
     /// <param name="markdown">TensorBoard renders tables, lists and links.</param>
     public void AddText(string tag, long step, string markdown) => Add(step, new Summary.Types.Value
     {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace EmbeddingProjector.Logs;
 
 /// <summary>How a log's embeddings were made: provenance.json. Its presence also says that a folder is ours.</summary>
-public sealed record ExportProvenance
+internal sealed record ExportProvenance
 {
     /// <summary>The file's name in a tag's folder.</summary>
     public const string FileName = "provenance.json";
@@ -29,7 +29,6 @@ public sealed record ExportProvenance
     /// <summary>What wrote the log.</summary>
     public string Tool { get; init; } = OurTool;
 
-    /// <summary>Its version.</summary>
     public string ToolVersion { get; init; } = typeof(ExportProvenance).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>When the log was finished, UTC.</summary>
@@ -46,7 +45,6 @@ public sealed record ExportProvenance
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Experiment { get; init; }
 
-    /// <summary>What the export was made from.</summary>
     public EmbeddingOrigin Origin { get; init; }
 
     /// <summary>What decides the values of a vector; null for a set that does not know.</summary>
@@ -117,7 +115,6 @@ public sealed record ExportProvenance
         }
     }
 
-    /// <summary>Writes provenance.json.</summary>
     /// <param name="file">Left open.</param>
     public void Write(Stream file)
     {

@@ -9,7 +9,6 @@ internal static class ExportWarnings
         "TensorBoard lists no tensor of one column: export vectors of two or more values to see them";
 
     /// <summary>All that the numbers tell beforehand.</summary>
-    /// <param name="count">Rows.</param>
     /// <param name="dimension">Values of one row.</param>
     /// <param name="seed">Chooses the sample.</param>
     /// <param name="wanted">The thumbnail size asked for; null for none in particular.</param>

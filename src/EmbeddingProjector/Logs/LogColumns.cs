@@ -19,7 +19,6 @@ internal static class LogColumns
     /// <summary>The head's likeliest class; only where the head was run.</summary>
     public const string Predicted = "predicted";
 
-    /// <summary>Its probability.</summary>
     public const string Probability = "probability";
 
     /// <summary>All rows of embeddings.npy, where metadata.tsv may have a sample of them.</summary>

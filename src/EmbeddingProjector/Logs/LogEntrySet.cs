@@ -5,10 +5,8 @@ namespace EmbeddingProjector.Logs;
 /// <summary>Reads one entry of any tool's log as a set.</summary>
 /// <remarks>Of our own entries the full matrix and table are read, of others' the projector's copy.</remarks>
 /// <param name="logDir">The full path of the folder that holds the config.</param>
-/// <param name="info">The entry.</param>
 internal sealed class LogEntrySet(string logDir, EmbeddingInfo info)
 {
-    /// <summary>Reads it.</summary>
     /// <param name="options">Which columns are asked for.</param>
     /// <param name="warn">Hears of items that are left out.</param>
     /// <exception cref="ProjectorLogException">A file is missing, damaged, or does not fit the others.</exception>

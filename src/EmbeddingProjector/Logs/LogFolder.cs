@@ -32,7 +32,6 @@ internal sealed class LogFolder : IDisposable
     }
 
     /// <summary>Waits for the folder, made if it is missing, and puts right what a killed writer left in it.</summary>
-    /// <param name="path">Full path.</param>
     /// <param name="patience">How long another writer is waited for; null for two minutes.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="mending">Whether a config that cannot be read is no error: it is to be mended.</param>

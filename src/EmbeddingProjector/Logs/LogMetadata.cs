@@ -3,7 +3,7 @@ namespace EmbeddingProjector.Logs;
 /// <summary>Adds columns to the tables of a log's entry, of our own logs and of other tools'.</summary>
 /// <remarks>A table is replaced as a whole; a column of the same name is replaced. Vectors, sprite and config stay as
 /// they are. Of our own entries both tables are written: all items, and the rows that the projector shows.</remarks>
-public static class LogMetadata
+internal static class LogMetadata
 {
     private const string OnlyColumn = "label"; // what a table of one column holds; it has no header
 
@@ -26,7 +26,6 @@ public static class LogMetadata
 
     /// <summary>The tables that <see cref="AddColumns(EmbeddingSet, IReadOnlyList{MetadataColumn})"/> would
     /// write.</summary>
-    /// <param name="set">As it was read.</param>
     /// <exception cref="ProjectorLogException">The set is of no log, or the entry has no table.</exception>
     public static IReadOnlyList<string> Tables(EmbeddingSet set) => [.. Find(set).Select(table => table.Full)];
 

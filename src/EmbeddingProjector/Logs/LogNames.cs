@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The names in a log that a user may type: a quick look that reads no vector and never fails.</summary>
-public static class LogNames
+internal static class LogNames
 {
     /// <summary>The names of a log's entries; none where it cannot be read.</summary>
     /// <param name="logDir">The folder that holds projector_config.pbtxt.</param>

@@ -14,7 +14,6 @@ internal sealed class LogPath
         Full = full;
     }
 
-    /// <summary>The full path.</summary>
     public string Full { get; }
 
     /// <summary>Whether no link on the way to it leads out of the folder.</summary>
@@ -50,15 +49,12 @@ internal sealed class LogPath
     }
 
     /// <summary>As <see cref="TryOf"/>, refusing what is not inside.</summary>
-    /// <param name="logDir">The log's folder.</param>
-    /// <param name="relative">What the log says.</param>
     /// <param name="what">Whose path it is, for the error.</param>
     /// <exception cref="ProjectorLogException">It is not inside (<c>LogPathInvalid</c>).</exception>
     public static LogPath Of(string logDir, string relative, string what) => TryOf(logDir, relative)
         ?? throw new ProjectorLogException(
             "LogPathInvalid", logDir, $"{what}: expected a path within the folder, with '/', found '{Shown(relative)}'");
 
-    /// <summary>A file of a folder.</summary>
     public LogPath File(string name) => new(logDir, Path.Combine(Full, name));
 
     /// <summary>The full path, to be written to: nothing on the way to it is a link.</summary>

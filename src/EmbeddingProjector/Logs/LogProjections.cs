@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Adds projections to a log that is there: columns of a tag's projections.tsv, and bookmarks.</summary>
-public static class LogProjections
+internal static class LogProjections
 {
     /// <summary>Adds one, in place of an earlier one of its method. Other bookmarks, the user's own too, are
     /// kept.</summary>

@@ -80,7 +80,6 @@ internal static class MetadataFile
     }
 
     /// <summary>Reads a table row by row. The first row is the header if it has two or more columns.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="ProjectorLogException">A row has another number of columns than the first.</exception>
     public static IEnumerable<string[]> ReadRows(string path)
     {

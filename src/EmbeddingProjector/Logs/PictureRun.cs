@@ -138,7 +138,6 @@ internal sealed class PictureRun : IDisposable
         store.Dispose();
     }
 
-    /// <summary>Deletes the store.</summary>
     public void Discard() => store.Discard();
 
     public void Dispose()

@@ -4,10 +4,8 @@ namespace EmbeddingProjector.Logs;
 /// projection, such as <c>umap_1</c>.</summary>
 internal static class ProjectionsFile
 {
-    /// <summary>The file's name.</summary>
     public const string Name = "projections.tsv";
 
-    /// <summary>Writes the table.</summary>
     /// <param name="file">Left open.</param>
     /// <param name="ids">[shown].</param>
     /// <param name="projections">At least one, or columns that are kept.</param>

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Logs;
 
 /// <summary>What projector_config.pbtxt says (tensorboard.projector.ProjectorConfig).</summary>
-public sealed record ProjectorConfig
+internal sealed record ProjectorConfig
 {
     /// <summary>The file's name in a log folder.</summary>
     public const string FileName = "projector_config.pbtxt";
@@ -17,7 +17,6 @@ public sealed record ProjectorConfig
 
     /// <summary>The config with one entry put in the place of those of its name, or at the end; all others are
     /// kept.</summary>
-    /// <param name="entry">The new entry.</param>
     public ProjectorConfig With(EmbeddingInfo entry)
     {
         var place = Embeddings.TakeWhile(other => other.TensorName != entry.TensorName).Count();

@@ -4,12 +4,11 @@ namespace EmbeddingProjector.Logs;
 /// tool.</summary>
 /// <remarks>What TensorBoard refuses is refused: an unknown field, a byte order mark, bytes that are no
 /// UTF-8.</remarks>
-public static class ProjectorConfigReader
+internal static class ProjectorConfigReader
 {
     private const int MostBytes = 64 << 20;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">projector_config.pbtxt.</param>
     /// <exception cref="ProjectorLogException">It is no config; the line is named.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ProjectorConfig Read(string path)
@@ -36,8 +35,6 @@ public static class ProjectorConfigReader
         }
     }
 
-    /// <summary>Reads a text.</summary>
-    /// <param name="text">The config.</param>
     /// <param name="path">What messages call it.</param>
     /// <exception cref="ProjectorLogException">It is no config; the line is named.</exception>
     public static ProjectorConfig Parse(string text, string path = ProjectorConfig.FileName)

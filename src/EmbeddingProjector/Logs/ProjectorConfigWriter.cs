@@ -6,7 +6,6 @@ namespace EmbeddingProjector.Logs;
 internal static class ProjectorConfigWriter
 {
     /// <summary>The config as text; every line ends with a line feed.</summary>
-    /// <param name="config">The config.</param>
     public static string Write(ProjectorConfig config)
     {
         var text = new StringBuilder();

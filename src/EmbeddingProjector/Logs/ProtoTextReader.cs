@@ -92,7 +92,6 @@ internal sealed class ProtoTextReader(string text, string path)
         return Fault($"expected {expected}, found {found}");
     }
 
-    /// <summary>An error in this line.</summary>
     public ProjectorLogException Fault(string reason) => new("LogConfigInvalid", path, $"line {line}: {reason}");
 
     private static bool TryParse(ReadOnlySpan<char> digits, out uint number)

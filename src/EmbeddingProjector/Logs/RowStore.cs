@@ -53,7 +53,6 @@ internal sealed class RowStore : IStoredRows, IDisposable
             journal.WriteByte((byte)'\n');
     }
 
-    /// <summary>Rows in the store.</summary>
     public int Count => entries.Count;
 
     /// <summary>Whether a folder holds rows of this recipe.</summary>

@@ -11,7 +11,7 @@ namespace EmbeddingProjector.Logs;
 /// <param name="Dimension">Values of one vector.</param>
 /// <remarks>Source: the State class of TensorBoard's vz_projector. Where points were isolated, <c>selectedPoints</c>
 /// counts among those, which <c>filteredPoints</c> lists.</remarks>
-public sealed record SavedState(string Label, IReadOnlyList<int> Rows, int ShownRows, int Dimension)
+internal sealed record SavedState(string Label, IReadOnlyList<int> Rows, int ShownRows, int Dimension)
 {
     /// <summary>Whether only some of the points were shown.</summary>
     public bool IsFiltered { get; private init; }
@@ -35,7 +35,6 @@ public sealed record SavedState(string Label, IReadOnlyList<int> Rows, int Shown
     }
 
     /// <summary>Makes sure that the state was saved over some items.</summary>
-    /// <param name="items">The items.</param>
     /// <param name="path">The state's file, for the message.</param>
     /// <exception cref="ProjectorLogException">It was saved over others.</exception>
     public void RequireOf(ShownItems items, string path)

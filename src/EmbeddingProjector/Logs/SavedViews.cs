@@ -18,7 +18,6 @@ internal sealed class SavedViews : IDisposable
 
     /// <summary>Finds those of a tag; null where there are none but projections that an export computed.</summary>
     /// <param name="logDir">Full path.</param>
-    /// <param name="tag">The tag.</param>
     /// <param name="recipe">How the new vectors are made: views of others, placed by other vectors, do not fit.</param>
     public static SavedViews? Of(string logDir, string tag, EmbeddingRecipe? recipe)
     {

@@ -3,7 +3,7 @@ using EmbeddingProjector.Sets.Tables;
 namespace EmbeddingProjector.Logs;
 
 /// <summary>The items of a log's entry as TensorBoard shows them: its rows, without their vectors.</summary>
-public sealed class ShownItems
+internal sealed class ShownItems
 {
     private ShownItems(string name, int dimension, IReadOnlyList<string> ids, ColumnChoice choice, string? source)
     {

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Where a tensor's thumbnails are (tensorboard.projector.SpriteMetadata).</summary>
-public sealed record SpriteMetadata
+internal sealed record SpriteMetadata
 {
     /// <summary>The picture, relative to the config's folder.</summary>
     public string ImagePath { get; init; } = "";

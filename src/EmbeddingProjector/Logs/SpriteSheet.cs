@@ -64,7 +64,6 @@ internal static class SpriteSheet
     }
 
     /// <summary>Reads a sheet; null where it is not of the size that so many thumbnails need.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="count">Thumbnails, at least 1.</param>
     /// <param name="size">Side of a thumbnail in pixels.</param>
     /// <exception cref="ImageUnreadableException">The file is no picture, or is damaged.</exception>
@@ -77,7 +76,6 @@ internal static class SpriteSheet
 
     /// <summary>Reads the thumbnails of any tool's sheet: the grid has as many columns and rows as there is room
     /// for.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="count">Thumbnails, at least 1.</param>
     /// <param name="width">Width of a thumbnail in pixels.</param>
     /// <param name="height">Height of a thumbnail in pixels.</param>
@@ -123,7 +121,6 @@ internal static class SpriteSheet
 
     /// <summary>Copies one thumbnail out of a sheet.</summary>
     /// <param name="sheet">What <see cref="TryRead"/> gave.</param>
-    /// <param name="count">Thumbnails of the sheet.</param>
     /// <param name="index">The thumbnail, counted from 0.</param>
     /// <param name="pixels">Receives the pixels, [size, size, 3].</param>
     internal static void CopyThumbnail(RgbImage sheet, int count, int index, Span<byte> pixels)

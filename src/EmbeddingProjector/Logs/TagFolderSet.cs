@@ -6,9 +6,7 @@ namespace EmbeddingProjector.Logs;
 /// around it is not needed.</summary>
 internal static class TagFolderSet
 {
-    /// <summary>Reads it.</summary>
     /// <param name="folder">Holds provenance.json, embeddings.npy and items.tsv.</param>
-    /// <param name="name">What the set is called.</param>
     /// <param name="options">Which columns are asked for.</param>
     /// <param name="warn">Hears of items that are left out.</param>
     /// <exception cref="ProjectorLogException">A file is missing, damaged, or does not fit the others.</exception>

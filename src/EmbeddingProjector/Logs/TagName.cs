@@ -14,7 +14,6 @@ internal static class TagName
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Says why a name will not do; null if it will.</summary>
-    /// <param name="tag">The name.</param>
     public static string? Fault(string tag)
     {
         if (string.IsNullOrWhiteSpace(tag))

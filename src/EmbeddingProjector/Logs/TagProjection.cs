@@ -5,7 +5,7 @@ namespace EmbeddingProjector.Logs;
 /// <param name="Method">How they were projected.</param>
 /// <param name="Label">What the list calls it.</param>
 /// <param name="Coordinates">[shown, 2 or 3], finite.</param>
-public sealed record TagProjection(ProjectionMethod Method, string Label, Matrix Coordinates)
+internal sealed record TagProjection(ProjectionMethod Method, string Label, Matrix Coordinates)
 {
     /// <summary>The coordinates along principal components that every bookmark of the client has: pca-0 to
     /// pca-9.</summary>
@@ -29,7 +29,6 @@ public sealed record TagProjection(ProjectionMethod Method, string Label, Matrix
 
     /// <summary>How a label of a method begins, and of no other: an earlier bookmark of the method is
     /// replaced.</summary>
-    /// <param name="method">The method.</param>
     public static string Title(ProjectionMethod method) => method switch
     {
         ProjectionMethod.Pca => "PCA",
@@ -41,7 +40,6 @@ public sealed record TagProjection(ProjectionMethod Method, string Label, Matrix
 
     /// <summary>What the list of bookmarks calls a projection. The client throws away coordinates in its own t-SNE tab
     /// and has none for LDA: these are shown in the tab of UMAP.</summary>
-    /// <param name="projection">The projection.</param>
     /// <param name="options">How it was computed.</param>
     public static string LabelOf(Projection projection, ProjectionOptions options)
     {

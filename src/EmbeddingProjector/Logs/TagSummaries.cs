@@ -17,10 +17,7 @@ internal static class TagSummaries
     private const int MostThumbnails = 64;
     private const int Voters = 5;
 
-    /// <summary>Writes the file.</summary>
     /// <param name="folder">Where it goes.</param>
-    /// <param name="rows">The tag's rows.</param>
-    /// <param name="provenance">Describes the export.</param>
     public static void Write(string folder, IEmbeddingRows rows, ExportProvenance provenance)
     {
         using var file = File.Create(Path.Combine(folder, FileName));

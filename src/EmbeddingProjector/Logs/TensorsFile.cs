@@ -3,7 +3,6 @@ namespace EmbeddingProjector.Logs;
 /// <summary>Writes the projector's copy of the matrix.</summary>
 internal static class TensorsFile
 {
-    /// <summary>The name of a raw file.</summary>
     public const string RawName = "tensors.bytes";
 
     /// <summary>The name of a text file.</summary>
@@ -14,10 +13,7 @@ internal static class TensorsFile
     /// as
     /// those of zeros, are therefore written as text.</remarks>
     /// <param name="folder">Where the file goes.</param>
-    /// <param name="format">What is wanted.</param>
-    /// <param name="count">Rows.</param>
     /// <param name="row">Gives the rows in turn.</param>
-    /// <returns>What was written.</returns>
     public static TensorFormat Write(string folder, TensorFormat format, int count, TensorRow row)
     {
         if (format is TensorFormat.Raw)
@@ -34,7 +30,6 @@ internal static class TensorsFile
     }
 
     /// <summary>The file's name in a format.</summary>
-    /// <param name="format">Raw or text.</param>
     public static string Name(TensorFormat format) => format is TensorFormat.Raw ? RawName : TsvName;
 
     // False where the bytes turned out to look like text.
@@ -57,7 +52,6 @@ internal static class TensorsFile
 
     /// <summary>Writes the matrix as text: a line a row.</summary>
     /// <param name="file">Left open.</param>
-    /// <param name="count">Rows.</param>
     /// <param name="row">Gives the rows in turn.</param>
     public static void WriteTsv(Stream file, int count, TensorRow row)
     {

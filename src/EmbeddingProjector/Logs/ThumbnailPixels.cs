@@ -2,5 +2,4 @@ namespace EmbeddingProjector.Logs;
 
 /// <summary>Writes one thumbnail's pixels, [size, size, 3] bytes.</summary>
 /// <param name="index">The thumbnail, counted from 0.</param>
-/// <param name="pixels">Receives the pixels.</param>
 internal delegate void ThumbnailPixels(int index, Span<byte> pixels);

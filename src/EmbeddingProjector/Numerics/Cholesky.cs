@@ -5,7 +5,6 @@ internal static class Cholesky
 {
     /// <summary>Solves A X' = B' for several right sides.</summary>
     /// <param name="a">[n, n]; destroyed. Only the lower triangle is read.</param>
-    /// <param name="n">The order.</param>
     /// <param name="b">[count, n], one right side a row; replaced by the solutions.</param>
     /// <exception cref="ArithmeticException">The matrix is not positive definite.</exception>
     public static void Solve(double[] a, int n, double[] b)

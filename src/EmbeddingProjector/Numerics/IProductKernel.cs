@@ -5,10 +5,8 @@ namespace EmbeddingProjector.Numerics;
 internal unsafe interface IProductKernel<T>
     where T : unmanaged, INumber<T>
 {
-    /// <summary>Rows of a tile.</summary>
     static abstract int TileRows { get; }
 
-    /// <summary>Columns of a tile.</summary>
     static abstract int TileColumns { get; }
 
     /// <summary>Adds the products of a panel pair, in the order of the depth.</summary>

@@ -12,7 +12,6 @@ internal static class Lbfgs
 
     /// <summary>Walks downhill from a point.</summary>
     /// <param name="function">The value at a point; writes the gradient into its second argument.</param>
-    /// <param name="start">The first point.</param>
     /// <param name="maxIterations">The most steps.</param>
     /// <param name="tolerance">The gradient's greatest component at which to stop.</param>
     public static (double[] Point, double Value, int Iterations, bool Converged) Minimise(

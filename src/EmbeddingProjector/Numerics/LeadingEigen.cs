@@ -20,7 +20,6 @@ internal static unsafe class LeadingEigen
     /// <summary>Finds the pairs, by all eigenvectors where that is as fast or where close eigenvalues leave no
     /// other way.</summary>
     /// <param name="matrix">[n, n], symmetric; destroyed.</param>
-    /// <param name="n">The order.</param>
     /// <param name="count">How many pairs, 1 to n.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
     /// <returns>[count, n] unit eigenvectors and their values, greatest first.</returns>
@@ -67,11 +66,9 @@ internal static unsafe class LeadingEigen
     private static void Apply(double[] matrix, int n, double[] space, double[] images, int first, int size, int threads)
     {
         fixed (double* a = matrix, from = space, to = images)
-        {
             MatrixProduct.Multiply(
                 ProductOperand.Rows(from + (first * n), size, n), ProductOperand.Rows(a, n, n), to + (first * n), n,
                 threads);
-        }
     }
 
     /// <summary>Adds a block: the newest block's images, made orthogonal to all rows and to each other.</summary>

@@ -13,29 +13,6 @@ internal static unsafe class MatrixProduct
     private const int RowBlock = 168;
     private const int ColumnBlock = 2048;
 
-    /// <summary>Multiplies row-major matrices: [m, k] times the transpose of [n, k].</summary>
-    /// <param name="a">[m, k].</param>
-    /// <param name="b">[n, k].</param>
-    /// <param name="threads">The most threads to use; 0 for all.</param>
-    /// <returns>[m, n].</returns>
-    public static Matrix Transposed(Matrix a, Matrix b, int threads = 0)
-    {
-        if (a.Columns != b.Columns)
-            throw new ArgumentException($"expected {a.Columns} columns, found {b.Columns}", nameof(b));
-
-        var product = new Matrix(a.Rows, b.Rows);
-        using var left = a.Values.Pin();
-        using var right = b.Values.Pin();
-        using var result = product.Values.Pin();
-        Multiply(
-            ProductOperand.Rows((float*)left.Pointer, a.Rows, a.Columns),
-            ProductOperand.Rows((float*)right.Pointer, b.Rows, b.Columns),
-            (float*)result.Pointer,
-            b.Rows,
-            threads);
-        return product;
-    }
-
     /// <summary>Multiplies two operands of one depth.</summary>
     /// <param name="a">The rows of the result.</param>
     /// <param name="b">The columns of the result.</param>

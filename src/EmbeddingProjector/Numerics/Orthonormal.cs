@@ -14,7 +14,6 @@ internal static class Orthonormal
     /// </summary>
     /// <param name="rows">[count, length], count at most length; replaced.</param>
     /// <param name="count">How many rows.</param>
-    /// <param name="length">Their length.</param>
     public static void Complete(double[] rows, int count, int length)
     {
         var largest = 0.0;

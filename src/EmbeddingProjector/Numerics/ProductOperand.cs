@@ -57,7 +57,6 @@ internal unsafe readonly struct ProductOperand
     /// <param name="outerCount">How many.</param>
     /// <param name="start">The first depth index.</param>
     /// <param name="depth">How many.</param>
-    /// <param name="width">Outer indices a panel.</param>
     /// <param name="panels">[ceil(outerCount / width), depth, width].</param>
     public void Pack<T>(int outer, int outerCount, int start, int depth, int width, T* panels)
         where T : unmanaged, INumber<T>

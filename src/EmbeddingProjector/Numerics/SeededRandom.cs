@@ -7,7 +7,7 @@ namespace EmbeddingProjector.Numerics;
 /// xoshiro256** 1.0 (Blackman and Vigna), seeded through splitmix64 as its authors advise; normal deviates by
 /// Marsaglia's polar method, which needs no more than a logarithm and a square root.
 /// </remarks>
-public sealed class SeededRandom
+internal sealed class SeededRandom
 {
     private ulong s0, s1, s2, s3;
     private double spareNormal = double.NaN;

@@ -24,9 +24,7 @@ internal sealed class SymmetricEigen
     /// <summary>Row i of <see cref="Vectors"/>.</summary>
     public Span<double> Vector(int i) => Vectors.AsSpan(i * Values.Length, Values.Length);
 
-    /// <summary>Decomposes a symmetric matrix.</summary>
     /// <param name="matrix">[n, n]; destroyed. Only the lower triangle is read.</param>
-    /// <param name="n">The order.</param>
     public static SymmetricEigen Decompose(double[] matrix, int n)
     {
         var diagonal = new double[n];

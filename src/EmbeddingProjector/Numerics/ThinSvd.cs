@@ -6,10 +6,7 @@ namespace EmbeddingProjector.Numerics;
 /// </remarks>
 internal static unsafe class ThinSvd
 {
-    /// <summary>Decomposes a matrix.</summary>
     /// <param name="a">[rows, columns], row-major.</param>
-    /// <param name="rows">The number of rows.</param>
-    /// <param name="columns">The number of columns.</param>
     /// <param name="threads">The most threads to use; 0 for all.</param>
     /// <returns>min(rows, columns) singular values, greatest first, and as many rows of V', each [columns].</returns>
     public static (double[] Values, double[] Right) Decompose(double[] a, int rows, int columns, int threads = 0)
@@ -29,11 +26,9 @@ internal static unsafe class ThinSvd
 
             var right = new double[n * columns];
             fixed (double* left = eigen.Vectors, found = right)
-            {
                 MatrixProduct.Multiply(
                     ProductOperand.Rows(left, n, n),
                     ProductOperand.Columns(data, rows, columns), found, columns, threads);
-            }
 
             Orthonormal.Complete(right, n, columns);
             return (values, right);

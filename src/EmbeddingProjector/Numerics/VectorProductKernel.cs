@@ -71,10 +71,8 @@ internal unsafe readonly struct VectorProductKernel<T> : IProductKernel<T>
     private static Vector<T> Fused(Vector<T> x, Vector<T> y, Vector<T> sum)
     {
         if (typeof(T) == typeof(float))
-        {
             return Vector.FusedMultiplyAdd(
                 Vector.AsVectorSingle(x), Vector.AsVectorSingle(y), Vector.AsVectorSingle(sum)).As<float, T>();
-        }
 
         return Vector.FusedMultiplyAdd(
             Vector.AsVectorDouble(x), Vector.AsVectorDouble(y), Vector.AsVectorDouble(sum)).As<double, T>();

@@ -21,7 +21,6 @@ internal static class WorkSharing
     }
 
     /// <summary>The half-open range of one of several nearly equal parts.</summary>
-    /// <param name="length">What is divided.</param>
     /// <param name="parts">Into how many.</param>
     /// <param name="part">Which, from 0.</param>
     public static (int Start, int End) Part(int length, int parts, int part) =>

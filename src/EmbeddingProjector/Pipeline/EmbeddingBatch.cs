@@ -15,7 +15,6 @@ internal sealed class EmbeddingBatch
     private readonly float[] input;             // [batch, 3, height, width]
     private readonly Memory<float>[] outputs;   // one an output, [batch, output shape]
 
-    /// <summary>Makes the buffers.</summary>
     /// <param name="program">Its first output is the embedding.</param>
     /// <param name="layout">What the dimensions of the first output are.</param>
     /// <param name="pooling">What becomes of a map or of tokens.</param>
@@ -47,7 +46,6 @@ internal sealed class EmbeddingBatch
 
     public void Clear() => pictures.Clear();
 
-    /// <summary>Runs what was added.</summary>
     public void Run()
     {
         var batch = pictures.Count;

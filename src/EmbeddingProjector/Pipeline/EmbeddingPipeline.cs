@@ -24,7 +24,7 @@ public sealed class EmbeddingPipeline : IDisposable
     /// <summary>Chooses the layer and checks that the input fits the model; nothing is compiled yet.</summary>
     /// <param name="model">What is run; left open.</param>
     /// <param name="options">Layer, pooling, batch, threads.</param>
-    /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     /// <exception cref="GraphException">The transform's input size is too small for the model.</exception>
     public EmbeddingPipeline(Model model, PipelineOptions options)
     {
@@ -46,7 +46,7 @@ public sealed class EmbeddingPipeline : IDisposable
     /// <param name="options">Batch, threads, thumbnails; the recipe decides the rest.</param>
     /// <exception cref="RecipeMismatchException">Model, weights or engine are others, or the recipe's transform is
     /// unknown.</exception>
-    /// <exception cref="LayerNotFoundException">The model has no such layer.</exception>
+    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     public static EmbeddingPipeline Repeating(Model model, EmbeddingRecipe recipe, PipelineOptions options)
     {
         var pipeline = new EmbeddingPipeline(model, options with
@@ -197,5 +197,34 @@ public sealed class EmbeddingPipeline : IDisposable
     {
         meter.CountFailed();
         observer.Failed(new ItemFailure(picture.Item, error));
+    }
+}
+
+/// <summary>Gathers what is odd about pictures that were read, so that a run says each thing once, by name.</summary>
+internal sealed class CautionList
+{
+    private const int MostNames = 5;
+
+    private readonly Dictionary<string, List<string>> names = [];
+
+    public void Note(PreparedPicture picture)
+    {
+        if (picture.Caution is not { } caution)
+            return;
+
+        if (!names.TryGetValue(caution, out var list))
+            names.Add(caution, list = []);
+
+        list.Add(picture.Item.Name);
+    }
+
+    /// <summary>Gives one warning a kind.</summary>
+    public void Tell(IRunObserver observer)
+    {
+        foreach (var (caution, list) in names)
+        {
+            var more = list.Count > MostNames ? $" and {list.Count - MostNames} more" : "";
+            observer.Warned($"{caution}: {string.Join(", ", list.Take(MostNames))}{more}");
+        }
     }
 }

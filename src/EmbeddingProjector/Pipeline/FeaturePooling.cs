@@ -6,17 +6,14 @@ namespace EmbeddingProjector.Pipeline;
 internal static class FeaturePooling
 {
     /// <summary>The vector's length.</summary>
-    /// <param name="layer">The layer.</param>
     /// <param name="shape">Its shape at the program's input size.</param>
     /// <param name="pooling">What becomes of a map or of tokens.</param>
     /// <exception cref="GraphException">The class token is wanted where there is none.</exception>
     public static int Dimension(Layer layer, TensorShape shape, Pooling pooling)
     {
         if (pooling is Pooling.Token && layer.Layout is not (FeatureLayout.ClassTokenFirst or FeatureLayout.Vector))
-        {
             throw new GraphException(
                 layer.Name, $"pooling Token: expected a vision transformer's tokens, found {layer.Kind} {shape}");
-        }
 
         return pooling is Pooling.None || shape.Rank < 2 ? shape.Length
             : layer.Layout is FeatureLayout.ChannelsFirst ? shape[0] : shape[^1];
@@ -25,7 +22,6 @@ internal static class FeaturePooling
     /// <summary>A fresh vector, [dimension].</summary>
     /// <param name="values">[shape], row-major.</param>
     /// <param name="shape">One image's.</param>
-    /// <param name="layout">What its dimensions are.</param>
     /// <param name="pooling">What becomes of a map or of tokens.</param>
     public static float[] Pool(ReadOnlySpan<float> values, TensorShape shape, FeatureLayout layout, Pooling pooling)
     {
@@ -42,11 +38,9 @@ internal static class FeaturePooling
         var pixels = values.Length / channels;
         var vector = new float[channels];
         for (var channel = 0; channel < channels; channel++)
-        {
             vector[channel] = isFirst
                 ? Reduce(values.Slice(channel * pixels, pixels), 1, pooling)
                 : Reduce(values[channel..], channels, pooling);
-        }
 
         return vector;
     }

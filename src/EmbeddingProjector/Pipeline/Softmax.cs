@@ -22,7 +22,6 @@ internal static class Softmax
 
     /// <summary>The probability of the likeliest class, computed in double.</summary>
     /// <param name="logits">[classes], finite.</param>
-    /// <param name="top">The place of the greatest.</param>
     public static double Greatest(ReadOnlySpan<float> logits, int top)
     {
         var sum = 0.0;

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Writes pictures one after another as an animated PNG.</summary>
-public static class AnimationFile
+internal static class AnimationFile
 {
     /// <summary>Writes an animation that is played for ever.</summary>
     /// <param name="path">The file, replaced once the animation is complete.</param>

@@ -4,9 +4,6 @@ namespace EmbeddingProjector.Plots;
 internal static class AreaScaling
 {
     /// <summary>A picture of another size; the same one where the size is the same.</summary>
-    /// <param name="image">The picture.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
     public static RgbImage Resize(RgbImage image, int width, int height)
     {
         if (image.Width == width && image.Height == height)

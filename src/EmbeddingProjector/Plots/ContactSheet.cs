@@ -4,7 +4,7 @@ namespace EmbeddingProjector.Plots;
 /// <param name="cells">The pictures and their captions, at least one.</param>
 /// <param name="columns">How many stand in a row.</param>
 /// <param name="cellSize">Side of a picture in pixels.</param>
-public sealed class ContactSheet(IReadOnlyList<(RgbImage Image, string Caption)> cells, int columns, int cellSize)
+internal sealed class ContactSheet(IReadOnlyList<(RgbImage Image, string Caption)> cells, int columns, int cellSize)
 {
     private const int Edge = 12;
     private const int Gap = 8;

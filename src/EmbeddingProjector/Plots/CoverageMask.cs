@@ -34,7 +34,6 @@ internal sealed class CoverageMask
             });
     }
 
-    /// <summary>Adds a convex polygon.</summary>
     public void AddConvex((double X, double Y)[] points)
     {
         var area = 0.0;

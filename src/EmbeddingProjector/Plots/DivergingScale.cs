@@ -11,7 +11,6 @@ internal static class DivergingScale
         ]).Select(PlotColor.FromRgb),
     ];
 
-    /// <summary>The colour of a value.</summary>
     /// <param name="value">0 to 1; what lies outside is clipped.</param>
     public static PlotColor Color(double value)
     {

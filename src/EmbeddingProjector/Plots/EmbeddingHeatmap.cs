@@ -22,10 +22,8 @@ public sealed class EmbeddingHeatmap
         if (options.GroupBy is { } labels)
             Require.Labels(Name, data, labels);
         if ((long)data.Rows * data.Columns * 3 > Array.MaxLength)
-        {
             Require.Throw("OutOfRange", $"{Name}: expected at most {Array.MaxLength / 3} values, "
                 + $"found {data.Rows} x {data.Columns} = {(long)data.Rows * data.Columns}");
-        }
 
         RowOrder = options.GroupBy is { } groups ? GroupedOrder(groups) : [.. Enumerable.Range(0, data.Rows)];
         Values = data.Select(RowOrder);

@@ -4,8 +4,7 @@ namespace EmbeddingProjector.Plots;
 
 /// <summary>A film of a generation: the picture beside the scatter of all logits, the target in red.</summary>
 /// <param name="targets">The classes that are aimed at.</param>
-/// <param name="title">What is generated.</param>
-public sealed class GenerationFilm(IReadOnlyCollection<int> targets, string title)
+internal sealed class GenerationFilm(IReadOnlyCollection<int> targets, string title)
 {
     private const int Side = 256; // of the picture
     private const int PlotWidth = 400;
@@ -26,9 +25,6 @@ public sealed class GenerationFilm(IReadOnlyCollection<int> targets, string titl
     /// <summary>How many frames there are.</summary>
     public int Count => frames.Count;
 
-    /// <summary>Adds a frame.</summary>
-    /// <param name="step">The step it shows.</param>
-    /// <param name="picture">The picture.</param>
     /// <param name="logits">The model's answer to it.</param>
     public void Add(int step, RgbImage picture, float[] logits) =>
         frames.Add((step, AreaScaling.Resize(picture, Side, Side), logits));

@@ -7,8 +7,6 @@ internal static class GraphLayout
     private const int Rounds = 300;
     private const double EdgeLength = 90; // pixels, of an edge that nothing else pulls
 
-    /// <summary>Places nodes.</summary>
-    /// <param name="count">Nodes.</param>
     /// <param name="edges">Pairs of nodes.</param>
     /// <returns>[count]: each node's place, the smallest coordinates being 0.</returns>
     public static (double X, double Y)[] Place(int count, IReadOnlyList<(int First, int Second)> edges)

@@ -5,4 +5,4 @@ namespace EmbeddingProjector.Plots;
 /// <param name="Title">The line below it.</param>
 /// <param name="Detail">A smaller line below that.</param>
 /// <param name="Frame">The colour around it; null for none.</param>
-public sealed record GridCell(RgbImage? Image, string Title, string Detail, PlotColor? Frame = null);
+internal sealed record GridCell(RgbImage? Image, string Title, string Detail, PlotColor? Frame = null);

@@ -24,7 +24,6 @@ internal sealed partial class HeatmapPage
     private readonly HeatmapOptions options;
     private readonly IReadOnlyList<string>? groups;
 
-    /// <summary>Prepares a page.</summary>
     /// <exception cref="AnalysisInputException">No items, NaN, labels of another number, or too many
     /// values.</exception>
     /// <exception cref="EmbeddingSetException">The set's parts do not fit each other.</exception>
@@ -38,12 +37,10 @@ internal sealed partial class HeatmapPage
         if (groups is not null)
             Require.Labels(name, set.Vectors, groups);
         if (set.Count > MostSide || set.Dimension > MostSide || (long)set.Count * set.Dimension > MostValues)
-        {
             Require.Throw(
                 "HeatmapTooLarge",
                 $"{name}: expected at most {MostSide} items, {MostSide} dimensions and {MostValues} values, found "
                 + $"{set.Count} x {set.Dimension}; a .png holds more");
-        }
     }
 
     /// <summary>Writes the page, UTF-8.</summary>

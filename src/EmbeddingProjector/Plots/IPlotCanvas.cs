@@ -5,7 +5,6 @@ namespace EmbeddingProjector.Plots;
 /// </summary>
 internal interface IPlotCanvas
 {
-    /// <summary>Fills a rectangle.</summary>
     void FillRectangle(double x, double y, double width, double height, PlotColor color);
 
     /// <summary>Draws a line through points, with round ends and joints.</summary>
@@ -14,7 +13,6 @@ internal interface IPlotCanvas
     /// <summary>Fills a polygon that is convex.</summary>
     void FillConvex(ReadOnlySpan<(double X, double Y)> points, PlotColor color);
 
-    /// <summary>Fills a disc.</summary>
     void Disc(double x, double y, double radius, PlotColor color);
 
     /// <summary>Writes one line of text with its baseline at a position.</summary>

@@ -7,10 +7,6 @@ internal interface IPlotLegend
     /// <param name="height">The height that <see cref="Draw"/> will be given.</param>
     double Width(double height);
 
-    /// <summary>Draws it.</summary>
-    /// <param name="canvas">On this.</param>
     /// <param name="x">The column's left.</param>
-    /// <param name="y">Its top.</param>
-    /// <param name="height">Its height.</param>
     void Draw(IPlotCanvas canvas, double x, double y, double height);
 }

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Draws rows of pictures with captions. The first of each row, its query, stands apart.</summary>
-public sealed class ImageGrid
+internal sealed class ImageGrid
 {
     private const string Name = "image grid";
     private const double Edge = 24;
@@ -18,7 +18,6 @@ public sealed class ImageGrid
     private readonly IReadOnlyList<IReadOnlyList<GridCell>> rows;
     private readonly ImageGridOptions options;
 
-    /// <summary>Prepares a grid.</summary>
     /// <param name="rows">At least one row of at least one cell.</param>
     /// <param name="options">Sizes and texts; null for the defaults.</param>
     /// <exception cref="AnalysisInputException">No row, or a picture of more than 30,000 pixels a side.</exception>
@@ -37,7 +36,6 @@ public sealed class ImageGrid
         (Width, Height) = ((int)Math.Min(MostPixels, Math.Max(width, title + (2 * Edge))), (int)height);
     }
 
-    /// <summary>The picture's width in pixels.</summary>
     public int Width { get; }
 
     /// <summary>The picture's height in pixels.</summary>

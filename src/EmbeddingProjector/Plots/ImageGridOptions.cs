@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Plots;
 
 /// <summary>How an image grid is drawn.</summary>
-public sealed record ImageGridOptions
+internal sealed record ImageGridOptions
 {
     /// <summary>The side of a picture in pixels, 16 to 1024; smaller ones are scaled up.</summary>
     public int CellSize { get; init; } = 96;

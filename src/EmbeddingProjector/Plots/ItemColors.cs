@@ -35,7 +35,6 @@ internal sealed class ItemColors
 
     /// <summary>Colours along a scale; gray where the number is missing.</summary>
     /// <param name="values">[items]; NaN where there is no number.</param>
-    /// <param name="name">What the numbers are.</param>
     public static ItemColors ByValue(IReadOnlyList<double> values, string name)
     {
         var (least, greatest) = RangeOf(values);
@@ -43,7 +42,6 @@ internal sealed class ItemColors
     }
 
     /// <summary>An item's colour; null where items have none.</summary>
-    /// <param name="item">Its row.</param>
     public PlotColor? Of(int item)
     {
         if (values is null && classes.Length == 0)
@@ -66,5 +64,47 @@ internal sealed class ItemColors
     {
         var finite = values.Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
         return (finite.Min(), finite.Max());
+    }
+}
+
+/// <summary>A bar of the colours that numbers have, with round numbers beside it.</summary>
+internal sealed class GradientLegend : IPlotLegend
+{
+    private const double BarWidth = 18;
+    private const double MostHeight = 320;
+    private const double TitleHeight = 30;
+    private const int Steps = 80;
+
+    private static readonly TextStyle Style = new(15, PlotColor.FromRgb(0x33383F));
+
+    private readonly string name;
+    private readonly double least, greatest;
+    private readonly (double Value, string Text)[] ticks;
+
+    public GradientLegend(string name, double least, double greatest)
+    {
+        (this.name, this.least, this.greatest) = (name, least, greatest);
+        ticks = greatest > least ? AxisTicks.Between(least, greatest, 5) : [];
+    }
+
+    public double Width(double height) => Math.Max(
+        StrokeFont.Measure(name, Style),
+        BarWidth + 8 + ticks.Select(tick => StrokeFont.Measure(tick.Text, Style)).DefaultIfEmpty(0).Max());
+
+    public void Draw(IPlotCanvas canvas, double x, double y, double height)
+    {
+        canvas.Text(name, x, y + 12, Style);
+        var (top, length) = (y + TitleHeight, Math.Min(MostHeight, height - TitleHeight));
+        for (var step = 0; step < Steps; step++)
+        {
+            var color = GradientScale.Color(1 - ((step + 0.5) / Steps));
+            canvas.FillRectangle(x, top + (length * step / Steps), BarWidth, (length / Steps) + 0.5, color);
+        }
+
+        foreach (var (value, text) in ticks)
+        {
+            var place = top + (length * (greatest - value) / (greatest - least));
+            canvas.Text(text, x + BarWidth + 8, place + 5, Style);
+        }
     }
 }

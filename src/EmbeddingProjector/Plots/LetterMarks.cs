@@ -60,8 +60,6 @@ internal static class LetterMarks
 
     /// <summary>A mark's strokes on a letter.</summary>
     /// <param name="mark">One of those that <see cref="TrySplit"/> gives.</param>
-    /// <param name="width">The letter's width.</param>
-    /// <param name="height">The letter's height.</param>
     public static IEnumerable<(double X, double Y)[]> Place(char mark, double width, double height)
     {
         if (mark == '/')

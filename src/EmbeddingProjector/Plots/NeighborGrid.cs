@@ -4,31 +4,23 @@ namespace EmbeddingProjector.Plots;
 
 /// <summary>Draws what was found in a set, with the set's thumbnails: queries with their neighbors, or both ends of
 /// prototypes' rankings.</summary>
-public static class NeighborGrid
+internal static class NeighborGrid
 {
     private static readonly PlotColor SameClass = PlotColor.FromRgb(0x3A9B46);
     private static readonly PlotColor OtherClass = PlotColor.FromRgb(0xD33A3C);
 
     /// <summary>Checks the path and the thumbnails before anything is computed.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="set">What is searched.</param>
     /// <exception cref="AnalysisInputException">Another ending, or the set has no thumbnails.</exception>
     public static void Require(string path, EmbeddingSet set)
     {
         PlotFile.Require(path);
         if (set.Thumbnails is null)
-        {
             throw new AnalysisInputException(
                 "NoThumbnails", $"'{set.Name}': -Grid: expected a sprite with a thumbnail for every item, found none");
-        }
     }
 
     /// <summary>Draws queries with their neighbors, one row a query, and writes.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="title">The headline.</param>
     /// <param name="cellSize">Side of a picture in pixels.</param>
-    /// <param name="queries">One a row.</param>
-    /// <param name="found">Their neighbors.</param>
     /// <param name="searched">What the neighbors were found in; has thumbnails.</param>
     public static void Write(
         string path, string title, int cellSize, IReadOnlyList<NeighborQuery> queries, NeighborTable found,
@@ -55,9 +47,7 @@ public static class NeighborGrid
     }
 
     /// <summary>Draws the pictures at both ends of prototypes' rankings, two rows a class, and writes.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="set">What was ranked; has thumbnails.</param>
-    /// <param name="rankings">One a class.</param>
     /// <param name="top">How many of each end.</param>
     public static void Write(string path, EmbeddingSet set, IReadOnlyList<PrototypeRanking> rankings, int top)
     {

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Plots;
 
 /// <summary>The colours of classes: ten well-separated ones, their tints, then hues a golden angle apart.</summary>
-public static class Palette
+internal static class Palette
 {
     private const double Tint = 0.5;
     private const double GoldenAngle = 137.50776405003785;

@@ -1,12 +1,11 @@
 namespace EmbeddingProjector.Plots;
 
 /// <summary>Writes drawings; the path's ending says which kind: <c>.png</c> or <c>.svg</c>.</summary>
-public static class PlotFile
+internal static class PlotFile
 {
     private const int MostNamed = 10;
 
     /// <summary>Checks the ending, before anything is computed for the drawing.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="AnalysisInputException">Another ending.</exception>
     public static void Require(string path)
     {
@@ -14,10 +13,7 @@ public static class PlotFile
             Analysis.Require.Throw("UnknownFormat", $"plot '{path}': expected a name ending in .png or .svg");
     }
 
-    /// <summary>Draws and writes.</summary>
     /// <param name="path">The file, replaced once the picture is complete.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
     /// <param name="draw">Draws on a white ground.</param>
     /// <returns>What the user should know of the file; null for nothing.</returns>
     /// <exception cref="AnalysisInputException">Another ending.</exception>

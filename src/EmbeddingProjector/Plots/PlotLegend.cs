@@ -10,7 +10,6 @@ internal sealed class PlotLegend(IReadOnlyList<string> classes) : IPlotLegend
 
     private static readonly PlotColor Ink = PlotColor.FromRgb(0x33383F);
 
-    /// <inheritdoc/>
     public double Width(double height)
     {
         if (classes.Count < 2)

@@ -3,7 +3,7 @@ namespace EmbeddingProjector.Plots;
 /// <summary>One or several projections of the same items side by side, and a probe's prototypes as arrows.</summary>
 /// <param name="Coordinates">[items, all projections' dimensions one after the other].</param>
 /// <param name="Options">Panels, names of axes and arrows for these coordinates.</param>
-public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions Options)
+internal sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions Options)
 {
     private const string Name = "projection sheet";
 
@@ -56,7 +56,6 @@ public sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions O
     }
 
     /// <summary>What a method is called in a sentence.</summary>
-    /// <param name="method">The method.</param>
     public static string Describe(ProjectionMethod method) => method switch
     {
         ProjectionMethod.Pca => "principal components",

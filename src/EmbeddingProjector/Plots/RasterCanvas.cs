@@ -7,8 +7,6 @@ internal sealed class RasterCanvas : IPlotCanvas
     private readonly HashSet<Rune> undrawn = [];
 
     /// <summary>Makes a white picture.</summary>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
     public RasterCanvas(int width, int height)
     {
         Picture = new RgbImage(width, height);
@@ -22,7 +20,6 @@ internal sealed class RasterCanvas : IPlotCanvas
     /// <summary>What was drawn so far.</summary>
     public RgbImage Picture { get; }
 
-    /// <inheritdoc/>
     public void FillRectangle(double x, double y, double width, double height, PlotColor color)
     {
         for (var row = Math.Max(0, (int)y); row < Math.Min(Picture.Height, Math.Ceiling(y + height)); row++)
@@ -33,7 +30,6 @@ internal sealed class RasterCanvas : IPlotCanvas
         }
     }
 
-    /// <inheritdoc/>
     public void Line(ReadOnlySpan<(double X, double Y)> points, double width, PlotColor color)
     {
         for (var i = 1; i < points.Length; i++)
@@ -41,21 +37,18 @@ internal sealed class RasterCanvas : IPlotCanvas
         PaintMask(color);
     }
 
-    /// <inheritdoc/>
     public void FillConvex(ReadOnlySpan<(double X, double Y)> points, PlotColor color)
     {
         mask.AddConvex(points.ToArray());
         PaintMask(color);
     }
 
-    /// <inheritdoc/>
     public void Disc(double x, double y, double radius, PlotColor color)
     {
         mask.AddSegment((x, y), (x, y), 2 * radius);
         PaintMask(color);
     }
 
-    /// <inheritdoc/>
     public void Text(string text, double x, double y, TextStyle style)
     {
         undrawn.UnionWith(StrokeFont.Undrawn(text));
@@ -82,7 +75,6 @@ internal sealed class RasterCanvas : IPlotCanvas
             : (x + start + point.X, lift + point.Y);
     }
 
-    /// <inheritdoc/>
     public void Image(RgbImage image, double x, double y, double width, double height)
     {
         var (left, top) = ((int)Math.Round(x), (int)Math.Round(y));

@@ -4,8 +4,7 @@ namespace EmbeddingProjector.Plots;
 /// <param name="method">How each space is projected.</param>
 /// <param name="projection">How the method runs.</param>
 /// <param name="progress">Told of a projection's steps; null for nobody.</param>
-/// <param name="cancellation">Stops it.</param>
-public sealed class SpaceViews(
+internal sealed class SpaceViews(
     ProjectionMethod method, ProjectionOptions projection, IProgress<(int Step, int Steps)>? progress = null,
     CancellationToken cancellation = default)
 {
@@ -15,11 +14,9 @@ public sealed class SpaceViews(
     private static readonly PlotColor Other = PlotColor.FromRgb(0xD93025);
 
     /// <summary>Draws all items.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="spaces">The items.</param>
     /// <param name="comparison">Of the same items.</param>
     /// <param name="colorBy">"coincidence" or a column of the first set; null for its labels.</param>
-    /// <exception cref="ColumnNotFoundException">The first set has no such column.</exception>
+    /// <exception cref="NameNotFoundException">The first set has no such column.</exception>
     public void Write(string path, MatchedSpaces spaces, SpaceComparison comparison, string? colorBy)
     {
         var words = string.Create(
@@ -33,12 +30,9 @@ public sealed class SpaceViews(
 
     /// <summary>Draws all items, with lines from one to its neighbors in each space: green where both share
     /// them.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="spaces">The items.</param>
     /// <param name="item">The item's row.</param>
-    /// <param name="neighbors">Its neighbors.</param>
     /// <param name="colorBy">A column of the first set; null for its labels.</param>
-    /// <exception cref="ColumnNotFoundException">The first set has no such column.</exception>
+    /// <exception cref="NameNotFoundException">The first set has no such column.</exception>
     public void Write(string path, MatchedSpaces spaces, int item, NeighborComparison neighbors, string? colorBy)
     {
         var name = spaces.First.Files?[item] ?? spaces.First.Ids[item];

@@ -23,7 +23,6 @@ internal static class StrokeFont
         Math.Max(style.Bold ? 1.4 : 1, style.Size * (style.Bold ? BoldPen : RegularPen));
 
     /// <summary>The width of a text in pixels, pen included.</summary>
-    /// <param name="text">One line.</param>
     /// <param name="style">The em and weight.</param>
     public static double Measure(string text, TextStyle style) =>
         text.Length == 0
@@ -32,7 +31,6 @@ internal static class StrokeFont
                 + ((text.EnumerateRunes().Sum(c => Glyph(c).Width + Space(style)) - Space(style)) * Scale(style));
 
     /// <summary>A text that is not wider than it may be, cut off with an ellipsis where it must be.</summary>
-    /// <param name="text">One line.</param>
     /// <param name="style">The em and weight.</param>
     /// <param name="width">The most pixels.</param>
     public static string Shorten(string text, TextStyle style, double width)
@@ -46,7 +44,6 @@ internal static class StrokeFont
     }
 
     /// <summary>The strokes of a text, from (0, 0), its first letter's baseline, with y downwards.</summary>
-    /// <param name="text">One line.</param>
     /// <param name="style">The em and weight.</param>
     public static IEnumerable<(double X, double Y)[]> Strokes(string text, TextStyle style)
     {
@@ -71,7 +68,6 @@ internal static class StrokeFont
     }
 
     /// <summary>The characters of a text that are drawn as boxes with their numbers.</summary>
-    /// <param name="text">One line.</param>
     public static IEnumerable<Rune> Undrawn(string text) => text.EnumerateRunes().Where(character =>
         character.Value > char.MaxValue
         || !StrokeGlyphs.Outlines.ContainsKey((char)character.Value)

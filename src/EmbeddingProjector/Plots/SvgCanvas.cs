@@ -9,37 +9,30 @@ internal sealed class SvgCanvas : IPlotCanvas
     private readonly int width, height;
 
     /// <summary>Makes a white picture.</summary>
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
     public SvgCanvas(int width, int height)
     {
         (this.width, this.height) = (width, height);
         FillRectangle(0, 0, width, height, PlotColor.White);
     }
 
-    /// <inheritdoc/>
     public void FillRectangle(double x, double y, double width, double height, PlotColor color) => shapes.Append(
         CultureInfo.InvariantCulture,
         $"<rect x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\" {Fill(color)}/>\n");
 
-    /// <inheritdoc/>
     public void Line(ReadOnlySpan<(double X, double Y)> points, double width, PlotColor color) => shapes.Append(
         CultureInfo.InvariantCulture,
         $"<polyline points=\"{Join(points)}\" fill=\"none\" stroke=\"{color}\" "
         + $"stroke-opacity=\"{color.Opacity / 255.0:0.###}\" stroke-width=\"{width:0.##}\" "
         + $"stroke-linecap=\"round\" stroke-linejoin=\"round\"/>\n");
 
-    /// <inheritdoc/>
     public void FillConvex(ReadOnlySpan<(double X, double Y)> points, PlotColor color) =>
         shapes.Append($"<polygon points=\"{Join(points)}\" {Fill(color)}/>\n");
 
-    /// <inheritdoc/>
     public void Disc(double x, double y, double radius, PlotColor color) =>
         shapes.Append(
             CultureInfo.InvariantCulture,
             $"<circle cx=\"{x:0.##}\" cy=\"{y:0.##}\" r=\"{radius:0.##}\" {Fill(color)}/>\n");
 
-    /// <inheritdoc/>
     public void Text(string text, double x, double y, TextStyle style)
     {
         var anchor = style.Anchor.ToString().ToLowerInvariant();
@@ -52,7 +45,6 @@ internal sealed class SvgCanvas : IPlotCanvas
             + $"{SecurityElement.Escape(Printable(text))}</text>\n");
     }
 
-    /// <inheritdoc/>
     public void Image(RgbImage image, double x, double y, double width, double height)
     {
         using var png = new MemoryStream();

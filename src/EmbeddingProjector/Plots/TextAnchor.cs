@@ -6,7 +6,6 @@ internal enum TextAnchor
     /// <summary>Its first letter.</summary>
     Start,
 
-    /// <summary>Its middle.</summary>
     Middle,
 
     /// <summary>Its last letter.</summary>

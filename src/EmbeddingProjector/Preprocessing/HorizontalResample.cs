@@ -15,9 +15,6 @@ internal static class HorizontalResample
     /// <summary>Bytes of the target beyond a row's end; what is there is written over.</summary>
     internal const int TargetPadding = 1;
 
-    /// <summary>Resamples rows.</summary>
-    /// <param name="image">The source.</param>
-    /// <param name="firstRow">The first source row.</param>
     /// <param name="rows">How many source rows.</param>
     /// <param name="weights">For each column of the window.</param>
     /// <param name="target">[rows, window width, 3], and one byte more, which the last store of a pixel touches.</param>
@@ -47,7 +44,6 @@ internal static class HorizontalResample
             RowScalar(source, weights, target);
     }
 
-    /// <summary>The definition.</summary>
     internal static void RowScalar(ReadOnlySpan<byte> source, ResampleWeights weights, Span<byte> target)
     {
         for (var x = 0; x < weights.First.Length; x++)

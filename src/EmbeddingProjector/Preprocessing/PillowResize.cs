@@ -23,11 +23,8 @@ internal static class PillowResize
     }
 
     /// <summary>Computes only a window of the resized picture; its pixels are those of the whole.</summary>
-    /// <param name="image">The source.</param>
     /// <param name="width">Width of the whole resized picture.</param>
     /// <param name="height">Height of the whole resized picture.</param>
-    /// <param name="interpolation">The filter.</param>
-    /// <param name="window">What is wanted of it.</param>
     /// <param name="target">Receives the window at its offset; its other pixels are left alone.</param>
     /// <exception cref="ImageUnreadableException">
     /// The picture is so elongated that the work would not fit in memory.

@@ -5,14 +5,13 @@ namespace EmbeddingProjector.Preprocessing;
 /// Bit for bit what torchvision's <c>ImageClassification</c> preset does with a Pillow image; with
 /// <see cref="TransformKind.Squash"/>, what <c>Resize((s, s))</c> does in place of resize and crop.
 /// </remarks>
-public sealed class Preprocessor
+internal sealed class Preprocessor
 {
     private const int Channels = 3;
     private const int Levels = 256;
 
     private readonly float[] normalized; // [3, 256]: every value that a channel's byte can become
 
-    /// <summary>Prepares a transform.</summary>
     /// <param name="transform">Sizes, filter, mean and standard deviation.</param>
     /// <exception cref="ArgumentException">A size is below 1, or there are not three means and deviations.</exception>
     public Preprocessor(ImageTransform transform)
@@ -21,17 +20,14 @@ public sealed class Preprocessor
         ArgumentOutOfRangeException.ThrowIfLessThan(transform.CropSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(transform.ResizeSize, 1);
         if (transform.Mean.Length != Channels || transform.Std.Length != Channels)
-        {
             throw new ArgumentException(
                 $"expected 3 means and 3 deviations, found {transform.Mean.Length} and {transform.Std.Length}",
                 nameof(transform));
-        }
 
         Transform = transform;
         normalized = Normalize(transform);
     }
 
-    /// <summary>What this applies.</summary>
     public ImageTransform Transform { get; }
 
     /// <summary>Numbers that <see cref="Apply"/> writes: 3 * crop * crop.</summary>
@@ -45,10 +41,8 @@ public sealed class Preprocessor
     public void Apply(RgbImage image, Span<float> destination)
     {
         if (destination.Length != InputLength)
-        {
             throw new ArgumentException(
                 $"expected {InputLength} numbers, found {destination.Length}", nameof(destination));
-        }
 
         ReadOnlySpan<byte> pixels = ApplyPixels(image).Pixels; // [crop, crop, 3]
         var plane = InputLength / Channels;

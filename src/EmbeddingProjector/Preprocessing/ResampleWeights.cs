@@ -42,7 +42,6 @@ internal sealed class ResampleWeights
     /// <summary>Computes the weights of a stretch of output pixels.</summary>
     /// <param name="sourceLength">Source pixels along the axis.</param>
     /// <param name="targetLength">Output pixels along the whole axis.</param>
-    /// <param name="interpolation">The filter.</param>
     /// <param name="first">The first output pixel wanted.</param>
     /// <param name="count">How many output pixels are wanted.</param>
     public static ResampleWeights Make(
@@ -53,10 +52,8 @@ internal sealed class ResampleWeights
         var support = ResampleFilter.Support(interpolation) * filterScale;
         var taps = ((long)Math.Ceiling(support) * 2 + TapMultiple) / TapMultiple * TapMultiple;
         if (taps * count > MostWeights)
-        {
             throw new ImageUnreadableException(
                 "resize", $"a side of {sourceLength} pixels is too long for {targetLength}");
-        }
 
         var weights = new ResampleWeights(count, (int)taps);
         var exact = new double[taps];
@@ -96,4 +93,34 @@ internal sealed class ResampleWeights
         for (var i = 0; i < exact.Length; i++)
             values[i] = (int)((exact[i] < 0 ? -0.5 : 0.5) + exact[i] * (1 << PrecisionBits));
     }
+}
+
+/// <summary>The filters of Pillow's <c>Resample.c</c>, written in its order of operations.</summary>
+internal static class ResampleFilter
+{
+    private const double CubicA = -0.5;
+
+    /// <summary>How far a filter reaches to each side, in output pixels.</summary>
+    public static double Support(Interpolation interpolation) => interpolation switch
+    {
+        Interpolation.Bilinear => 1.0,
+        Interpolation.Bicubic => 2.0,
+        _ => throw new ArgumentOutOfRangeException(nameof(interpolation), interpolation, "expected a known filter"),
+    };
+
+    /// <summary>A filter's value at a distance from its centre.</summary>
+    public static double At(Interpolation interpolation, double x)
+    {
+        x = Math.Abs(x);
+        return interpolation == Interpolation.Bilinear ? Triangle(x) : Cubic(x);
+    }
+
+    private static double Triangle(double x) => x < 1.0 ? 1.0 - x : 0.0;
+
+    private static double Cubic(double x) => x switch
+    {
+        < 1.0 => ((CubicA + 2.0) * x - (CubicA + 3.0)) * x * x + 1,
+        < 2.0 => (((x - 5) * x + 8) * x - 4) * CubicA,
+        _ => 0.0,
+    };
 }

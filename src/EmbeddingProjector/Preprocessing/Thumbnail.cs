@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Preprocessing;
 
 /// <summary>Small square pictures for sprites.</summary>
-public static class Thumbnail
+internal static class Thumbnail
 {
     /// <summary>Makes a square thumbnail; the aspect ratio is squashed, the filter is antialiased bilinear.</summary>
     /// <param name="image">A picture of any size; one that has this size already is copied as it is.</param>

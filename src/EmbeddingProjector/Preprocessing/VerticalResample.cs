@@ -7,12 +7,9 @@ internal static class VerticalResample
 {
     private const int Half = 1 << (ResampleWeights.PrecisionBits - 1);
 
-    /// <summary>Makes one output row.</summary>
     /// <param name="source">[rows, stride] bytes.</param>
     /// <param name="stride">Bytes a row.</param>
     /// <param name="firstRow">The row of the picture that the source begins with.</param>
-    /// <param name="weights">For each output row.</param>
-    /// <param name="y">The output row.</param>
     /// <param name="target">[stride].</param>
     public static void Run(
         ReadOnlySpan<byte> source, int stride, int firstRow, ResampleWeights weights, int y, Span<byte> target)

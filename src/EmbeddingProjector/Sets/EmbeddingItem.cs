@@ -1,12 +1,11 @@
 namespace EmbeddingProjector.Sets;
 
 /// <summary>One embedding of a set that is still to be gathered.</summary>
-/// <param name="Id">Its id.</param>
 /// <param name="Vector">[dimension]: NaN where a value is missing; empty where the vector is.</param>
 /// <param name="Label">Its class; null without.</param>
 /// <param name="File">Its file; null without.</param>
 /// <param name="Others">What else is known, by the column's name, in the columns' order.</param>
-public sealed record EmbeddingItem(
+internal sealed record EmbeddingItem(
     string Id, float[] Vector, string? Label, string? File, IReadOnlyDictionary<string, string> Others)
 {
     private const string SetName = "pipeline";
@@ -26,12 +25,10 @@ public sealed record EmbeddingItem(
         {
             var (id, vector) = (items[i].Id, items[i].Vector);
             if (vector.Length != vectors.Columns && vector.Length > 0)
-            {
                 throw new EmbeddingSetException(
                     "DimensionMismatch",
                     $"'{id}'",
                     $"expected {vectors.Columns} values as '{whole.Id}' has, found {vector.Length}");
-            }
 
             if (!ids.Add(id))
                 throw new EmbeddingSetException("DuplicateId", $"'{id}'", "the id came twice");

@@ -2,11 +2,10 @@ namespace EmbeddingProjector.Sets;
 
 /// <summary>Leaves out the items whose vector holds NaN or infinity: no analysis and no projector has an answer for
 /// them.</summary>
-public static class FiniteItems
+internal static class FiniteItems
 {
     private const int MostNamed = 5; // ids in one warning
 
-    /// <summary>Parts a set.</summary>
     /// <param name="set">Whole: see every part has one value an item.</param>
     /// <returns>The items that stay, and the ids of those that do not.</returns>
     /// <exception cref="EmbeddingSetException">None stays.</exception>
@@ -28,7 +27,6 @@ public static class FiniteItems
     }
 
     /// <summary>Names those that were left out; null where none was.</summary>
-    /// <param name="leftOut">Their ids.</param>
     /// <param name="count">The items before.</param>
     public static string? Warning(IReadOnlyList<string> leftOut, int count)
     {

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Reads a number as Python writes it: <c>1.5e-07</c>, <c>nan</c>, <c>inf</c>, <c>-inf</c>.</summary>
-public static class FloatText
+internal static class FloatText
 {
     // pandas.read_csv's na_values, without case, and what we write ourselves.
     private static readonly string[] MissingWords =

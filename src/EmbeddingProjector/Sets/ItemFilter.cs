@@ -26,7 +26,7 @@ public sealed class ItemFilter
 
     /// <summary>The items that meet every condition, ascending.</summary>
     /// <param name="set">The items.</param>
-    /// <exception cref="ColumnNotFoundException">The set has no such column.</exception>
+    /// <exception cref="NameNotFoundException">The set has no such column.</exception>
     /// <exception cref="EmbeddingSelectionException">No item is left.</exception>
     public IReadOnlyList<int> Rows(EmbeddingSet set)
     {

@@ -4,12 +4,10 @@ namespace EmbeddingProjector.Sets;
 
 /// <summary>Finds items of a set by what users call them: the id, the path in the data set, or the file's
 /// name.</summary>
-/// <param name="set">The items.</param>
-public sealed class ItemLookup(EmbeddingSet set)
+internal sealed class ItemLookup(EmbeddingSet set)
 {
     private readonly Dictionary<string, int> ids = Places(set.Ids);
 
-    /// <summary>The row of an item.</summary>
     /// <param name="name">Its id; else its path in the data set; else its file's name, where no other file has
     /// it.</param>
     /// <exception cref="EmbeddingSelectionException">No item is called so, or several are.</exception>
@@ -25,12 +23,10 @@ public sealed class ItemLookup(EmbeddingSet set)
         if (found.Length == 1)
             return found[0];
         if (found.Length > 1)
-        {
             throw new EmbeddingSelectionException(
                 "ItemAmbiguous",
                 $"'{set.Name}': '{name}' names several files, such as {files[found[0]]} and {files[found[1]]}; "
                 + "give the path or the id") { Kind = ErrorKind.InvalidInput };
-        }
 
         var nearest = string.Join(", ", NearestNames.Of(name, set.Ids.Concat(files), 2));
         throw new EmbeddingSelectionException(

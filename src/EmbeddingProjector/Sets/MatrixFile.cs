@@ -12,15 +12,12 @@ internal static class MatrixFile
 {
     private static readonly string[] TableEndings = [".csv", ".tsv"];
 
-    /// <summary>Reads a .npy file.</summary>
     public static EmbeddingSet ReadNpy(string path, EmbeddingReadOptions options, Action<string>? warn)
     {
         if (options.Array is { } array)
-        {
             throw new EmbeddingSetException(
                 "SetOptionInvalid", path, $"expected no -Array for a file of one array, found '{array}'")
             { Kind = ErrorKind.InvalidInput };
-        }
 
         using var file = File.OpenRead(path);
         var header = NpyHeader.ReadMatrix(file, path);
@@ -33,7 +30,6 @@ internal static class MatrixFile
         return SetAssembly.Make(Name(path), path, vectors, table, options, warn);
     }
 
-    /// <summary>Reads a .npz file.</summary>
     public static EmbeddingSet ReadNpz(string path, EmbeddingReadOptions options, Action<string>? warn)
     {
         using var file = NpzFile.Open(path);
@@ -47,12 +43,10 @@ internal static class MatrixFile
     {
         var all = string.Join(", ", file.Arrays);
         if (wanted is not null)
-        {
             return file.Arrays.FirstOrDefault(array => array.Name == wanted)
                 ?? throw new EmbeddingSetException(
                     "SetArrayNotFound", path, $"expected an array '{wanted}', found: {all}")
                 { Kind = ErrorKind.NotFound };
-        }
 
         // Embeddings are floats of several columns; a matrix of whole numbers, or of one column, only where it is alone.
         var matrices = file.Arrays.Where(array => array.Header.IsMatrix).ToLookup(Rank);

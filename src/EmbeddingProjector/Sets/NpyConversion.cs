@@ -15,11 +15,9 @@ internal static class NpyConversion
     {
         var count = header.Rows * header.Columns;
         if (count > Array.MaxLength)
-        {
             throw new NpyFormatException(
                 path,
                 $"expected at most {Array.MaxLength} values of {header.Descr} in memory, found {count}");
-        }
 
         var values = GC.AllocateUninitializedArray<float>((int)count, pinned: true);
         if (header is { Descr: "<f4", FortranOrder: false } && BitConverter.IsLittleEndian)

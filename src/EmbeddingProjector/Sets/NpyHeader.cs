@@ -4,7 +4,6 @@ namespace EmbeddingProjector.Sets;
 /// <remarks>Source: NumPy Enhancement Proposal 1 and <c>numpy.lib.format</c>, versions 1.0, 2.0 and 3.0.</remarks>
 /// <param name="Descr">The type of a value, such as <c>&lt;f4</c>: byte order, kind and size.</param>
 /// <param name="FortranOrder">Whether columns, and not rows, are contiguous.</param>
-/// <param name="Shape">The dimensions.</param>
 /// <param name="DataOffset">Where the values begin in the file.</param>
 internal sealed record NpyHeader(string Descr, bool FortranOrder, ImmutableArray<long> Shape, long DataOffset)
 {
@@ -74,7 +73,6 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, ImmutableArray
 
     /// <summary>Reads the header of an array of any type and shape, and leaves the stream where the values
     /// begin.</summary>
-    /// <param name="file">At its beginning.</param>
     /// <param name="fileLength">Its bytes.</param>
     /// <param name="path">What messages call it.</param>
     /// <exception cref="NpyFormatException">It is none, or is damaged.</exception>
@@ -94,10 +92,8 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, ImmutableArray
             ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
             : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (length > MostHeaderBytes || prefix + length > fileLength)
-        {
             throw new NpyFormatException(
                 path, $"expected a header of at most {MostHeaderBytes} bytes within the file, found {length}");
-        }
 
         var text = new byte[length];
         file.ReadExactly(text);
@@ -112,10 +108,8 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, ImmutableArray
         if (IsMatrix)
             return;
         if (IsNumbers)
-        {
             throw new NpyFormatException(
                 path, $"expected a matrix, (rows, columns), found the shape ({string.Join(", ", Shape)})");
-        }
 
         var found = Descr.EndsWith('O') ? $"Python objects ({Descr}), which are never unpickled" : Descr;
         throw new NpyFormatException(
@@ -130,10 +124,8 @@ internal sealed record NpyHeader(string Descr, bool FortranOrder, ImmutableArray
         var expected = Shape.Aggregate((UInt128)ItemSize, (product, side) => Times(product, side));
         var found = fileLength - DataOffset;
         if (expected != (UInt128)found)
-        {
             throw new NpyFormatException(
                 path, $"expected the values of ({string.Join(", ", Shape)}) of {Descr}, found {found} bytes");
-        }
     }
 
     private static UInt128 Times(UInt128 product, long side) =>

@@ -2,7 +2,7 @@ namespace EmbeddingProjector.Sets;
 
 /// <summary>Writes a float32 matrix as a .npy file, row by row as they come, however many there will be.</summary>
 /// <remarks>The header says how many rows there are once the writer is closed; until then it says none.</remarks>
-public sealed class NpyWriter : IDisposable
+internal sealed class NpyWriter : IDisposable
 {
     private readonly FileStream file;
     private readonly byte[] row;
@@ -15,14 +15,12 @@ public sealed class NpyWriter : IDisposable
         Count = count;
     }
 
-    /// <summary>Values of one row.</summary>
     public int Dimension { get; }
 
     /// <summary>Rows written so far.</summary>
     public long Count { get; private set; }
 
     /// <summary>Starts a file, replacing one that is there.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="dimension">Values of one row, at least 1.</param>
     public static NpyWriter Create(string path, int dimension)
     {
@@ -31,12 +29,6 @@ public sealed class NpyWriter : IDisposable
         file.Write(NpyHeader.Write(0, dimension));
         return new NpyWriter(file, dimension, 0);
     }
-
-    /// <summary>The whole rows of a file that a writer left behind, closed or not.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="dimension">Values of one row.</param>
-    internal static long RowsIn(string path, int dimension) =>
-        Math.Max(0, (new FileInfo(path).Length - NpyHeader.WrittenLength) / ((long)dimension * sizeof(float)));
 
     /// <summary>Goes on with a file that a writer left behind; what stands after the first rows is cut off.</summary>
     internal static NpyWriter Continue(string path, int dimension, long rows)

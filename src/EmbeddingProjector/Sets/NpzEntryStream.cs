@@ -10,19 +10,14 @@ internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : Stre
     private uint crc = ~0u;
     private long position;
 
-    /// <inheritdoc/>
     public override bool CanRead => true;
 
-    /// <inheritdoc/>
     public override bool CanSeek => false;
 
-    /// <inheritdoc/>
     public override bool CanWrite => false;
 
-    /// <inheritdoc/>
     public override long Length => entry.Length;
 
-    /// <inheritdoc/>
     public override long Position
     {
         get => position;
@@ -39,7 +34,6 @@ internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : Stre
             throw new NpyFormatException(where, $"expected the checksum {entry.Crc32:x8}, found {~crc:x8}");
     }
 
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         var read = unpacked.Read(buffer);
@@ -48,25 +42,19 @@ internal sealed class NpzEntryStream(ZipArchiveEntry entry, string where) : Stre
         return read;
     }
 
-    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <inheritdoc/>
     public override void Flush()
     {
         // Nothing is written.
     }
 
-    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         unpacked.Dispose();

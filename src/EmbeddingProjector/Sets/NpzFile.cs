@@ -33,7 +33,6 @@ internal sealed class NpzFile : IDisposable
     public IReadOnlyList<NpzArray> Arrays { get; }
 
     /// <summary>Opens an archive and reads the arrays' headers.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="NpyFormatException">It is no archive of arrays, or is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static NpzFile Open(string path)
@@ -50,7 +49,6 @@ internal sealed class NpzFile : IDisposable
         }
     }
 
-    /// <summary>Reads a matrix.</summary>
     /// <param name="array">One of <see cref="Arrays"/>.</param>
     /// <exception cref="NpyFormatException">It is no matrix of floats, or is damaged.</exception>
     public Matrix ReadMatrix(NpzArray array)
@@ -75,27 +73,22 @@ internal sealed class NpzFile : IDisposable
         return Read(array, NpyTexts.Read);
     }
 
-    /// <summary>Closes the file.</summary>
     public void Dispose() => archive.Dispose();
 
     private static void RequireRows(NpzArray array, string where)
     {
         if (array.Header.Shape[0] > Array.MaxLength)
-        {
             throw new NpyFormatException(
                 where, $"expected at most {Array.MaxLength} rows, found {array.Header.Shape[0]}");
-        }
     }
 
     private NpzArray Describe(ZipArchiveEntry entry)
     {
         var name = entry.FullName[..^Suffix.Length];
         if (entry.Length > (entry.CompressedLength * MostExpansion) + ExpansionSlack)
-        {
             throw new NpyFormatException(
                 Where(name),
                 $"expected at most {MostExpansion} times {entry.CompressedLength} bytes, found {entry.Length}");
-        }
 
         using var stream = new NpzEntryStream(entry, Where(name));
         return new NpzArray(name, NpyHeader.Read(stream, entry.Length, Where(name)), entry);

@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Sets;
 
 /// <summary>Metadata that are numbers.</summary>
-public static class NumericColumn
+internal static class NumericColumn
 {
     /// <summary>Up to so many different numbers are classes, such as digits; more of them are a quantity.</summary>
     public const int MostClasses = 10;

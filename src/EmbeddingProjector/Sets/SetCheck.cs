@@ -6,18 +6,15 @@ namespace EmbeddingProjector.Sets;
 internal static class SetCheck
 {
     /// <summary>At least one item and one dimension, one of everything an item, every id once.</summary>
-    /// <param name="set">The set.</param>
     /// <exception cref="EmbeddingSetException">What does not fit.</exception>
     public static void Require(EmbeddingSet set)
     {
         var where = set.Source ?? set.Name;
         if (set.Count == 0 || set.Dimension == 0)
-        {
             Throw(
                 "SetEmpty",
                 where,
                 $"expected at least one item of one dimension, found {set.Count} of {set.Dimension}");
-        }
 
         RequireLength(where, "vectors", set.Vectors.Rows, set.Count);
         RequireLength(where, "labels", set.Labels?.Count, set.Count);
@@ -28,7 +25,6 @@ internal static class SetCheck
     }
 
     /// <summary>A thumbnail for every item, if there are any; reads them.</summary>
-    /// <param name="set">The set.</param>
     /// <exception cref="EmbeddingSetException">There are fewer or more.</exception>
     public static void RequireThumbnails(EmbeddingSet set) =>
         RequireLength(set.Source ?? set.Name, "thumbnails", set.Thumbnails?.Value.Count, set.Count);
@@ -46,12 +42,10 @@ internal static class SetCheck
             if (string.IsNullOrWhiteSpace(ids[row]))
                 Throw("SetDuplicateId", where, $"item {row}: expected an id, found nothing{remedy}");
             if (!rows.TryAdd(ids[row], row))
-            {
                 Throw(
                     "SetDuplicateId",
                     where,
                     $"item {row}: expected an id of its own, found '{ids[row]}' of item {rows[ids[row]]}{remedy}");
-            }
         }
     }
 

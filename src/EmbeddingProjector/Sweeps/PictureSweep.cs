@@ -23,15 +23,11 @@ public sealed class PictureSweep
         series = new SweepSeries(options);
     }
 
-    /// <summary>What the values are called.</summary>
     internal string ValueName => series.ValueName;
 
-    /// <summary>The picture's name.</summary>
     internal string Name => picture.Name;
 
-    /// <summary>Makes one picture of the sweep.</summary>
     /// <param name="original">What <see cref="Read"/> gave.</param>
-    /// <param name="value">One of the values.</param>
     internal RgbImage Picture(RgbImage original, double value) => series.Picture(original, value);
 
     /// <summary>Reads the picture that is swept.</summary>
@@ -79,4 +75,26 @@ public sealed class PictureSweep
     }
 
     private static int Index(EmbeddedImage image) => ((SweptPicture)image.Item).Index;
+}
+
+/// <summary>One picture of a sweep, made when it is read: a thousand of them take no more memory than a few.</summary>
+/// <remarks>Its content, which its id is made of, is a binary portable pixmap: equal pixels have equal ids.</remarks>
+/// <param name="Name">The original's name and the value, such as <c>cat.jpg#angle=30</c>.</param>
+/// <param name="SourcePath">The original's file.</param>
+/// <param name="Index">The picture's place in the sweep.</param>
+internal sealed record SweptPicture(string Name, string SourcePath, int Index, Func<RgbImage> Make)
+    : ImageItem(Name, null, SourcePath)
+{
+    public override byte[] ReadContent()
+    {
+        var picture = Make();
+        return
+        [
+            .. Encoding.ASCII.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"P6\n{picture.Width} {picture.Height}\n255\n")),
+            .. picture.Pixels,
+        ];
+    }
+
+    public override RgbImage Decode(byte[] content, ImageReadOptions options) => ImageDecoder.Decode(content, options);
 }

@@ -29,7 +29,6 @@ internal sealed class SweepCurve
     private readonly (double From, double To) xRange, yRange;
 
     /// <summary>Prepares a plot.</summary>
-    /// <param name="title">Its headline.</param>
     /// <param name="axis">What the values are called.</param>
     /// <param name="sweep">At least 2 values.</param>
     public SweepCurve(string title, string axis, SweepResult sweep)
@@ -49,7 +48,6 @@ internal sealed class SweepCurve
         yRange = (1 - (1.05 * range), 1 + (0.05 * range));
     }
 
-    /// <summary>Writes the plot as PNG.</summary>
     public void WritePng(Stream file)
     {
         var canvas = new RasterCanvas(Width, Height);
@@ -57,7 +55,6 @@ internal sealed class SweepCurve
         PngEncoder.Write(file, canvas.Picture);
     }
 
-    /// <summary>Writes the plot as SVG.</summary>
     public void WriteSvg(Stream file)
     {
         var canvas = new SvgCanvas(Width, Height);

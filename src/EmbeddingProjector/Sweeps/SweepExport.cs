@@ -55,17 +55,15 @@ public sealed class SweepExport
         log.Run(observer, cancellation);
 
         var title = $"{sweep.Name}, {result.Kind.ToString().ToLowerInvariant()}";
-        var files = new SweepFiles
-        {
-            Sweep = result,
-            LogDir = target.LogDir,
-            Tag = target.Tag,
-            Heatmap = target.Home + "-heatmap.png",
-            HeatmapPage = target.Home + "-heatmap.html",
-            Curve = target.Home + "-curve.png",
-            CurveSvg = target.Home + "-curve.svg",
-            Elapsed = Stopwatch.GetElapsedTime(start),
-        };
+        var files = new SweepFiles(
+            Sweep: result,
+            LogDir: target.LogDir,
+            Tag: target.Tag,
+            Heatmap: target.Home + "-heatmap.png",
+            HeatmapPage: target.Home + "-heatmap.html",
+            Curve: target.Home + "-curve.png",
+            CurveSvg: target.Home + "-curve.svg",
+            Elapsed: Stopwatch.GetElapsedTime(start));
         var heatmap = new HeatmapOptions { Normalize = false };
         EmbeddingHeatmap.Write(files.Heatmap, result.Set, heatmap);
         EmbeddingHeatmap.Write(files.HeatmapPage, result.Set with { Name = $"{title}: {target.Tag}" }, heatmap);
@@ -117,4 +115,48 @@ public sealed class SweepExport
         var turn = SweepSeries.Text(first + (second > first ? 360 : -360));
         return new(ids.Next(ImageId.ContentPart(set.Ids[0])), set.Columns[0].Name, turn);
     }
+}
+
+/// <summary>What TensorBoard's other tabs show of a sweep: the cosines as a curve, the invariance, and the
+/// heatmap.</summary>
+internal static class SweepEvents
+{
+    /// <summary>Writes an event file beside the log's config, in place of that of an earlier sweep of the tag.</summary>
+    /// <param name="files">What the sweep's export wrote.</param>
+    /// <param name="heatmap">How its heatmap was drawn.</param>
+    public static void Write(SweepFiles files, HeatmapOptions heatmap)
+    {
+        var name = $"events.out.tfevents.{TagName.Folder(files.Tag)}-sweep";
+        var sweep = files.Sweep;
+        WholeFile.Write(Path.Combine(files.LogDir, name), file =>
+        {
+            var events = new EventFileWriter(file, DateTimeOffset.UtcNow);
+            for (var i = 0; i < sweep.Cosine.Length; i++)
+            {
+                if (double.IsFinite(sweep.Cosine[i]))
+                    events.AddScalar($"{files.Tag}/cosine to the unchanged picture", i, (float)sweep.Cosine[i]);
+            }
+
+            if (double.IsFinite(sweep.Invariance))
+                events.AddScalar($"{files.Tag}/invariance", 0, (float)sweep.Invariance);
+            events.AddImage($"{files.Tag}/heatmap", 0, new EmbeddingHeatmap(sweep.Set.Vectors, heatmap).ToImage());
+        });
+    }
+}
+
+/// <summary>Where the files of a sweep go.</summary>
+public sealed record SweepExportOptions
+{
+    /// <summary>The folder that TensorBoard is pointed at. Made if it is missing.</summary>
+    public required string LogDir { get; init; }
+
+    /// <summary>The name in TensorBoard's list, and the beginning of the pictures' names; null for the model's
+    /// name.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>A folder for the swept pictures as PNG files; null for none.</summary>
+    public string? ImageDir { get; init; }
+
+    /// <summary>Replaces an entry of the same tag.</summary>
+    public bool Force { get; init; }
 }

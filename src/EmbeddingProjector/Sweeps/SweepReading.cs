@@ -3,8 +3,6 @@ namespace EmbeddingProjector.Sweeps;
 /// <summary>Reads a sweep's numbers off its embeddings.</summary>
 internal static class SweepReading
 {
-    /// <summary>The result.</summary>
-    /// <param name="series">The values' meaning.</param>
     /// <param name="isClosed">Whether the first value comes after the last.</param>
     /// <param name="values">[items].</param>
     /// <param name="images">[items], at least 2.</param>
@@ -24,12 +22,11 @@ internal static class SweepReading
         var changed = Enumerable.Range(0, images.Count)
             .Where(i => series.Kind is SweepKind.Control ? i > 0 : !series.IsNeutral(values[i])).ToArray();
         var defined = changed.Select(i => cosine[i]).Where(double.IsFinite).ToArray();
-        return new SweepResult
-        {
-            Kind = series.Kind,
-            Layer = series.Layer,
-            Values = [.. values],
-            Set = new EmbeddingSet
+        return new SweepResult(
+            Kind: series.Kind,
+            Layer: series.Layer,
+            Values: [.. values],
+            Set: new EmbeddingSet
             {
                 Name = recipe.Model,
                 Source = unchanged.Item.SourcePath,
@@ -40,16 +37,15 @@ internal static class SweepReading
                 Recipe = recipe,
                 Thumbnails = unchanged.Thumbnail is null ? null : new(() => [.. images.Select(i => i.Thumbnail!)]),
             },
-            Predicted = predicted,
-            Probability = probability,
-            Cosine = cosine,
-            Flips = predicted is null ? [] : Flips(values, predicted, isClosed),
-            Invariance = defined.Length > 0 ? defined.Average() : double.NaN,
-            SameClass = predicted is null || changed.Length == 0
+            Predicted: predicted,
+            Probability: probability,
+            Cosine: cosine,
+            Flips: predicted is null ? [] : Flips(values, predicted, isClosed),
+            Invariance: defined.Length > 0 ? defined.Average() : double.NaN,
+            SameClass: predicted is null || changed.Length == 0
                 ? null
                 : changed.Count(i => predicted[i] == unchanged.Prediction!.Category) / (double)changed.Length,
-            IsClosed = isClosed,
-        };
+            IsClosed: isClosed);
     }
 
     private static SweepFlip[] Flips(List<double> values, string[] predicted, bool isClosed) =>

@@ -11,17 +11,14 @@ internal sealed class SweepSeries
 
     private readonly SweepOptions options;
 
-    /// <summary>Checks the options.</summary>
     /// <exception cref="AnalysisInputException">Fewer than two values, one out of range or not finite, or options that
     /// exclude each other.</exception>
     public SweepSeries(SweepOptions options)
     {
         this.options = options;
         if (options.Values.Count < 2)
-        {
             Require.Throw(
                 "TooFewItems", $"{What}: expected at least 2 values of {options.Kind}, found {options.Values.Count}");
-        }
 
         for (var i = 0; i < options.Values.Count; i++)
             RequireValue(i, options.Values[i]);
@@ -29,7 +26,6 @@ internal sealed class SweepSeries
             Require.Throw("OutOfRange", $"{What}: expected -Expand or the crop to a circle, found both");
     }
 
-    /// <summary>What changes.</summary>
     public SweepKind Kind => options.Kind;
 
     /// <summary>The layer, as it was asked for.</summary>
@@ -70,8 +66,6 @@ internal sealed class SweepSeries
     /// <summary>A value as metadata and names hold it.</summary>
     public static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 
-    /// <summary>Makes one picture.</summary>
-    /// <param name="original">The picture that is swept.</param>
     /// <param name="value">One of the values, or <see cref="Neutral"/>.</param>
     public RgbImage Picture(RgbImage original, double value)
     {
@@ -89,10 +83,8 @@ internal sealed class SweepSeries
     private void RequireValue(int index, double value)
     {
         if (!double.IsFinite(value))
-        {
             Require.Throw(
                 "NotFinite", $"{What}: {options.Kind} {index}: expected a finite number, found {value}");
-        }
 
         var (least, most) = options.Kind switch
         {
@@ -102,10 +94,8 @@ internal sealed class SweepSeries
             _ => (double.MinValue, double.MaxValue),
         };
         if (value < least || value > most)
-        {
             Require.Throw("OutOfRange", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{What}: {options.Kind} {index}: expected {least} to {most}, found {value}"));
-        }
     }
 }

@@ -1,5 +1,6 @@
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Tests.Analysis;
 
 namespace EmbeddingProjector.Benchmarks.Analysis;
 

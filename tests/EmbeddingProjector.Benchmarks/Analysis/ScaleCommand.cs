@@ -1,3 +1,4 @@
+using EmbeddingProjector.Tests.Analysis;
 using System.Diagnostics;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Numerics;

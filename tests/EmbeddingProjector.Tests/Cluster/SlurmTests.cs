@@ -1,3 +1,4 @@
+using EmbeddingProjector.Tests.Logs;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Versioning;

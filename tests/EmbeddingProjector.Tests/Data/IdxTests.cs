@@ -122,10 +122,10 @@ public sealed class IdxTests : IDisposable
     public void A_damaged_file_is_an_error_that_names_it(byte[] content)
     {
         var plain = folder.Write("images-idx3-ubyte", content);
-        Assert.Equal(plain, Assert.Throws<DataSetFormatException>(() => ImageSources.Open([plain], new())).Path);
+        Assert.Equal(plain, Assert.Throws<DataSetFormatException>(() => ImageSources.Open([plain], new())).Target);
 
         var packed = folder.Write("packed/images-idx3-ubyte.gz", DataSetFiles.Gzip(content));
-        Assert.Equal(packed, Assert.Throws<DataSetFormatException>(() => ImageSources.Open([packed], new())).Path);
+        Assert.Equal(packed, Assert.Throws<DataSetFormatException>(() => ImageSources.Open([packed], new())).Target);
     }
 
     [Fact]

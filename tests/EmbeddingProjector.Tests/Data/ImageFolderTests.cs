@@ -281,7 +281,7 @@ public sealed class ImageFolderTests : IDisposable
         var path = Path.Combine(folder.Path, "missing");
 
         var error = Assert.Throws<ImagePathNotFoundException>(() => ImageSources.Open([path], new()));
-        Assert.Equal(path, error.Path);
+        Assert.Equal(path, error.Target);
     }
 
     [Fact]

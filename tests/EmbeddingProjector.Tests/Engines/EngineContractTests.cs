@@ -71,7 +71,7 @@ public sealed class EngineContractTests
         var error = Assert.Throws<GraphException>(
             () => EngineFactory.Create(engine).Compile(alexnet, new FormulaWeights(alexnet), options));
 
-        Assert.StartsWith("features.", error.Node);
+        Assert.StartsWith("features.", error.Target?.ToString());
     }
 
     [Theory, MemberData(nameof(EngineNames))]

@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Graph.Ops;
@@ -32,14 +33,14 @@ public sealed class EngineFactoryTests
 
     [Fact]
     public void An_unknown_name_in_the_environment_is_an_error() =>
-        Assert.Throws<EngineNotFoundException>(() => EngineFactory.Choose("Auto", forced: "Warp"));
+        Assert.Throws<NameNotFoundException>(() => EngineFactory.Choose("Auto", forced: "Warp"));
 
     [Fact]
     public void An_unknown_engine_lists_those_there_are()
     {
-        var error = Assert.Throws<EngineNotFoundException>(() => EngineFactory.Create("Warp"));
+        var error = Assert.Throws<NameNotFoundException>(() => EngineFactory.Create("Warp"));
 
-        Assert.Equal(EngineFactory.Names, error.Names);
+        Assert.Equal(EngineFactory.Names, error.Nearest);
         Assert.Contains("'Warp'", error.Message);
         Assert.Contains("Reference", error.Message);
     }

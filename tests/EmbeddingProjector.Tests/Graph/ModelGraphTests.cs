@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Models;
 
@@ -21,7 +22,7 @@ public sealed class ModelGraphTests
     [Fact]
     public void An_unknown_layer_lists_the_nearest()
     {
-        var error = Assert.Throws<LayerNotFoundException>(() => ResNet50.Find("layr3"));
+        var error = Assert.Throws<NameNotFoundException>(() => ResNet50.Find("layr3"));
 
         Assert.Equal("layer3", error.Nearest[0]);
         Assert.Contains("resnet50", error.Message);
@@ -71,7 +72,7 @@ public sealed class ModelGraphTests
 
         var error = Assert.Throws<GraphException>(() => vgg16.InferShapes(new(3, 16, 16)));
 
-        Assert.Equal("features.30", error.Node);
+        Assert.Equal("features.30", error.Target);
     }
 
     [Fact]
@@ -92,6 +93,6 @@ public sealed class ModelGraphTests
 
         var error = Assert.Throws<GraphException>(() => graph.Relu("a", first));
 
-        Assert.Equal("a_1", error.Node);
+        Assert.Equal("a_1", error.Target);
     }
 }

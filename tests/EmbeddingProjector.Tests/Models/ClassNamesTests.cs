@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Models;
 
 namespace EmbeddingProjector.Tests.Models;
@@ -28,21 +29,21 @@ public sealed class ClassNamesTests
         if (index is { } expected)
             Assert.Equal(expected, ImageNet.Find(text));
         else
-            Assert.Throws<ClassNotFoundException>(() => ImageNet.Find(text));
+            Assert.Throws<NameNotFoundException>(() => ImageNet.Find(text));
     }
 
     [Fact]
     public void What_is_not_clear_lists_what_it_may_be()
     {
-        var error = Assert.Throws<ClassNotFoundException>(() => ImageNet.Find("horn"));
+        var error = Assert.Throws<NameNotFoundException>(() => ImageNet.Find("horn"));
 
-        Assert.Equal("horn", error.Name);
-        Assert.Equal(["513 cornet", "566 French horn"], error.Matches);
+        Assert.Equal("horn", error.Target);
+        Assert.Equal(["513 cornet", "566 French horn"], error.Nearest);
         Assert.Contains("may be", error.Message);
         Assert.Equal(
             ["402 acoustic guitar", "546 electric guitar"],
-            Assert.Throws<ClassNotFoundException>(() => ImageNet.Find("Guitar")).Matches);
-        Assert.Contains("more", Assert.Throws<ClassNotFoundException>(() => ImageNet.Find("s")).Message);
+            Assert.Throws<NameNotFoundException>(() => ImageNet.Find("Guitar")).Nearest);
+        Assert.Contains("more", Assert.Throws<NameNotFoundException>(() => ImageNet.Find("s")).Message);
     }
 
     // Everyday words that are the start of another thing's name: every class that has the word is listed, none taken.
@@ -58,10 +59,10 @@ public sealed class ClassNamesTests
     public void A_word_that_several_classes_have_lists_them_all_and_no_longer_words(
         string word, string among, string? notAmong)
     {
-        var error = Assert.Throws<ClassNotFoundException>(() => ImageNet.Find(word));
+        var error = Assert.Throws<NameNotFoundException>(() => ImageNet.Find(word));
 
-        Assert.Contains(error.Matches, match => match.EndsWith(among, StringComparison.OrdinalIgnoreCase));
-        Assert.DoesNotContain(error.Matches, match => notAmong is not null && match.EndsWith(notAmong));
+        Assert.Contains(error.Nearest, match => match.EndsWith(among, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(error.Nearest, match => notAmong is not null && match.EndsWith(notAmong));
     }
 
     [Theory]
@@ -87,7 +88,7 @@ public sealed class ClassNamesTests
         Assert.Equal(
             ["electric ray", "electric fan", "electric guitar", "electric locomotive", "switch"], // an electric switch
             ImageNet.FindAll("electric*").Select(index => ImageNet[index]));
-        Assert.Throws<ClassNotFoundException>(() => ImageNet.Find("electric*"));
+        Assert.Throws<NameNotFoundException>(() => ImageNet.Find("electric*"));
     }
 
     [Theory]
@@ -96,7 +97,7 @@ public sealed class ClassNamesTests
     [InlineData("5..2", "smaller index first")]
     [InlineData("zzz*", "nearest")]
     public void What_is_not_there_is_an_error_that_helps(string text, string hint) =>
-        Assert.Contains(hint, Assert.Throws<ClassNotFoundException>(() => ImageNet.FindAll(text)).Message);
+        Assert.Contains(hint, Assert.Throws<NameNotFoundException>(() => ImageNet.FindAll(text)).Message);
 
     [Fact]
     public void Every_class_of_ImageNet_has_its_synset() => Assert.All(
@@ -109,6 +110,6 @@ public sealed class ClassNamesTests
         var tiny = new ClassNames(ModelCatalog.Default.DefaultWeights.Categories);
 
         Assert.Equal(3, tiny.Find("cat"));
-        Assert.Throws<ClassNotFoundException>(() => tiny.Find("stoplight"));
+        Assert.Throws<NameNotFoundException>(() => tiny.Find("stoplight"));
     }
 }

@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Models;
 
@@ -19,7 +20,7 @@ public sealed class ModelCatalogTests
     [Fact]
     public void An_unknown_name_lists_the_nearest()
     {
-        var error = Assert.Throws<ModelNotFoundException>(() => ModelCatalog.Find("resnet51"));
+        var error = Assert.Throws<NameNotFoundException>(() => ModelCatalog.Find("resnet51"));
 
         Assert.Equal("resnet50", error.Nearest[0]);
         Assert.Contains("resnet51", error.Message);

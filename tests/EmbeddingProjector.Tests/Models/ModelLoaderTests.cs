@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using System.Collections.Immutable;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Engines.Reference;
@@ -53,7 +54,7 @@ public sealed class ModelLoaderTests : IDisposable
     [Fact]
     public void An_unknown_set_lists_those_there_are()
     {
-        var error = Assert.Throws<ModelNotFoundException>(() => Loader().Load("resnet50", "IMAGENET1K_V3"));
+        var error = Assert.Throws<NameNotFoundException>(() => Loader().Load("resnet50", "IMAGENET1K_V3"));
 
         Assert.Contains("IMAGENET1K_V1", error.Nearest);
         Assert.Contains("IMAGENET1K_V2", error.Nearest);
@@ -280,7 +281,7 @@ public sealed class ModelLoaderTests : IDisposable
             Threads = 1,
         });
         Assert.NotNull(program);
-        Assert.Contains("no classes", Assert.Throws<ClassNotFoundException>(
+        Assert.Contains("no classes", Assert.Throws<NameNotFoundException>(
             () => new ClassNames(model.Categories).Find("cat")).Message);
     }
 

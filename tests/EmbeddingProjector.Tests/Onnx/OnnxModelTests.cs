@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Models;
@@ -67,7 +68,7 @@ public sealed class OnnxModelTests
 
     [Fact]
     public void The_nearest_names_come_with_a_layer_that_is_not_there() => Assert.NotEmpty(
-        Assert.Throws<LayerNotFoundException>(() => Open("classifier.onnx", Squashed).Find("conv9")).Nearest);
+        Assert.Throws<NameNotFoundException>(() => Open("classifier.onnx", Squashed).Find("conv9")).Nearest);
 
     [Fact]
     public void Gradients_are_refused_by_name() => Assert.Contains(
@@ -172,7 +173,7 @@ public sealed class OnnxModelTests
                 using var model = OnnxModel.Open(path, Squashed);
                 model.Find("embedding");
             }
-            catch (Exception error) when (error is OnnxModelException or LayerNotFoundException)
+            catch (Exception error) when (error is OnnxModelException or NameNotFoundException)
             {
             }
         }

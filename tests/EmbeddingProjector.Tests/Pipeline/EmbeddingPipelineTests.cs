@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Data;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Inference.Graph;
@@ -115,7 +116,7 @@ public sealed class EmbeddingPipelineTests
     [Fact]
     public void An_unknown_layer_lists_the_nearest_before_any_work()
     {
-        var error = Assert.Throws<LayerNotFoundException>(
+        var error = Assert.Throws<NameNotFoundException>(
             () => new EmbeddingPipeline(new FakeEngine().Runs, Options with { Layer = "mop" }));
 
         Assert.Contains("map", error.Nearest);

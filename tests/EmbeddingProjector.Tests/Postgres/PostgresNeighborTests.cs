@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Numerics;
@@ -207,7 +208,7 @@ public sealed class PostgresNeighborTests
         Assert.Equal(
             "OutOfRange",
             Assert.Throws<AnalysisInputException>(() => finder.Find([finder.FindItem(set.Ids[0])], new() { Top = 30 })).ErrorId);
-        Assert.Throws<ColumnNotFoundException>(
+        Assert.Throws<NameNotFoundException>(
             () => finder.Find([finder.FindItem(set.Ids[0])], new() { Filter = new(["none=1"]) }));
     }
 

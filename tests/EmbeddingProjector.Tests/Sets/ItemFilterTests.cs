@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Sets;
 
 namespace EmbeddingProjector.Tests.Sets;
@@ -38,10 +39,10 @@ public sealed class ItemFilterTests
     [Fact]
     public void Columns_that_a_set_lacks_are_an_error_that_lists_those_it_has()
     {
-        var error = Assert.Throws<ColumnNotFoundException>(() => new ItemFilter(["size=3"]).Rows(SampleSet.Animals));
+        var error = Assert.Throws<NameNotFoundException>(() => new ItemFilter(["size=3"]).Rows(SampleSet.Animals));
 
         Assert.Contains("id, label, file, probability", error.Message);
-        Assert.Throws<ColumnNotFoundException>(() => new ItemFilter(["label=a"]).Rows(SampleSet.Of("bare", [1f])));
+        Assert.Throws<NameNotFoundException>(() => new ItemFilter(["label=a"]).Rows(SampleSet.Of("bare", [1f])));
     }
 
     [Fact]

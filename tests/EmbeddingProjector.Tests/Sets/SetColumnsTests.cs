@@ -1,3 +1,4 @@
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Sets;
 
@@ -25,9 +26,9 @@ public class SetColumnsTests
     [Fact]
     public void A_column_that_is_not_there_lists_those_that_are()
     {
-        var error = Assert.Throws<ColumnNotFoundException>(() => Set.ValuesOf("file"));
+        var error = Assert.Throws<NameNotFoundException>(() => Set.ValuesOf("file"));
 
-        Assert.Equal(("ColumnNotFound", "file"), (error.ErrorId, error.Name));
+        Assert.Equal(("ColumnNotFound", (object)"file"), (error.ErrorId, error.Target));
         Assert.Equal("'two': expected a column 'file', found: id, label, Weight", error.Message);
     }
 }

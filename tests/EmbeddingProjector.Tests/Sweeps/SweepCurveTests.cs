@@ -34,20 +34,18 @@ public sealed class SweepCurveTests
     {
         using var file = new MemoryStream();
         var flips = predicted?.Zip(predicted.Skip(1)).Count(pair => pair.First != pair.Second) ?? 0;
-        new SweepCurve("a title", "angle", new SweepResult
-        {
-            Kind = SweepKind.Rotation,
-            Layer = "logits",
-            Values = [0, 10, 20, 30, 40],
-            Set = new EmbeddingSet { Name = "fake", Ids = ["a"], Vectors = new Matrix(1, 1) },
-            Predicted = predicted,
-            Probability = null,
-            Cosine = cosine,
-            Flips = [.. Enumerable.Repeat(new SweepFlip(0, "a", "b"), flips)],
-            Invariance = cosine.Skip(1).Average(),
-            SameClass = null,
-            IsClosed = false,
-        }).WriteSvg(file);
+        new SweepCurve("a title", "angle", new SweepResult(
+            Kind: SweepKind.Rotation,
+            Layer: "logits",
+            Values: [0, 10, 20, 30, 40],
+            Set: new EmbeddingSet { Name = "fake", Ids = ["a"], Vectors = new Matrix(1, 1) },
+            Predicted: predicted,
+            Probability: null,
+            Cosine: cosine,
+            Flips: [.. Enumerable.Repeat(new SweepFlip(0, "a", "b"), flips)],
+            Invariance: cosine.Skip(1).Average(),
+            SameClass: null,
+            IsClosed: false)).WriteSvg(file);
         return Encoding.UTF8.GetString(file.ToArray());
     }
 }

@@ -106,6 +106,15 @@ public sealed class LibTorchTests : IDisposable
         Assert.Equal(expected.Select(LibTorchPlaces.FileName), loaded);
     }
 
+    // The module of commands has no native file of its own.
+    [Fact]
+    public void TorchSharps_own_library_may_lie_in_the_module_or_in_NuGets_folder() => Assert.Equal(
+        [
+            Path.Combine(folder.File("modules"), "EmbeddingProjector.LibTorch", Native),
+            Path.Combine(folder.File("packages"), "torchsharp", "0.107.0", Native),
+        ],
+        Places().BridgeFolders.TakeLast(2));
+
     [TorchFact]
     public void Nothing_is_copied_to_where_the_assemblies_lie()
     {

@@ -7,13 +7,11 @@ internal sealed class ReferenceEngine : IEngine
     /// <summary>The name that <c>-Engine</c> takes.</summary>
     public const string EngineName = "Reference";
 
-    /// <inheritdoc/>
     public string Name => EngineName;
 
     /// <summary>Every op: it is the definition.</summary>
     public bool Supports(Op op) => true;
 
-    /// <inheritdoc/>
     public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
     {
         options.Check(graph, this);

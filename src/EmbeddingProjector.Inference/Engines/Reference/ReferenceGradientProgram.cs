@@ -24,16 +24,12 @@ internal sealed class ReferenceGradientProgram : IGradientProgram
         values = new double[MaxBatch][][];
     }
 
-    /// <inheritdoc/>
     public TensorShape InputShape { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<TensorShape> OutputShapes { get; }
 
-    /// <inheritdoc/>
     public int MaxBatch { get; }
 
-    /// <inheritdoc/>
     public void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
     {
         RunArguments.Check(this, input.Length, batch, outputs);
@@ -46,7 +42,6 @@ internal sealed class ReferenceGradientProgram : IGradientProgram
         }
     }
 
-    /// <inheritdoc/>
     public void Backward(IReadOnlyList<ReadOnlyMemory<float>> outputGradients, Span<float> inputGradient)
     {
         RunArguments.CheckGradients(this, lastBatch, outputGradients, inputGradient.Length);

@@ -29,16 +29,12 @@ internal sealed class ReferenceProgram : IProgram
         }
     }
 
-    /// <inheritdoc/>
     public TensorShape InputShape { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<TensorShape> OutputShapes { get; }
 
-    /// <inheritdoc/>
     public int MaxBatch { get; }
 
-    /// <inheritdoc/>
     public void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
     {
         RunArguments.Check(this, input.Length, batch, outputs);

@@ -6,7 +6,6 @@ internal sealed unsafe class AlignedBuffer : SafeHandle
 {
     private const int Alignment = 64;
 
-    /// <summary>Allocates.</summary>
     /// <param name="length">In floats.</param>
     public AlignedBuffer(long length)
         : base(0, ownsHandle: true)
@@ -26,10 +25,8 @@ internal sealed unsafe class AlignedBuffer : SafeHandle
     /// <summary>The first float. Valid until the handle is disposed.</summary>
     public float* Pointer => (float*)handle;
 
-    /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
-    /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
         NativeMemory.AlignedFree((void*)handle);

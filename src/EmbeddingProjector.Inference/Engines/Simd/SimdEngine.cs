@@ -21,21 +21,17 @@ internal sealed class SimdEngine : IEngine
     {
     }
 
-    /// <summary>The engine with chosen settings.</summary>
     /// <param name="settings">For tests and benchmarks.</param>
     public SimdEngine(SimdSettings settings) => this.settings = settings;
 
-    /// <inheritdoc/>
     public string Name => EngineName;
 
-    /// <inheritdoc/>
     /// <remarks>Where one of these has no kernel, as its input lies or at all, its definition computes it.</remarks>
     public bool Supports(Op op) => op is InputOp or Conv2dOp or BatchNorm2dOp or ActivationOp or MaxPool2dOp
         or AvgPool2dOp or AdaptiveAvgPool2dOp or ChannelAffineOp or LayerScaleOp or MulOp or LinearOp or AddOp
         or ConcatOp or FlattenOp or DropoutOp or SliceChannelsOp or ChannelShuffleOp or PermuteOp or SelectTokenOp
         or PatchMergingOp or LayerNormOp or ClassTokenOp or PositionEmbeddingOp or MultiheadAttentionOp or WindowAttentionOp;
 
-    /// <inheritdoc/>
     public IProgram Compile(ModelGraph graph, IWeightSource weights, ProgramOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);

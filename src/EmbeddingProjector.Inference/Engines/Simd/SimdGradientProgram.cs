@@ -20,7 +20,6 @@ internal sealed unsafe class SimdGradientProgram : SimdProgram, IGradientProgram
         pins = new MemoryHandle[outputShapes.Count];
     }
 
-    /// <inheritdoc/>
     public override void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
     {
         // A run that fails leaves nothing to differentiate.
@@ -29,7 +28,6 @@ internal sealed unsafe class SimdGradientProgram : SimdProgram, IGradientProgram
         lastBatch = batch;
     }
 
-    /// <inheritdoc/>
     public void Backward(IReadOnlyList<ReadOnlyMemory<float>> outputGradients, Span<float> inputGradient)
     {
         ThrowIfDisposed();

@@ -28,26 +28,20 @@ internal unsafe class SimdProgram : IProgram
         pool = new(options.Threads);
     }
 
-    /// <inheritdoc/>
     public TensorShape InputShape { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<TensorShape> OutputShapes { get; }
 
-    /// <inheritdoc/>
     public int MaxBatch { get; }
 
-    /// <summary>The steps, for profiles.</summary>
     internal IReadOnlyList<Step> Steps => steps;
 
-    /// <summary>The stages, for profiles.</summary>
     internal IReadOnlyList<Stage> Stages => stages;
 
     /// <summary>Told the index and duration (in stopwatch ticks) of each step as it ends; null measures
     /// nothing.</summary>
     internal Action<int, long>? Profile { get; set; }
 
-    /// <inheritdoc/>
     public virtual void Run(ReadOnlySpan<float> input, int batch, IReadOnlyList<Memory<float>> outputs)
     {
         ThrowIfDisposed();
@@ -73,7 +67,6 @@ internal unsafe class SimdProgram : IProgram
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (disposed)
@@ -94,8 +87,6 @@ internal unsafe class SimdProgram : IProgram
     protected void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
 
     /// <summary>Runs stages one after another.</summary>
-    /// <param name="some">The stages.</param>
-    /// <param name="batch">Images.</param>
     protected void RunStages(Stage[] some, int batch)
     {
         foreach (var stage in some)

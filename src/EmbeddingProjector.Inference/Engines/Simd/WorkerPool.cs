@@ -28,11 +28,9 @@ internal sealed class WorkerPool : IDisposable
     ~WorkerPool() => team.Stop();
 
     /// <summary>Computes all items of a job and returns when the last is done.</summary>
-    /// <param name="job">What to compute.</param>
     /// <param name="items">How many items it has now.</param>
     public void Run(IParallelJob job, int items) => team.Run(job, items);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         team.Stop();

@@ -7,16 +7,13 @@ internal sealed unsafe class WorkerScratch(int workers) : IDisposable
     private long length;
 
     /// <summary>Asks for room, before <see cref="Allocate"/>.</summary>
-    /// <param name="floats">For each worker.</param>
     public void Reserve(long floats) => length = Math.Max(length, (floats + 15) / 16 * 16);
 
-    /// <summary>Allocates what was asked for.</summary>
     public void Allocate() => buffer = new(workers * length);
 
     /// <summary>A worker's memory.</summary>
     /// <param name="worker">0 to the number of workers less 1.</param>
     public float* Of(int worker) => buffer!.Pointer + worker * length;
 
-    /// <inheritdoc/>
     public void Dispose() => buffer?.Dispose();
 }

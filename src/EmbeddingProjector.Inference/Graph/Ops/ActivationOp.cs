@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>Functions of one value, by their names in <c>torch.nn</c>.</summary>
-public enum Activation
+internal enum Activation
 {
     /// <summary>max(x, 0).</summary>
     ReLU,
@@ -24,24 +24,20 @@ public enum Activation
     /// <summary>x * (1 + erf(x / sqrt(2))) / 2: the exact form, not tanh's.</summary>
     GELU,
 
-    /// <summary>tanh(x).</summary>
     Tanh,
 }
 
 /// <summary>A function of each value alone; any shape. A NaN stays a NaN.</summary>
-/// <param name="Function">Which.</param>
-public sealed record ActivationOp(Activation Function) : Op
+internal sealed record ActivationOp(Activation Function) : Op
 {
     private const double TwoOverRootPi = 1.1283791670955126; // 2 / sqrt(pi)
     private const double ErfIsOne = 6; // 1 - erf(6) is 2e-17
 
-    /// <inheritdoc/>
     public override string Kind => Function.ToString();
 
     /// <summary>Whether this is max(x, 0), which engines fuse most.</summary>
     public bool IsReLU => Function == Activation.ReLU;
 
-    /// <summary>The function.</summary>
     /// <param name="x">Any number.</param>
     internal double Value(double x) => Function switch
     {
@@ -71,7 +67,6 @@ public sealed record ActivationOp(Activation Function) : Op
         _ => throw new ArgumentOutOfRangeException(nameof(Function), Function, "no such activation"),
     };
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) => new Definition(this);
 
     private protected override TensorShape OutputShape(string node, ReadOnlySpan<TensorShape> inputs) => inputs[0];

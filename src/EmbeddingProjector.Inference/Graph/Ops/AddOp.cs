@@ -1,14 +1,12 @@
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>The sum of two tensors of one shape: the residual connection (He et al., 2015).</summary>
-public sealed record AddOp : Op
+internal sealed record AddOp : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "Add";
 
     private protected override (int Least, int Most) InputCount => (2, 2);
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) => new Definition();
 
     private protected override TensorShape OutputShape(string node, ReadOnlySpan<TensorShape> inputs) =>

@@ -1,16 +1,13 @@
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>The mean of each window (<c>torch.nn.AvgPool2d</c> without ceil mode). Padding counts as zeros.</summary>
-/// <param name="Kernel">The window.</param>
 /// <param name="Stride">Steps between windows.</param>
 /// <param name="Padding">On each side; at most half the window.</param>
 /// <param name="CountIncludePad">Whether the padding counts in the divisor too.</param>
-public sealed record AvgPool2dOp(Size2 Kernel, Size2 Stride, Size2 Padding, bool CountIncludePad) : Op
+internal sealed record AvgPool2dOp(Size2 Kernel, Size2 Stride, Size2 Padding, bool CountIncludePad) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "AvgPool2d";
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) => new AvgPoolDefinition(this, node.Input, node.Output);
 
     private protected override TensorShape OutputShape(string node, ReadOnlySpan<TensorShape> inputs)
@@ -27,13 +24,10 @@ public sealed record AvgPool2dOp(Size2 Kernel, Size2 Stride, Size2 Padding, bool
 
 /// <summary>The mean of each cell of a grid laid over the map (<c>torch.nn.AdaptiveAvgPool2d</c>): cell i of n covers
 /// rows floor(i * height / n) up to, not including, ceil((i + 1) * height / n).</summary>
-/// <param name="OutputSize">The grid.</param>
-public sealed record AdaptiveAvgPool2dOp(Size2 OutputSize) : Op
+internal sealed record AdaptiveAvgPool2dOp(Size2 OutputSize) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "AdaptiveAvgPool2d";
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) => new AvgPoolDefinition(this, node.Input, node.Output);
 
     private protected override TensorShape OutputShape(string node, ReadOnlySpan<TensorShape> inputs) =>
@@ -47,7 +41,6 @@ internal sealed class AvgPoolDefinition(Op op, TensorShape input, TensorShape ou
     private readonly PoolCell[] rows = PoolCell.Of(op, axis: 1, input, output);
     private readonly PoolCell[] columns = PoolCell.Of(op, axis: 2, input, output);
 
-    /// <inheritdoc/>
     public override void Run(double[][] inputs, double[] values, RunContext run) =>
         Parallel.For(0, output[0], run.Threads, c =>
         {

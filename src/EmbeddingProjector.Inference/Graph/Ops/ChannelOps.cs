@@ -2,11 +2,9 @@ namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>Batch normalisation with stored statistics: (x - mean) / sqrt(variance + epsilon) * weight + bias
 /// (<c>torch.nn.BatchNorm2d</c> in evaluation mode; Ioffe and Szegedy, 2015).</summary>
-/// <param name="Channels">Channels of the map.</param>
 /// <param name="Epsilon">Added to the variance.</param>
-public sealed record BatchNorm2dOp(int Channels, float Epsilon) : Op
+internal sealed record BatchNorm2dOp(int Channels, float Epsilon) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "BatchNorm2d";
 
     /// <summary><c>weight</c>, <c>bias</c>, <c>running_mean</c> and <c>running_var</c>, each [channels].</summary>
@@ -18,7 +16,6 @@ public sealed record BatchNorm2dOp(int Channels, float Epsilon) : Op
         new("running_var", [Channels], IsBuffer: true),
     ];
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node)
     {
         var (weight, bias) = (node.Parameter("weight"), node.Parameter("bias"));
@@ -34,14 +31,11 @@ public sealed record BatchNorm2dOp(int Channels, float Epsilon) : Op
 
 /// <summary>x * scale + shift with fixed numbers for each channel: torchvision's <c>transform_input</c>, which brings
 /// ImageNet's normalisation to values around -1..1.</summary>
-/// <param name="Scale">A factor for each channel.</param>
 /// <param name="Shift">A summand for each channel; as many as factors.</param>
-public sealed record ChannelAffineOp(ImmutableArray<double> Scale, ImmutableArray<double> Shift) : Op
+internal sealed record ChannelAffineOp(ImmutableArray<double> Scale, ImmutableArray<double> Shift) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "ChannelAffine";
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) =>
         new ChannelDefinition([.. Scale], new double[Scale.Length], [.. Shift]);
 
@@ -52,16 +46,13 @@ public sealed record ChannelAffineOp(ImmutableArray<double> Scale, ImmutableArra
 }
 
 /// <summary>ConvNeXt's factor for each channel, x * layer_scale (Touvron et al., 2021).</summary>
-/// <param name="Channels">Channels of the map.</param>
-public sealed record LayerScaleOp(int Channels) : Op
+internal sealed record LayerScaleOp(int Channels) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "LayerScale";
 
     /// <summary><c>layer_scale</c> [channels, 1, 1].</summary>
     public override ImmutableArray<ParameterSpec> Parameters => [new("layer_scale", [Channels, 1, 1])];
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node)
     {
         double[] scale = [.. node.Parameter("layer_scale").Select(value => (double)value)];
@@ -75,7 +66,6 @@ public sealed record LayerScaleOp(int Channels) : Op
 /// <summary>out[c, ...] = (in[c, ...] - mean[c]) * scale[c] + shift[c].</summary>
 internal sealed class ChannelDefinition(double[] scale, double[] mean, double[] shift) : OpDefinition
 {
-    /// <inheritdoc/>
     public override void Run(double[][] inputs, double[] output, RunContext run)
     {
         var plane = output.Length / scale.Length;
@@ -86,7 +76,6 @@ internal sealed class ChannelDefinition(double[] scale, double[] mean, double[] 
         });
     }
 
-    /// <inheritdoc/>
     public override void AddGradient(
         NodeValues values, double[] outputGradient, double[][] inputGradients, RunContext run)
     {

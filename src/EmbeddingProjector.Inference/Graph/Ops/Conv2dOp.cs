@@ -1,26 +1,21 @@
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>A two-dimensional cross-correlation with zero padding (<c>torch.nn.Conv2d</c>).</summary>
-/// <param name="InChannels">Channels read.</param>
-/// <param name="OutChannels">Channels written.</param>
-/// <param name="Kernel">Taps.</param>
 /// <param name="Stride">Steps between outputs.</param>
 /// <param name="Padding">Zeros on each side.</param>
 /// <param name="Dilation">Steps between taps.</param>
 /// <param name="Groups">Independent groups of channels; both channel counts are multiples of it.</param>
 /// <param name="HasBias">Whether a bias is added.</param>
-public sealed record Conv2dOp(
+internal sealed record Conv2dOp(
     int InChannels, int OutChannels, Size2 Kernel, Size2 Stride, Size2 Padding, Size2 Dilation, int Groups,
     bool HasBias) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "Conv2d";
 
     /// <summary><c>weight</c> [out, in / groups, height, width] and, where there is one, <c>bias</c> [out].</summary>
     public override ImmutableArray<ParameterSpec> Parameters =>
         ParameterSpec.WeightAndBias(HasBias, OutChannels, InChannels / Groups, Kernel.Height, Kernel.Width);
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) => new Conv2dDefinition(this, node);
 
     private protected override TensorShape OutputShape(string node, ReadOnlySpan<TensorShape> inputs)
@@ -29,10 +24,8 @@ public sealed record Conv2dOp(
         ShapeRequirements.Window(node, Kernel, Stride, Padding);
         ShapeRequirements.AtLeast(node, "dilation", Dilation, 1);
         if (Groups < 1 || InChannels % Groups != 0 || OutChannels % Groups != 0)
-        {
             throw new GraphException(
                 node, $"expected channels divisible by {Groups} groups, found {InChannels} -> {OutChannels}");
-        }
 
         return ShapeRequirements.Windows(
             node, input, Kernel, OutChannels,
@@ -79,7 +72,6 @@ internal sealed class Conv2dDefinition : OpDefinition
         rowLength = dense ? output[1] * output[2] : output[2];
     }
 
-    /// <inheritdoc/>
     public override void Run(double[][] inputs, double[] values, RunContext run)
     {
         if (op.Padding == 0)

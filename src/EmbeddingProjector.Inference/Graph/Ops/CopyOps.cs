@@ -1,14 +1,12 @@
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>Maps of one height and width joined along the channels (<c>torch.cat(..., dim=1)</c>).</summary>
-public sealed record ConcatOp : Op
+internal sealed record ConcatOp : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "Concat";
 
     private protected override (int Least, int Most) InputCount => (1, int.MaxValue);
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) => new CopyDefinition();
 
     private protected override TensorShape OutputShape(string node, ReadOnlySpan<TensorShape> inputs)
@@ -31,12 +29,10 @@ public sealed record ConcatOp : Op
 /// StartDim)</c>).</summary>
 /// <param name="StartDim">The first dimension that is merged, without the batch: 0 gives a vector, 1 keeps the
 /// channels.</param>
-public sealed record FlattenOp(int StartDim = 0) : Op
+internal sealed record FlattenOp(int StartDim = 0) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "Flatten";
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) => new CopyDefinition();
 
     private protected override TensorShape OutputShape(string node, ReadOnlySpan<TensorShape> inputs)
@@ -51,12 +47,10 @@ public sealed record FlattenOp(int StartDim = 0) : Op
 
 /// <summary>The identity: dropout, and torchvision's stochastic depth, act in training only
 /// (<c>torch.nn.Dropout</c>). Kept so that layers keep torchvision's names.</summary>
-public sealed record DropoutOp : Op
+internal sealed record DropoutOp : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "Dropout";
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) => new CopyDefinition();
 
     private protected override TensorShape OutputShape(string node, ReadOnlySpan<TensorShape> inputs) => inputs[0];
@@ -66,7 +60,6 @@ public sealed record DropoutOp : Op
 /// change nothing but the shape or the name.</summary>
 internal sealed class CopyDefinition : OpDefinition
 {
-    /// <inheritdoc/>
     public override void Run(double[][] inputs, double[] output, RunContext run)
     {
         var next = 0;

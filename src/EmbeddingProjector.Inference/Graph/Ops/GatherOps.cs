@@ -1,14 +1,11 @@
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>Some channels of a map (an element of <c>torch.chunk(x, n, dim=1)</c>, as ShuffleNet splits).</summary>
-/// <param name="Start">The first channel.</param>
 /// <param name="Count">How many.</param>
-public sealed record SliceChannelsOp(int Start, int Count) : Op
+internal sealed record SliceChannelsOp(int Start, int Count) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "SliceChannels";
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node)
     {
         var plane = node.Input[1] * node.Input[2];
@@ -26,18 +23,14 @@ public sealed record SliceChannelsOp(int Start, int Count) : Op
 
 /// <summary>The channels of several groups interleaved (<c>torch.nn.ChannelShuffle</c>): channel i of n comes from
 /// channel i % groups * (n / groups) + i / groups.</summary>
-/// <param name="Groups">Divides the channels.</param>
-public sealed record ChannelShuffleOp(int Groups) : Op
+internal sealed record ChannelShuffleOp(int Groups) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "ChannelShuffle";
 
     /// <summary>The channel that a channel of the output is a copy of.</summary>
-    /// <param name="channel">Of the output.</param>
     /// <param name="channels">How many there are.</param>
     internal int Source(int channel, int channels) => channel % Groups * (channels / Groups) + channel / Groups;
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node)
     {
         var plane = node.Input[1] * node.Input[2];
@@ -55,18 +48,14 @@ public sealed record ChannelShuffleOp(int Groups) : Op
 /// input, the batch not counted. [1, 2, 0] brings [channels, height, width] to [height, width, channels], [2, 0, 1]
 /// back.</summary>
 /// <param name="Axes">Each dimension once.</param>
-public sealed record PermuteOp(ImmutableArray<int> Axes) : Op
+internal sealed record PermuteOp(ImmutableArray<int> Axes) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "Permute";
 
-    /// <inheritdoc/>
     public bool Equals(PermuteOp? other) => other is not null && Axes.AsSpan().SequenceEqual(other.Axes.AsSpan());
 
-    /// <inheritdoc/>
     public override int GetHashCode() => Axes.Aggregate(0, HashCode.Combine);
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node)
     {
         var source = new int[node.Output.Length];
@@ -94,12 +83,10 @@ public sealed record PermuteOp(ImmutableArray<int> Axes) : Op
 
 /// <summary>One token of several (<c>x[:, index]</c>): the vision transformer's head reads the class token.</summary>
 /// <param name="Index">From 0.</param>
-public sealed record SelectTokenOp(int Index) : Op
+internal sealed record SelectTokenOp(int Index) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "SelectToken";
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) =>
         new GatherDefinition([.. Enumerable.Range(Index * node.Input[1], node.Input[1])]);
 
@@ -112,12 +99,10 @@ public sealed record SelectTokenOp(int Index) : Op
 /// <summary>Swin's patch merging without its layers: the four pixels of each 2x2 cell one after another in the
 /// channels, [height, width, channels] to [ceil(height / 2), ceil(width / 2), 4 * channels].</summary>
 /// <remarks>Order: upper left, lower left, upper right, lower right. Zeros below and right of an odd map.</remarks>
-public sealed record PatchMergingOp : Op
+internal sealed record PatchMergingOp : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "PatchMerging";
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node)
     {
         var (height, width, channels) = (node.Input[0], node.Input[1], node.Input[2]);
@@ -146,14 +131,12 @@ internal sealed class GatherDefinition(int[] source) : OpDefinition
     /// <summary>No place in the input.</summary>
     public const int Zero = -1;
 
-    /// <inheritdoc/>
     public override void Run(double[][] inputs, double[] output, RunContext run)
     {
         for (var i = 0; i < source.Length; i++)
             output[i] = source[i] == Zero ? 0 : inputs[0][source[i]];
     }
 
-    /// <inheritdoc/>
     public override void AddGradient(
         NodeValues values, double[] outputGradient, double[][] inputGradients, RunContext run)
     {

@@ -6,15 +6,13 @@ namespace EmbeddingProjector.Inference.Graph.Ops;
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="ChannelsFirst">False: the features are the last dimension of any shape. True: they are the channels of
 /// a map [channels, height, width], torchvision's <c>LayerNorm2d</c>.</param>
-public sealed record LayerNormOp(int Features, float Epsilon, bool ChannelsFirst) : Op
+internal sealed record LayerNormOp(int Features, float Epsilon, bool ChannelsFirst) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => ChannelsFirst ? "LayerNorm2d" : "LayerNorm";
 
     /// <summary><c>weight</c> and <c>bias</c>, each [features].</summary>
     public override ImmutableArray<ParameterSpec> Parameters => ParameterSpec.WeightAndBias(hasBias: true, Features);
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) =>
         new Definition(this, node.Input, node.Parameter("weight"), node.Parameter("bias"));
 

@@ -5,16 +5,14 @@ namespace EmbeddingProjector.Inference.Graph.Ops;
 /// <param name="InFeatures">Values read.</param>
 /// <param name="OutFeatures">Values written.</param>
 /// <param name="HasBias">Whether a bias is added.</param>
-public sealed record LinearOp(int InFeatures, int OutFeatures, bool HasBias) : Op
+internal sealed record LinearOp(int InFeatures, int OutFeatures, bool HasBias) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "Linear";
 
     /// <summary><c>weight</c> [out, in] and, where there is one, <c>bias</c> [out].</summary>
     public override ImmutableArray<ParameterSpec> Parameters =>
         ParameterSpec.WeightAndBias(HasBias, OutFeatures, InFeatures);
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) =>
         new LinearDefinition(node.Parameter("weight"), HasBias ? node.Parameter("bias") : new float[OutFeatures]);
 
@@ -28,13 +26,11 @@ internal sealed class LinearDefinition(float[] weight, float[] bias) : OpDefinit
     private readonly int inFeatures = weight.Length / bias.Length;
     private readonly int outFeatures = bias.Length;
 
-    /// <inheritdoc/>
     public override void Run(double[][] inputs, double[] output, RunContext run) => Run(inputs[0], output, run);
 
     /// <summary>Computes all rows.</summary>
     /// <param name="input">[rows, in].</param>
     /// <param name="output">[rows, out].</param>
-    /// <param name="run">Threads.</param>
     public void Run(double[] input, double[] output, RunContext run)
     {
         var rows = output.Length / outFeatures;
@@ -76,7 +72,6 @@ internal sealed class LinearDefinition(float[] weight, float[] bias) : OpDefinit
         });
     }
 
-    /// <inheritdoc/>
     public override void AddGradient(
         NodeValues values, double[] outputGradient, double[][] inputGradients, RunContext run) =>
         AddGradient(outputGradient, inputGradients[0], run);
@@ -84,7 +79,6 @@ internal sealed class LinearDefinition(float[] weight, float[] bias) : OpDefinit
     /// <summary>in[..., i] gets the sum over o of gradient[..., o] * weight[o, i].</summary>
     /// <param name="outputGradient">[rows, out].</param>
     /// <param name="inputGradient">[rows, in]; added to.</param>
-    /// <param name="run">Threads.</param>
     public void AddGradient(double[] outputGradient, double[] inputGradient, RunContext run) =>
         Parallel.For(0, outputGradient.Length / outFeatures, run.Threads, row =>
         {

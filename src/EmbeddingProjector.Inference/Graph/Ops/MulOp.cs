@@ -2,14 +2,12 @@ namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>A map times a factor for each channel, [channels, height, width] * [channels, 1, 1]: the end of squeeze and
 /// excitation (Hu et al., 2017). The map is the first input, the factors are the second.</summary>
-public sealed record MulOp : Op
+internal sealed record MulOp : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "Mul";
 
     private protected override (int Least, int Most) InputCount => (2, 2);
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) => new Definition(node.Input[1] * node.Input[2]);
 
     private protected override TensorShape OutputShape(string node, ReadOnlySpan<TensorShape> inputs) =>

@@ -2,16 +2,13 @@ namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>The vision transformer's learned class token in front of the patches' tokens: [tokens, features] to
 /// [1 + tokens, features].</summary>
-/// <param name="Features">Of a token.</param>
-public sealed record ClassTokenOp(int Features) : Op
+internal sealed record ClassTokenOp(int Features) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "ClassToken";
 
     /// <summary><c>class_token</c> [1, 1, features].</summary>
     public override ImmutableArray<ParameterSpec> Parameters => [new("class_token", [1, 1, Features])];
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) =>
         new LearnedTokens(node.Parameter("class_token"), shift: Features);
 
@@ -24,16 +21,13 @@ public sealed record ClassTokenOp(int Features) : Op
 
 /// <summary>The vision transformer's learned position of each token, added to it.</summary>
 /// <param name="Tokens">The model's own number: another picture size has another.</param>
-/// <param name="Features">Of a token.</param>
-public sealed record PositionEmbeddingOp(int Tokens, int Features) : Op
+internal sealed record PositionEmbeddingOp(int Tokens, int Features) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "PositionEmbedding";
 
     /// <summary><c>pos_embedding</c> [1, tokens, features].</summary>
     public override ImmutableArray<ParameterSpec> Parameters => [new("pos_embedding", [1, Tokens, Features])];
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) =>
         new LearnedTokens(node.Parameter("pos_embedding"), shift: 0);
 
@@ -51,14 +45,12 @@ public sealed record PositionEmbeddingOp(int Tokens, int Features) : Op
 /// <param name="shift">Where the input's first value goes.</param>
 internal sealed class LearnedTokens(float[] learned, int shift) : OpDefinition
 {
-    /// <inheritdoc/>
     public override void Run(double[][] inputs, double[] output, RunContext run)
     {
         for (var i = 0; i < output.Length; i++)
             output[i] = (i < learned.Length ? learned[i] : 0) + (i < shift ? 0 : inputs[0][i - shift]);
     }
 
-    /// <inheritdoc/>
     public override void AddGradient(
         NodeValues values, double[] outputGradient, double[][] inputGradients, RunContext run)
     {

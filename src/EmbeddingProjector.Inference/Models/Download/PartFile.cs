@@ -63,7 +63,6 @@ internal sealed class PartFile : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    /// <summary>Removes the file.</summary>
     public void Delete()
     {
         stream.Dispose();

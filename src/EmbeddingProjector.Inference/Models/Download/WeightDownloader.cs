@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace EmbeddingProjector.Inference.Models.Download;
 
 /// <summary>Downloads a file to FILE.part, goes on where an earlier download stopped, checks the hash that is part of
@@ -10,7 +12,6 @@ internal sealed class WeightDownloader
     private readonly HttpClient client;
     private readonly RetryPolicy policy;
 
-    /// <summary>The usual downloader.</summary>
     public WeightDownloader()
         : this(SharedClient, new())
     {
@@ -112,4 +113,16 @@ internal sealed class WeightDownloader
         var kept = part.Length > 0 ? $" ({part.Length} bytes are kept; another try goes on from there)" : "";
         return new($"{url} failed {policy.MaxAttempts} times, at last because: {reason}{kept}", error);
     }
+}
+
+/// <summary>The start of a file's SHA-256 that torchvision puts into its name: <c>resnet18-f37072fd.pth</c>.</summary>
+internal static partial class PublishedHash
+{
+    /// <summary>The hexadecimal digits between the last dash and the extension, or null where there are none.</summary>
+    public static string? PrefixOf(string path) =>
+        Pattern().Match(Path.GetFileName(path)) is { Success: true } match ? match.Groups[1].Value : null;
+
+    // Fewer than eight digits may be a version or a year.
+    [GeneratedRegex(@"-([0-9a-f]{8,64})\.[A-Za-z]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
 }

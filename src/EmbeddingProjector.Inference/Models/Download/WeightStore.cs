@@ -40,11 +40,9 @@ public sealed class WeightStore
     public string? FindLocal(WeightSet weights, string? path = null)
     {
         if (weights.FileName.Length == 0)
-        {
             return path is null
                 ? EmbeddedWeights.Nothing
                 : throw new WeightFormatException(path, "expected no weights, for the model has none");
-        }
 
         if (path is not null)
             return File.Exists(path) ? path : throw NotFound(weights, $"the file '{path}' does not exist");

@@ -8,7 +8,6 @@ namespace EmbeddingProjector.Inference.Weights.Pickle;
 /// that is not known stands for a value that is read over. A name that reaches the system is refused all the same: no
 /// honest checkpoint has it, and Python would run it.</remarks>
 /// <param name="Name">The module and the name in it.</param>
-/// <param name="Kind">What it stands for.</param>
 /// <param name="ElementType">How a storage's values are stored.</param>
 internal sealed record PickleGlobal(string Name, PickleGlobalKind Kind, ElementType ElementType = default)
 {
@@ -61,8 +60,6 @@ internal sealed record PickleGlobal(string Name, PickleGlobalKind Kind, ElementT
     }.ToDictionary(global => global.Name, StringComparer.Ordinal);
 
     /// <summary>What a name stands for; null where it is refused.</summary>
-    /// <param name="module">The Python module.</param>
-    /// <param name="name">The name in it.</param>
     public static PickleGlobal? Find(string module, string name)
     {
         var full = $"{module}.{name}";

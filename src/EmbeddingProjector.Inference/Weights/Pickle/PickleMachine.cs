@@ -18,7 +18,6 @@ internal sealed partial class PickleMachine(PickleInput input, bool keepsBytes =
     public List<PickledStorage> Storages { get; } = [];
 
     /// <summary>Reads the one pickle of a data set's file, bytes and arrays included.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="WeightFormatException">It is damaged, or asks for something that is not allowed.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static object? ReadData(string path)

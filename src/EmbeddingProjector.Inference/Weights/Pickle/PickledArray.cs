@@ -3,7 +3,6 @@ namespace EmbeddingProjector.Inference.Weights.Pickle;
 /// <summary>A numpy array in a data set's pickle, filled when its state comes.</summary>
 internal sealed class PickledArray
 {
-    /// <summary>The dimensions.</summary>
     public long[] Shape { get; private set; } = [];
 
     /// <summary>Whether columns, and not rows, are contiguous.</summary>

@@ -5,6 +5,4 @@ namespace EmbeddingProjector.Inference.Weights.Pickle;
 /// bomb.</remarks>
 /// <param name="Storage">Where its values lie.</param>
 /// <param name="Offset">The first value's place, in values.</param>
-/// <param name="Shape">The dimensions.</param>
-/// <param name="Strides">In values.</param>
 internal sealed record PickledTensor(PickledStorage Storage, long Offset, object?[] Shape, object?[] Strides);

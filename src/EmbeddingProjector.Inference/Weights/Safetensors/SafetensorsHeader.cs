@@ -10,7 +10,6 @@ internal sealed class SafetensorsHeader
 
     private readonly ByteRegion file;
 
-    /// <summary>Parses a header.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="InvalidOperationException">A value is of another kind than expected.</exception>
     /// <exception cref="FormatException">A number does not fit.</exception>

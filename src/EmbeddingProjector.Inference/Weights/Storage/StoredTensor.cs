@@ -26,7 +26,6 @@ internal sealed class StoredTensor
     /// <summary>The bytes of the whole storage.</summary>
     public ByteRegion Storage { get; }
 
-    /// <summary>How a value is stored.</summary>
     public ElementType Type { get; }
 
     /// <summary>The first value's place in the storage, in values.</summary>
@@ -67,8 +66,6 @@ internal sealed class StoredTensor
     /// <param name="name">The state-dict key, for messages.</param>
     /// <param name="storage">The bytes of the whole storage.</param>
     /// <param name="type">How a value is stored.</param>
-    /// <param name="offset">In values.</param>
-    /// <param name="shape">The dimensions.</param>
     /// <param name="strides">One a dimension, in values.</param>
     /// <exception cref="WeightFormatException">The view does not lie in the storage.</exception>
     public static StoredTensor Create(

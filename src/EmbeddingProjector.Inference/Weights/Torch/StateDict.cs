@@ -17,7 +17,6 @@ internal static class StateDict
     ];
 
     /// <summary>Lists the tensors of the state dict; entries that are no tensors are passed over.</summary>
-    /// <param name="file">For messages.</param>
     /// <param name="root">What the pickle held.</param>
     /// <param name="open">Finds a storage's bytes.</param>
     /// <exception cref="WeightFormatException">There is no state dict, or a tensor lies outside its storage.
@@ -112,11 +111,9 @@ internal static class StateDict
     {
         var numbers = new long[Math.Min(tuple.Length, StoredTensor.MaxRank + 1)];
         for (var i = 0; i < numbers.Length; i++)
-        {
             numbers[i] = tuple[i] is long number
                 ? number
                 : throw file.Invalid($"tensor '{name}': expected sizes and strides in integers");
-        }
 
         return numbers;
     }

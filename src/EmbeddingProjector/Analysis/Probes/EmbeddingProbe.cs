@@ -26,11 +26,9 @@ public sealed record EmbeddingProbe
         var ids = HeldOut.ToHashSet(StringComparer.Ordinal);
         int[] rows = [.. Enumerable.Range(0, set.Count).Where(row => ids.Contains(set.Ids[row]))];
         if (rows.Length == 0)
-        {
             Require.Throw(
                 "NoHeldOut", $"'{set.Name}': expected items that the probe of '{TrainedOn}' held out, found none of its "
                 + $"{HeldOut.Count}");
-        }
 
         return set.Select(rows);
     }
@@ -65,12 +63,10 @@ public sealed record EmbeddingProbe
         if (set.Dimension != Classifier.Dimension)
             Refuse(set, $"{Classifier.Dimension} dimensions", $"{set.Dimension}");
         if (Recipe is not { } wanted || set.Recipe is not { } found)
-        {
             return (Recipe is null) == (set.Recipe is null)
                 ? null
                 : $"'{set.Name}': the model behind {(Recipe is null ? "the probe" : "the set")} is not known, so that "
                 + "only the number of dimensions could be compared";
-        }
 
         if (Space(wanted) != Space(found))
             Refuse(set, Space(wanted), Space(found));

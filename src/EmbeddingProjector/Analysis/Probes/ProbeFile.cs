@@ -125,10 +125,8 @@ public static class ProbeFile
     {
         var tensor = ReadTensor(file, name);
         if (tensor.Shape is not [> 0 and var rows, > 0 and var columns])
-        {
             throw Invalid(
                 file.Description, $"{name}: expected a matrix, found the shape [{string.Join(",", tensor.Shape)}]");
-        }
 
         var matrix = new Matrix(rows, columns, tensor.Values);
         Require.Finite(name, matrix);

@@ -6,10 +6,9 @@ namespace EmbeddingProjector.Analysis.Probes;
 /// <param name="Score">That score: the logit, the ridge output, or the part of the votes.</param>
 /// <param name="Probability">Logistic: the softmax probability of the class; Knn: its part of the votes; Ridge:
 /// null.</param>
-public sealed record ProbeJudgement(int Row, string Class, float Score, double? Probability)
+internal sealed record ProbeJudgement(int Row, string Class, float Score, double? Probability)
 {
     /// <summary>Judges items.</summary>
-    /// <param name="probe">The probe.</param>
     /// <param name="data">[items, dimensions], finite.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
     /// <returns>[items].</returns>

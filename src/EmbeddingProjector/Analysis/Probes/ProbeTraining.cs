@@ -28,9 +28,8 @@ public static class ProbeTraining
         var (data, held) = (set.Vectors.Select(Rows(train)), set.Vectors.Select(Rows(test)));
         string[] known = [.. train.Select(i => truth[i])], wanted = [.. test.Select(i => truth[i])];
         var (classifier, fit) = Fit(data, known, options, threads);
-        return new TrainedProbe
-        {
-            Probe = new EmbeddingProbe
+        return new TrainedProbe(
+            Probe: new EmbeddingProbe
             {
                 Classifier = classifier,
                 Options = options,
@@ -38,15 +37,14 @@ public static class ProbeTraining
                 Recipe = set.Recipe,
                 HeldOut = [.. Rows(test).Select(row => set.Ids[row])],
             },
-            Train = new ConfusionMatrix(known, classifier.Predict(data, threads)),
-            Test = wanted.Length == 0 ? null : new ConfusionMatrix(wanted, classifier.Predict(held, threads)),
-            TrainRows = Rows(train),
-            TestRows = Rows(test),
-            NeighborAccuracy = NeighborAccuracy(data, known, held, wanted, options, threads),
-            Loss = fit?.Loss,
-            Iterations = fit?.Iterations,
-            Converged = fit?.Converged ?? true,
-        };
+            Train: new ConfusionMatrix(known, classifier.Predict(data, threads)),
+            Test: wanted.Length == 0 ? null : new ConfusionMatrix(wanted, classifier.Predict(held, threads)),
+            TrainRows: Rows(train),
+            TestRows: Rows(test),
+            NeighborAccuracy: NeighborAccuracy(data, known, held, wanted, options, threads),
+            Loss: fit?.Loss,
+            Iterations: fit?.Iterations,
+            Converged: fit?.Converged ?? true);
 
         int[] Rows(IReadOnlyList<int> chosen) => [.. chosen.Select(i => labelled[i])];
     }
@@ -54,10 +52,8 @@ public static class ProbeTraining
     private static void Check(ProbeOptions options)
     {
         if (!(options.TestFraction >= 0 && options.TestFraction < 1))
-        {
             Require.Throw(
                 "OutOfRange", $"{Name}: test fraction: expected 0 or more and below 1, found {options.TestFraction}");
-        }
 
         if (!(options.L2 > 0) || !double.IsFinite(options.L2))
             Require.Throw("OutOfRange", $"{Name}: L2: expected a number above 0, found {options.L2}");

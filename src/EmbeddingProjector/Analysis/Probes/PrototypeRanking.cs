@@ -3,12 +3,11 @@ using EmbeddingProjector.Inference.Names;
 namespace EmbeddingProjector.Analysis.Probes;
 
 /// <summary>A set's items in the order of their dot products with one class's prototype.</summary>
-public sealed class PrototypeRanking
+internal sealed class PrototypeRanking
 {
     private PrototypeRanking(string className, int[] rows, float[] scores) =>
         (Class, Rows, Scores) = (className, rows, scores);
 
-    /// <summary>The class whose prototype it is.</summary>
     public string Class { get; }
 
     /// <summary>[items]: rows of the set, the greatest product first; of equal ones the lower row first.</summary>
@@ -17,9 +16,6 @@ public sealed class PrototypeRanking
     /// <summary>[items]: the products in that order. No intercept is added.</summary>
     public IReadOnlyList<float> Scores { get; }
 
-    /// <summary>Ranks items.</summary>
-    /// <param name="probe">A probe with prototypes.</param>
-    /// <param name="className">One of its classes.</param>
     /// <param name="data">[items, dimensions], finite.</param>
     /// <param name="threads">The most threads to use, 0 for all; never changes the result.</param>
     /// <exception cref="AnalysisInputException">No such class, no prototypes, another dimension, or NaN.</exception>
@@ -28,11 +24,9 @@ public sealed class PrototypeRanking
         var prototypes = probe.Prototypes;
         var place = PlaceOf(className, prototypes.Classes);
         if (place < 0)
-        {
             Require.Throw(
                 "ClassNotFound", $"probe: expected a class '{className}', the nearest of {prototypes.Classes.Count} "
                 + $"are: {string.Join(", ", NearestNames.Of(className, prototypes.Classes))}", ErrorKind.NotFound);
-        }
 
         Require.Dimensions("probe", prototypes.Dimension, data.Columns);
         Require.Finite("probe", data);

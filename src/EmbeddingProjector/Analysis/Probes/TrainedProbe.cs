@@ -1,35 +1,16 @@
 namespace EmbeddingProjector.Analysis.Probes;
 
 /// <summary>A probe, and how well it does.</summary>
-public sealed record TrainedProbe
-{
-    /// <summary>Trained on the training items alone.</summary>
-    public required EmbeddingProbe Probe { get; init; }
-
-    /// <summary>How the training items are taken.</summary>
-    public required ConfusionMatrix Train { get; init; }
-
-    /// <summary>How the held-out items are taken; null where there are none.</summary>
-    public required ConfusionMatrix? Test { get; init; }
-
-    /// <summary>Rows of the set that the probe was trained on, ascending.</summary>
-    public required IReadOnlyList<int> TrainRows { get; init; }
-
-    /// <summary>Rows of the set that were held out, ascending.</summary>
-    public required IReadOnlyList<int> TestRows { get; init; }
-
-    /// <summary>
-    /// The part of the held-out items that the training items' votes get right, 0 to 1; without held-out items, each
-    /// item judged by all the others. Null where there are fewer items than neighbors.
-    /// </summary>
-    public required double? NeighborAccuracy { get; init; }
-
-    /// <summary>Logistic: the objective's value, as <see cref="LogisticRegression.Loss"/>; else null.</summary>
-    public required double? Loss { get; init; }
-
-    /// <summary>Logistic: the steps taken; else null.</summary>
-    public required int? Iterations { get; init; }
-
-    /// <summary>Logistic: whether the steps sufficed; else true.</summary>
-    public required bool Converged { get; init; }
-}
+/// <param name="Probe">Trained on the training items alone.</param>
+/// <param name="Train">How the training items are taken.</param>
+/// <param name="Test">How the held-out items are taken; null where there are none.</param>
+/// <param name="TrainRows">Rows of the set that the probe was trained on, ascending.</param>
+/// <param name="TestRows">Rows of the set that were held out, ascending.</param>
+/// <param name="NeighborAccuracy">The part of the held-out items that the training items' votes get right, 0 to 1;
+/// without held-out items, each item judged by all the others. Null where there are fewer items than neighbors.</param>
+/// <param name="Loss">Logistic: the objective's value, as <see cref="LogisticRegression.Loss"/>; else null.</param>
+/// <param name="Iterations">Logistic: the steps taken; else null.</param>
+/// <param name="Converged">Logistic: whether the steps sufficed; else true.</param>
+public sealed record TrainedProbe(
+    EmbeddingProbe Probe, ConfusionMatrix Train, ConfusionMatrix? Test, IReadOnlyList<int> TrainRows,
+    IReadOnlyList<int> TestRows, double? NeighborAccuracy, double? Loss, int? Iterations, bool Converged);

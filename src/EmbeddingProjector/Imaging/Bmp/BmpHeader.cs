@@ -1,7 +1,16 @@
 namespace EmbeddingProjector.Imaging.Bmp;
 
 /// <summary>The file header and the bitmap header.</summary>
-internal sealed record BmpHeader
+/// <param name="BitsPerPixel">1, 4, 8, 16, 24 or 32.</param>
+/// <param name="IsTopDown">Whether the first row in the file is the picture's top one.</param>
+/// <param name="Colors">Palette entries: as declared, or all that the depth can name.</param>
+/// <param name="PaletteEntryLength">Bytes a palette entry: 3 in OS/2's first header, else 4.</param>
+/// <param name="PaletteStart">Where the palette begins.</param>
+/// <param name="DeclaredStart">Where the file says that the pixels begin; 0 where it does not say.</param>
+/// <param name="HeaderEnd">Where the bitmap header ends.</param>
+internal sealed record BmpHeader(
+    int Width, int Height, int BitsPerPixel, bool IsTopDown, uint Compression, long Colors, int PaletteEntryLength,
+    int PaletteStart, BmpLayout Layout, long DeclaredStart, int HeaderEnd)
 {
     private const int FileHeaderLength = 14;
     private const int CoreHeaderLength = 12;
@@ -15,35 +24,6 @@ internal sealed record BmpHeader
     private const uint RunLength8 = 1;
     private const uint RunLength4 = 2;
     private const uint BitFields = 3;
-
-    public required int Width { get; init; }
-
-    public required int Height { get; init; }
-
-    /// <summary>1, 4, 8, 16, 24 or 32.</summary>
-    public required int BitsPerPixel { get; init; }
-
-    /// <summary>Whether the first row in the file is the picture's top one.</summary>
-    public required bool IsTopDown { get; init; }
-
-    public required uint Compression { get; init; }
-
-    /// <summary>Palette entries: as declared, or all that the depth can name.</summary>
-    public required long Colors { get; init; }
-
-    /// <summary>Bytes a palette entry: 3 in OS/2's first header, else 4.</summary>
-    public required int PaletteEntryLength { get; init; }
-
-    /// <summary>Where the palette begins.</summary>
-    public required int PaletteStart { get; init; }
-
-    public required BmpLayout Layout { get; init; }
-
-    /// <summary>Where the file says that the pixels begin; 0 where it does not say.</summary>
-    public required long DeclaredStart { get; init; }
-
-    /// <summary>Where the bitmap header ends.</summary>
-    public required int HeaderEnd { get; init; }
 
     /// <summary>Whether rows are coded as runs.</summary>
     public bool IsRunLengthCoded => Compression is RunLength8 or RunLength4;
@@ -86,20 +66,18 @@ internal sealed record BmpHeader
     {
         var bits = BinaryPrimitives.ReadUInt16LittleEndian(header[10..]);
         CheckDepth(bits);
-        return new BmpHeader
-        {
-            Width = BinaryPrimitives.ReadUInt16LittleEndian(header[4..]),
-            Height = BinaryPrimitives.ReadUInt16LittleEndian(header[6..]),
-            BitsPerPixel = bits,
-            IsTopDown = false,
-            Compression = Raw,
-            Colors = 1L << bits,
-            PaletteEntryLength = 3,
-            PaletteStart = FileHeaderLength + CoreHeaderLength,
-            Layout = BmpLayout.Plain(bits),
-            DeclaredStart = 0,
-            HeaderEnd = FileHeaderLength + CoreHeaderLength,
-        };
+        return new BmpHeader(
+            Width: BinaryPrimitives.ReadUInt16LittleEndian(header[4..]),
+            Height: BinaryPrimitives.ReadUInt16LittleEndian(header[6..]),
+            BitsPerPixel: bits,
+            IsTopDown: false,
+            Compression: Raw,
+            Colors: 1L << bits,
+            PaletteEntryLength: 3,
+            PaletteStart: FileHeaderLength + CoreHeaderLength,
+            Layout: BmpLayout.Plain(bits),
+            DeclaredStart: 0,
+            HeaderEnd: FileHeaderLength + CoreHeaderLength);
     }
 
     private static BmpHeader ParseInfo(ReadOnlySpan<byte> file, ReadOnlySpan<byte> stored)
@@ -119,20 +97,18 @@ internal sealed record BmpHeader
         var colors = BinaryPrimitives.ReadUInt32LittleEndian(header[32..]);
         var hasMasksBehind = compression == BitFields && stored.Length < MasksInHeaderLength;
         var headerEnd = FileHeaderLength + stored.Length;
-        return new BmpHeader
-        {
-            Width = BinaryPrimitives.ReadInt32LittleEndian(header[4..]),
-            Height = isTopDown ? -height : height,
-            BitsPerPixel = bits,
-            IsTopDown = isTopDown,
-            Compression = compression,
-            Colors = colors == 0 ? 1L << bits : colors,
-            PaletteEntryLength = 4,
-            PaletteStart = headerEnd + (hasMasksBehind ? MasksLength : 0),
-            Layout = compression == BitFields ? ParseMasks(file, stored, bits) : BmpLayout.Plain(bits),
-            DeclaredStart = 0,
-            HeaderEnd = headerEnd,
-        };
+        return new BmpHeader(
+            Width: BinaryPrimitives.ReadInt32LittleEndian(header[4..]),
+            Height: isTopDown ? -height : height,
+            BitsPerPixel: bits,
+            IsTopDown: isTopDown,
+            Compression: compression,
+            Colors: colors == 0 ? 1L << bits : colors,
+            PaletteEntryLength: 4,
+            PaletteStart: headerEnd + (hasMasksBehind ? MasksLength : 0),
+            Layout: compression == BitFields ? ParseMasks(file, stored, bits) : BmpLayout.Plain(bits),
+            DeclaredStart: 0,
+            HeaderEnd: headerEnd);
     }
 
     private static BmpLayout ParseMasks(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header, int bits)

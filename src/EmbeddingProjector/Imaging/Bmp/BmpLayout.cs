@@ -30,10 +30,8 @@ internal readonly record struct BmpLayout(int Red, int Green, int Blue, int Gree
             _ => null,
         };
         if (layout is null)
-        {
             Unreadable.Unsupported(
                 BmpCodec.Name, $"bit fields {red:X8} {green:X8} {blue:X8} {alpha:X8} of {bitsPerPixel} bits a pixel");
-        }
 
         return layout.Value;
     }

@@ -1,7 +1,15 @@
 namespace EmbeddingProjector.Imaging.Gif;
 
 /// <summary>The screen and the first frame of a GIF, up to its pixels.</summary>
-internal sealed record GifFrame
+/// <param name="ScreenWidth">The screen's width, or what the frame needs where that is more.</param>
+/// <param name="ScreenHeight">The screen's height, or what the frame needs where that is more.</param>
+/// <param name="Palette">[256, 3]: the frame's palette, or the screen's, and beyond its end the gray ramp.</param>
+/// <param name="Transparent">The transparent index; 0 where there is none.</param>
+/// <param name="CodeBits">Bits of an index in the compressed data.</param>
+/// <param name="DataStart">Where the data's first block begins.</param>
+internal sealed record GifFrame(
+    int ScreenWidth, int ScreenHeight, int Left, int Top, int Width, int Height, bool IsInterlaced, byte[] Palette,
+    byte Transparent, int CodeBits, int DataStart)
 {
     private const int ScreenLength = 13;
     private const int DescriptorLength = 9;
@@ -11,34 +19,6 @@ internal sealed record GifFrame
     private const int PaletteEntries = 256;
     private const int MostCodeBits = 12;
     private const long LongestString = 4096;
-
-    /// <summary>The screen's width, or what the frame needs where that is more.</summary>
-    public required int ScreenWidth { get; init; }
-
-    /// <summary>The screen's height, or what the frame needs where that is more.</summary>
-    public required int ScreenHeight { get; init; }
-
-    public required int Left { get; init; }
-
-    public required int Top { get; init; }
-
-    public required int Width { get; init; }
-
-    public required int Height { get; init; }
-
-    public required bool IsInterlaced { get; init; }
-
-    /// <summary>[256, 3]: the frame's palette, or the screen's, and beyond its end the gray ramp.</summary>
-    public required byte[] Palette { get; init; }
-
-    /// <summary>The transparent index; 0 where there is none.</summary>
-    public required byte Transparent { get; init; }
-
-    /// <summary>Bits of an index in the compressed data.</summary>
-    public required int CodeBits { get; init; }
-
-    /// <summary>Where the data's first block begins.</summary>
-    public required int DataStart { get; init; }
 
     /// <summary>Reads up to the first frame's pixels.</summary>
     public static GifFrame Parse(ReadOnlySpan<byte> file, ImageReadOptions options)
@@ -62,20 +42,18 @@ internal sealed record GifFrame
         int width = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[4..]);
         int height = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[6..]);
         PixelLimit.Check(GifCodec.Name, width, height, options);
-        var frame = new GifFrame
-        {
-            ScreenWidth = Math.Max(screen.Width, left + width),
-            ScreenHeight = Math.Max(screen.Height, top + height),
-            Left = left,
-            Top = top,
-            Width = width,
-            Height = height,
-            IsInterlaced = (descriptor[8] & IsInterlacedFlag) != 0,
-            Palette = palette,
-            Transparent = transparent,
-            CodeBits = file[position],
-            DataStart = position + 1,
-        };
+        var frame = new GifFrame(
+            ScreenWidth: Math.Max(screen.Width, left + width),
+            ScreenHeight: Math.Max(screen.Height, top + height),
+            Left: left,
+            Top: top,
+            Width: width,
+            Height: height,
+            IsInterlaced: (descriptor[8] & IsInterlacedFlag) != 0,
+            Palette: palette,
+            Transparent: transparent,
+            CodeBits: file[position],
+            DataStart: position + 1);
         PixelLimit.Check(GifCodec.Name, frame.ScreenWidth, frame.ScreenHeight, options);
         frame.CheckAgainst(file.Length - frame.DataStart);
         return frame;
@@ -89,10 +67,8 @@ internal sealed record GifFrame
 
         var codes = dataLength * 8 / (CodeBits + 1);
         if ((long)Width * Height > codes * Math.Min(codes, LongestString))
-        {
             Unreadable.Truncated(
                 GifCodec.Name, $"expected data for {Width} x {Height} pixels, found {dataLength} bytes");
-        }
     }
 
     private static void ReadPalette(ReadOnlySpan<byte> file, ref int position, int flags, byte[] palette)

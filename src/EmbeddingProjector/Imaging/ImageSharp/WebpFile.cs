@@ -93,11 +93,9 @@ internal sealed class WebpFile
         (left, top) = (UInt24(frame) * 2, UInt24(frame[3..]) * 2);
         var (width, height) = (UInt24(frame[6..]) + 1, UInt24(frame[9..]) + 1);
         if (left + width > CanvasWidth || top + height > CanvasHeight)
-        {
             Unreadable.Corrupt(
                 WebpCodec.Name,
                 $"expected frames within {CanvasWidth} x {CanvasHeight}, found one to {left + width} x {top + height}");
-        }
 
         var picture = frame[FrameHeaderLength..];
         Still = new byte[FileHeaderLength + ChunkHeaderLength + ExtendedLength + picture.Length];

@@ -8,7 +8,6 @@ internal abstract class BlockDecoder
     /// </summary>
     public virtual bool StopsWhenExhausted => true;
 
-    /// <summary>The decoder for a scan.</summary>
     public static BlockDecoder For(JpegScan scan, JpegFrame frame, JpegTables tables)
     {
         if (frame.IsArithmetic)
@@ -28,9 +27,77 @@ internal abstract class BlockDecoder
     {
     }
 
-    /// <summary>Decodes one block.</summary>
     /// <param name="reader">Gives the bits.</param>
-    /// <param name="component">The block's component.</param>
     /// <param name="block">[64] in natural order: zeros, or what earlier scans left.</param>
     public abstract void Decode(ref EntropyReader reader, JpegComponent component, scoped Span<short> block);
+}
+
+/// <summary>The first scan of a band of AC coefficients: runs, values, and runs of blocks without any.</summary>
+internal sealed class AcFirstBlocks(JpegScan scan, JpegTables tables) : BlockDecoder
+{
+    private const int LongRun = 15;
+
+    private readonly HuffmanTable table = tables.Ac(scan.Components[0].AcTable);
+    private int emptyBlocks;
+
+    public override void Reset() => emptyBlocks = 0;
+
+    public override void Decode(ref EntropyReader reader, JpegComponent component, scoped Span<short> block)
+    {
+        if (emptyBlocks > 0)
+        {
+            emptyBlocks--;
+            return;
+        }
+
+        for (var k = scan.First; k <= scan.Last; k++)
+        {
+            var symbol = reader.TakeSymbol(table);
+            var (run, size) = (symbol >> 4, symbol & 15);
+            if (size == 0 && run != LongRun)
+            {
+                emptyBlocks = (1 << run) + reader.Take(run) - 1;
+                return;
+            }
+
+            k += run;
+            if (size != 0)
+                block[ZigZag.Order[k]] = (short)(HuffmanTable.Extend(reader.Take(size), size) << scan.Low);
+        }
+    }
+}
+
+/// <summary>The first DC scan of a progressive frame: differences, down to the bit that the scan names.</summary>
+internal sealed class DcFirstBlocks : BlockDecoder
+{
+    private readonly HuffmanTable[] tables = new HuffmanTable[4];
+    private readonly int low;
+
+    public DcFirstBlocks(JpegScan scan, JpegTables tables)
+    {
+        low = scan.Low;
+        foreach (var component in scan.Components)
+            this.tables[component.DcTable] = tables.Dc(component.DcTable);
+    }
+
+    public override void Decode(ref EntropyReader reader, JpegComponent component, scoped Span<short> block)
+    {
+        var size = reader.TakeSymbol(tables[component.DcTable]);
+        component.DcPrediction += HuffmanTable.Extend(reader.Take(size), size);
+        block[0] = (short)(component.DcPrediction << low);
+    }
+}
+
+/// <summary>A later DC scan of a progressive frame: one more bit of each DC coefficient.</summary>
+internal sealed class DcRefinementBlocks(JpegScan scan) : BlockDecoder
+{
+    private readonly short bit = (short)(1 << scan.Low);
+
+    public override bool StopsWhenExhausted => false;
+
+    public override void Decode(ref EntropyReader reader, JpegComponent component, scoped Span<short> block)
+    {
+        if (reader.Take(1) != 0)
+            block[0] |= bit;
+    }
 }

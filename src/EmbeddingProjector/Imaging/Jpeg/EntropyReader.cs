@@ -64,7 +64,6 @@ internal ref struct EntropyReader(ReadOnlySpan<byte> file, int position)
         return value;
     }
 
-    /// <summary>Takes a symbol.</summary>
     public int TakeSymbol(HuffmanTable table)
     {
         Fill();

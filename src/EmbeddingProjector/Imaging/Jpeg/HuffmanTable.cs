@@ -20,7 +20,6 @@ internal sealed class HuffmanTable
 
     private int[]? packed;
 
-    /// <summary>Builds a table.</summary>
     /// <param name="counts">[16]: how many codes there are of each length from 1.</param>
     /// <param name="symbols">The symbols in order of their codes.</param>
     public HuffmanTable(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols)

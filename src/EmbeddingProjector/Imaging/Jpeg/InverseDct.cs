@@ -38,7 +38,6 @@ internal static class InverseDct
             Scalar(block, quantization, samples, component.Stride);
     }
 
-    /// <summary>The definition.</summary>
     internal static void Scalar(
         ReadOnlySpan<short> block, ReadOnlySpan<short> quantization, Span<byte> samples, int stride)
     {
@@ -53,11 +52,9 @@ internal static class InverseDct
 
             Pass(line, sums, ConstBits - Pass1Bits);
             for (var y = 0; y < Side; y++)
-            {
                 between[y * Side + x] = hasFirstRowOnly
                     ? (short)(line[0] << Pass1Bits)
                     : (short)Math.Clamp(sums[y], short.MinValue, short.MaxValue);
-            }
         }
 
         for (var y = 0; y < Side; y++)

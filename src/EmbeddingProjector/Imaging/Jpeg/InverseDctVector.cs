@@ -21,7 +21,6 @@ internal static class InverseDctVector
     /// <summary>Whether this machine can.</summary>
     public static bool IsSupported => Avx2.IsSupported;
 
-    /// <summary>Transforms a block.</summary>
     /// <param name="block">[64] coefficients.</param>
     /// <param name="quantization">[64].</param>
     /// <param name="samples">Receives eight rows of eight.</param>

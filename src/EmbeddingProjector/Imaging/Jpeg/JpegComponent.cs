@@ -21,13 +21,10 @@ internal sealed class JpegComponent(int id, int horizontal, int vertical, int qu
 
     public int QuantizationIndex { get; } = quantizationIndex;
 
-    /// <summary>Real samples a row.</summary>
     public int SampleWidth { get; private set; }
 
-    /// <summary>Real sample rows.</summary>
     public int SampleHeight { get; private set; }
 
-    /// <summary>Blocks a row that hold real samples.</summary>
     public int BlockColumns { get; private set; }
 
     /// <summary>Rows of blocks that hold real samples.</summary>
@@ -65,7 +62,6 @@ internal sealed class JpegComponent(int id, int horizontal, int vertical, int qu
 
     public int AcTable { get; set; }
 
-    /// <summary>The last block's DC coefficient.</summary>
     public int DcPrediction { get; set; }
 
     /// <summary>In arithmetic coding: what the last block's DC difference was like, 0, 4, 8, 12 or 16.</summary>

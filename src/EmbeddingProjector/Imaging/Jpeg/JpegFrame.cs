@@ -43,10 +43,8 @@ internal sealed class JpegFrame
     /// <summary>Interleaved units (libjpeg's iMCU) a row.</summary>
     public int UnitColumns { get; }
 
-    /// <summary>Rows of interleaved units.</summary>
     public int UnitRows { get; }
 
-    /// <summary>Scans read.</summary>
     public int ScanCount { get; set; }
 
     /// <summary>The last row of interleaved units for which the last scan had data.</summary>

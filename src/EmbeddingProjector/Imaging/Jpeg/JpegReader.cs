@@ -12,7 +12,6 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
     private bool sawExif;
     private bool isWhole;
 
-    /// <summary>Finds the next marker.</summary>
     /// <returns>The marker, 0 where the file ends first; and the position after it.</returns>
     public static (int Marker, int Next) FindMarker(ReadOnlySpan<byte> file, int position)
     {
@@ -155,11 +154,9 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
             // file does, or its blocks have a bit each.
             var blocks = frame.Components.Sum(component => (long)component.BlockColumns * component.BlockRows);
             if (blocks > file.Length * 8L && FindMarker(file, position).Marker == 0)
-            {
                 Unreadable.Truncated(
                     JpegCodec.Name,
                     $"expected data for {frame.Width} x {frame.Height} pixels, found a file of {file.Length} bytes");
-            }
 
             Begin(scan);
         }

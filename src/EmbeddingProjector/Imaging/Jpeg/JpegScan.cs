@@ -3,7 +3,6 @@ namespace EmbeddingProjector.Imaging.Jpeg;
 /// <summary>A scan header (SOS): which components follow, and of a progressive frame which part of them.</summary>
 /// <param name="Components">One, or several interleaved.</param>
 /// <param name="First">The first coefficient, in zigzag order.</param>
-/// <param name="Last">The last coefficient.</param>
 /// <param name="High">The bit that earlier scans went down to; 0 in a coefficient's first scan.</param>
 /// <param name="Low">The bit that this scan goes down to.</param>
 internal sealed record JpegScan(JpegComponent[] Components, int First, int Last, int High, int Low)
@@ -54,9 +53,7 @@ internal sealed record JpegScan(JpegComponent[] Components, int First, int Last,
 
         var isLegalBand = IsDc ? Last == 0 : Last is >= 1 and < 64 && First <= Last && Components.Length == 1;
         if (!isLegalBand || (High != 0 && Low != High - 1) || Low > DeepestBit)
-        {
             Unreadable.Corrupt(
                 JpegCodec.Name, $"no scan codes coefficients {First} to {Last} from bit {High} to bit {Low}");
-        }
     }
 }

@@ -33,7 +33,6 @@ internal sealed class JpegTables
         component.Quantization = [.. table!];
     }
 
-    /// <summary>A table for DC differences.</summary>
     public HuffmanTable Dc(int index)
     {
         var table = Find(dc, index, "DC");
@@ -152,4 +151,32 @@ internal sealed class JpegTables
 
         return table!;
     }
+}
+
+/// <summary>The example tables of the JPEG standard, tables K.3 to K.6.</summary>
+internal static class StandardHuffmanTables
+{
+    private static ReadOnlySpan<byte> DcSymbols => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+
+    /// <summary>For DC differences of luminance (0) or chrominance (1).</summary>
+    public static HuffmanTable Dc(int index) => index == 0
+        ? new HuffmanTable([0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], DcSymbols)
+        : new HuffmanTable([0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0], DcSymbols);
+
+    /// <summary>For AC runs and sizes of luminance (0) or chrominance (1).</summary>
+    public static HuffmanTable Ac(int index) => index == 0
+        ? new HuffmanTable(
+            [0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 0x7D],
+            Convert.FromHexString(
+                "01020300041105122131410613516107227114328191A1082342B1C11552D1F02433627282090A161718191A25"
+                + "262728292A3435363738393A434445464748494A535455565758595A636465666768696A737475767778797A83"
+                + "8485868788898A92939495969798999AA2A3A4A5A6A7A8A9AAB2B3B4B5B6B7B8B9BAC2C3C4C5C6C7C8C9CAD2D3"
+                + "D4D5D6D7D8D9DAE1E2E3E4E5E6E7E8E9EAF1F2F3F4F5F6F7F8F9FA"))
+        : new HuffmanTable(
+            [0, 2, 1, 2, 4, 4, 3, 4, 7, 5, 4, 4, 0, 1, 2, 0x77],
+            Convert.FromHexString(
+                "000102031104052131061241510761711322328108144291A1B1C109233352F0156272D10A162434E125F11718"
+                + "191A262728292A35363738393A434445464748494A535455565758595A636465666768696A737475767778797A"
+                + "82838485868788898A92939495969798999AA2A3A4A5A6A7A8A9AAB2B3B4B5B6B7B8B9BAC2C3C4C5C6C7C8C9CA"
+                + "D2D3D4D5D6D7D8D9DAE2E3E4E5E6E7E8E9EAF2F3F4F5F6F7F8F9FA"));
 }

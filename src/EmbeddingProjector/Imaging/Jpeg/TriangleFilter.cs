@@ -36,7 +36,6 @@ internal static class TriangleFilter
     /// <param name="sums">
     /// A place for the sample before the first, the n samples (or sums of rows), a place after, and padding.
     /// </param>
-    /// <param name="count">n.</param>
     /// <param name="evenBias">Added for the left of each pair.</param>
     /// <param name="oddBias">Added for the right.</param>
     /// <param name="shift">What the result is divided by, as a power of two.</param>

@@ -3,12 +3,10 @@ namespace EmbeddingProjector.Imaging.Png;
 /// <summary>Applies PNG's row filters; <see cref="PngUnfilter"/> undoes them.</summary>
 internal static class PngFilter
 {
-    /// <summary>Filters a row.</summary>
     /// <param name="filter">0..4.</param>
     /// <param name="row">The row's bytes.</param>
     /// <param name="above">The bytes of the row above; zeros above the first.</param>
     /// <param name="stride">Bytes a pixel.</param>
-    /// <param name="filtered">As long as the row.</param>
     public static void Apply(
         int filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int stride, Span<byte> filtered)
     {

@@ -10,7 +10,6 @@ internal sealed class PngFilterChoice(int rowBytes, int stride)
     // Each [1 + row bytes], the filter's number first.
     private readonly byte[][] candidates = [.. Enumerable.Range(0, Filters).Select(i => Candidate(i, rowBytes))];
 
-    /// <summary>Filters the next row.</summary>
     /// <param name="row">The row's bytes.</param>
     /// <returns>[1 + row bytes]: the filter's number and the filtered bytes; good until the next call.</returns>
     public ReadOnlySpan<byte> Filter(ReadOnlySpan<byte> row)

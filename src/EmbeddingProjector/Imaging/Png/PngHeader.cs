@@ -15,7 +15,6 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
         _ => 4,
     };
 
-    /// <summary>Bits a pixel.</summary>
     public int BitsPerPixel => BitDepth * Channels;
 
     /// <summary>How far back the filters look: the bytes of a pixel, at least 1.</summary>

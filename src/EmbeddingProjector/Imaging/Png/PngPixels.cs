@@ -5,7 +5,6 @@ namespace EmbeddingProjector.Imaging.Png;
 /// </summary>
 internal static class PngPixels
 {
-    /// <summary>Unpacks one row.</summary>
     /// <param name="header">Gives the layout of <paramref name="samples"/>.</param>
     /// <param name="palette">[256, 3].</param>
     /// <param name="samples">The row's packed samples, big-endian.</param>

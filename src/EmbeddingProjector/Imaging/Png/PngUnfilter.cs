@@ -4,7 +4,6 @@ namespace EmbeddingProjector.Imaging.Png;
 /// <remarks>Source: PNG specification, second edition, chapter 9.</remarks>
 internal static class PngUnfilter
 {
-    /// <summary>Restores a row.</summary>
     /// <param name="filter">The row's filter type, 0..4.</param>
     /// <param name="row">The filtered bytes; becomes the bytes themselves.</param>
     /// <param name="above">The restored row above, as long; zeros above the first.</param>

@@ -15,7 +15,6 @@ internal static class PngUnfilterWide
     /// <summary>Restores the pixels after the first; the last, which a load of four bytes could overrun, is left.</summary>
     /// <param name="filter">1 (Sub), 3 (Average) or 4 (Paeth).</param>
     /// <param name="row">The row, its first pixel restored.</param>
-    /// <param name="above">The row above.</param>
     /// <param name="stride">3 or 4.</param>
     /// <returns>The first byte that is left.</returns>
     public static int Apply(int filter, Span<byte> row, ReadOnlySpan<byte> above, int stride)

@@ -28,14 +28,11 @@ internal sealed class TiffColors
             _ => false,
         };
         if (!isKnown)
-        {
             Unreadable.Unsupported(
                 TiffCodec.Name,
                 $"{layout.Samples} samples of {layout.Bits} bits ({layout.SampleFormat}) as {layout.Photometric}");
-        }
     }
 
-    /// <summary>Converts one row.</summary>
     /// <param name="samples">[width, samples] as stored.</param>
     /// <param name="rgb">[width, 3]</param>
     public void Convert(ReadOnlySpan<uint> samples, Span<byte> rgb)

@@ -12,7 +12,6 @@ internal sealed class TiffErrors : TiffErrorHandler
     [ThreadStatic]
     private static TiffErrors? current;
 
-    /// <summary>The first error.</summary>
     public string First { get; private set; } = "";
 
     /// <summary>Begins to keep the errors of this thread, which decodes one file.</summary>
@@ -22,7 +21,6 @@ internal sealed class TiffErrors : TiffErrorHandler
         return current = new();
     }
 
-    /// <inheritdoc/>
     public override void ErrorHandler(LibTiff tif, string method, string format, params object[] args)
     {
         if (current is null)
@@ -31,7 +29,6 @@ internal sealed class TiffErrors : TiffErrorHandler
             current.First = $"{method}: {string.Format(format, args)}";
     }
 
-    /// <inheritdoc/>
     public override void ErrorHandlerExt(
         LibTiff tif, object clientData, string method, string format, params object[] args)
     {
@@ -39,14 +36,12 @@ internal sealed class TiffErrors : TiffErrorHandler
             Before?.ErrorHandlerExt(tif, clientData, method, format, args);
     }
 
-    /// <inheritdoc/>
     public override void WarningHandler(LibTiff tif, string method, string format, params object[] args)
     {
         if (current is null)
             Before?.WarningHandler(tif, method, format, args);
     }
 
-    /// <inheritdoc/>
     public override void WarningHandlerExt(
         LibTiff tif, object clientData, string method, string format, params object[] args)
     {

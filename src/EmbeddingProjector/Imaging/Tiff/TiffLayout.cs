@@ -4,41 +4,20 @@ using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
 namespace EmbeddingProjector.Imaging.Tiff;
 
 /// <summary>What the first directory of a TIFF says.</summary>
-internal sealed record TiffLayout
+/// <param name="Samples">Samples a pixel, all of <see cref="Bits"/> bits.</param>
+/// <param name="IsPlanar">Whether each sample has a plane of its own.</param>
+/// <param name="IsPremultiplied">Whether the fourth sample has been multiplied into the first three.</param>
+/// <param name="Block">A strip's width and height, or a tile's.</param>
+/// <param name="Palette">[3][entries] of 16 bits; null without a palette.</param>
+internal sealed record TiffLayout(
+    int Width, int Height, Compression Compression, Photometric Photometric, int Samples, int Bits,
+    SampleFormat SampleFormat, bool IsPlanar, bool IsPremultiplied, int Orientation, (int Width, int Height) Block,
+    ushort[][]? Palette)
 {
     private const int MostSamples = 8;
 
     // A tile may be larger than its picture; this much of one is no attack.
     private const long LargestTile = 4096 * 4096;
-
-    public required int Width { get; init; }
-
-    public required int Height { get; init; }
-
-    public required Compression Compression { get; init; }
-
-    public required Photometric Photometric { get; init; }
-
-    /// <summary>Samples a pixel, all of <see cref="Bits"/> bits.</summary>
-    public required int Samples { get; init; }
-
-    public required int Bits { get; init; }
-
-    public required SampleFormat SampleFormat { get; init; }
-
-    /// <summary>Whether each sample has a plane of its own.</summary>
-    public required bool IsPlanar { get; init; }
-
-    /// <summary>Whether the fourth sample has been multiplied into the first three.</summary>
-    public required bool IsPremultiplied { get; init; }
-
-    public required int Orientation { get; init; }
-
-    /// <summary>A strip's width and height, or a tile's.</summary>
-    public required (int Width, int Height) Block { get; init; }
-
-    /// <summary>[3][entries] of 16 bits; null without a palette.</summary>
-    public required ushort[][]? Palette { get; init; }
 
     /// <summary>Checks that no tag claims more than the file has, for LibTiff.NET allocates it all.</summary>
     /// <param name="file">The whole file, which begins as a TIFF or a BigTIFF does.</param>
@@ -66,11 +45,9 @@ internal sealed record TiffLayout
                 _ => 8,
             };
             if (values > (ulong)(file.Length / size) && values > 1)
-            {
                 Unreadable.Truncated(
                     TiffCodec.Name,
                     $"tag {UInt16(entries, little)}: expected {values} values, found {file.Length} bytes");
-            }
         }
     }
 
@@ -92,26 +69,24 @@ internal sealed record TiffLayout
         PixelLimit.Check(
             TiffCodec.Name, block.Item1, block.Item2,
             options with { MaxPixels = Math.Max(options.MaxPixels, LargestTile) });
-        return new()
-        {
-            Width = width,
-            Height = height,
-            Compression = compression,
+        return new(
+            Width: width,
+            Height: height,
+            Compression: compression,
             // Without the tag Pillow takes white for zero; JPEG of the old kind is always YCbCr.
-            Photometric = compression == Compression.OJPEG
+            Photometric: compression == Compression.OJPEG
                 ? Photometric.YCBCR
                 : (Photometric)Number(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISWHITE),
-            Samples = samples,
-            Bits = Number(tiff, TiffTag.BITSPERSAMPLE, 1),
-            SampleFormat = (SampleFormat)Number(tiff, TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT),
-            IsPlanar = samples > 1 && Number(tiff, TiffTag.PLANARCONFIG, 1) == (int)PlanarConfig.SEPARATE,
-            IsPremultiplied = extra is [(byte)ExtraSample.ASSOCALPHA, ..],
-            Orientation = Number(tiff, TiffTag.ORIENTATION, Imaging.Orientation.Upright),
-            Block = block,
-            Palette = tiff.GetField(TiffTag.COLORMAP) is [var red, var green, var blue]
+            Samples: samples,
+            Bits: Number(tiff, TiffTag.BITSPERSAMPLE, 1),
+            SampleFormat: (SampleFormat)Number(tiff, TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT),
+            IsPlanar: samples > 1 && Number(tiff, TiffTag.PLANARCONFIG, 1) == (int)PlanarConfig.SEPARATE,
+            IsPremultiplied: extra is [(byte)ExtraSample.ASSOCALPHA, ..],
+            Orientation: Number(tiff, TiffTag.ORIENTATION, Imaging.Orientation.Upright),
+            Block: block,
+            Palette: tiff.GetField(TiffTag.COLORMAP) is [var red, var green, var blue]
                 ? [red.ToUShortArray(), green.ToUShortArray(), blue.ToUShortArray()]
-                : null,
-        };
+                : null);
     }
 
     private static ushort UInt16(ReadOnlySpan<byte> bytes, bool little) =>

@@ -118,10 +118,8 @@ internal sealed class TiffReader(LibTiff tiff, TiffLayout layout, TiffErrors err
         var width = Math.Min(layout.Block.Width, layout.Width - x);
         var height = Math.Min(layout.Block.Height, layout.Height - y);
         if (block.Width < width || block.Height < height)
-        {
             Unreadable.Corrupt(
                 TiffCodec.Name, $"expected JPEG data of {width} x {height}, found {block.Width} x {block.Height}");
-        }
 
         for (var row = 0; row < height; row++)
             block.Row(row)[..(3 * width)].CopyTo(image.Row(y + row)[(3 * x)..]);

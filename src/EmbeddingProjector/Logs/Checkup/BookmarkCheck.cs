@@ -6,9 +6,7 @@ namespace EmbeddingProjector.Logs.Checkup;
 internal static class BookmarkCheck
 {
     /// <summary>Notes what is wrong.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="shape">Rows and columns of the tensor; null where not known.</param>
-    /// <param name="report">Where to.</param>
     public static void Run(string path, (int Rows, int Columns)? shape, CheckupReport report)
     {
         if (Read(path) is not { } states)

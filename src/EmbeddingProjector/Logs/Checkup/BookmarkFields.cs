@@ -11,8 +11,6 @@ internal static class BookmarkFields
     public static IReadOnlyList<string> Essential { get; } = ["selectedProjection", "projections"];
 
     /// <summary>All others, with the values that the client begins with.</summary>
-    /// <param name="rows">Rows of the tensor.</param>
-    /// <param name="columns">Its columns.</param>
     public static IReadOnlyDictionary<string, JsonNode> Usual(int rows, int columns)
     {
         var fields = new Dictionary<string, JsonNode>

@@ -6,9 +6,7 @@ namespace EmbeddingProjector.Logs.Checkup;
 internal static class BookmarkRepair
 {
     /// <summary>Mends a file, where anything is to be mended.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="shape">Rows and columns of the tensor.</param>
-    /// <param name="files">Writes.</param>
     public static void Mend(string path, (int Rows, int Columns) shape, RepairedFiles files)
     {
         if (BookmarkCheck.Read(path) is not { } states)

@@ -22,9 +22,6 @@ internal sealed class CheckupReport
     /// <summary>Whether the entry has a fault of a kind already.</summary>
     public bool Has(LogFault fault, string file) => findings.ContainsKey((fault, Tag, file));
 
-    /// <summary>Notes a fault.</summary>
-    /// <param name="fault">Its kind.</param>
-    /// <param name="file">Where.</param>
     /// <param name="message">What was expected and found.</param>
     /// <param name="line">From 1; null where there is none.</param>
     public void Add(LogFault fault, string file, string message, int? line = null)

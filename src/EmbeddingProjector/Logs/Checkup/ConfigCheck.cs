@@ -8,7 +8,6 @@ internal static partial class ConfigCheck
     /// <summary>Notes what is wrong.</summary>
     /// <param name="path">The full path of projector_config.pbtxt.</param>
     /// <param name="isRoot">Whether it lies in the folder that TensorBoard is pointed at.</param>
-    /// <param name="report">Where to.</param>
     public static void Run(string path, bool isRoot, CheckupReport report)
     {
         var folder = Path.GetDirectoryName(path)!;

@@ -4,10 +4,8 @@ namespace EmbeddingProjector.Logs.Checkup;
 internal static class EntryCheck
 {
     /// <summary>Notes what is wrong.</summary>
-    /// <param name="entry">The entry.</param>
     /// <param name="config">The full path of the config.</param>
     /// <param name="isOfCheckpoint">Whether its tensor is in a TensorFlow checkpoint.</param>
-    /// <param name="report">Where to.</param>
     public static void Run(EmbeddingInfo entry, string config, bool isOfCheckpoint, CheckupReport report)
     {
         var files = new EntryFiles(Path.GetDirectoryName(config)!);

@@ -4,7 +4,6 @@ namespace EmbeddingProjector.Logs.Checkup;
 /// <param name="Id">Its stable name.</param>
 /// <param name="Severity">How bad it is.</param>
 /// <param name="CanRepair">Whether <see cref="LogRepair"/> mends it.</param>
-/// <param name="Remedy">What to do.</param>
 internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair, string Remedy)
 {
     private const string MadeAgain = "make the log again, or mend the file by hand";

@@ -3,7 +3,6 @@ namespace EmbeddingProjector.Logs.Checkup;
 /// <summary>Mends one config and the files of its entries: data first, the config last.</summary>
 /// <param name="config">The full path of projector_config.pbtxt.</param>
 /// <param name="isRoot">Whether it lies in the folder that TensorBoard is pointed at.</param>
-/// <param name="files">Writes.</param>
 internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
 {
     private readonly string folder = Path.GetDirectoryName(config)!;

@@ -8,9 +8,7 @@ internal static class MetadataCheck
     private const int MostDigits = 15; // that a number in JavaScript keeps
 
     /// <summary>Notes what is wrong.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="items">Rows of the tensor; null where not known.</param>
-    /// <param name="report">Where to.</param>
     public static void Run(string path, int? items, CheckupReport report)
     {
         if (MetadataLines.TooLong(path) is > 0 and var place)

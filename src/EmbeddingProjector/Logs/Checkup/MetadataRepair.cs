@@ -4,9 +4,7 @@ namespace EmbeddingProjector.Logs.Checkup;
 internal static class MetadataRepair
 {
     /// <summary>Mends a file, where anything is to be mended.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="items">Rows of the tensor.</param>
-    /// <param name="files">Writes.</param>
     public static void Mend(string path, int items, RepairedFiles files)
     {
         if (MetadataLines.TryRead(path) is not { } table)

@@ -10,8 +10,6 @@ internal sealed class RepairedFiles(string logDir)
 
     /// <summary>Writes a file as a whole. One that is there is kept as NAME.bak, or .bak2 where that is
     /// taken.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="write">Writes the content.</param>
     public void Write(string path, Action<Stream> write)
     {
         var place = LogPath.Of(logDir, Path.GetRelativePath(logDir, path).Replace('\\', '/'), "a file");

@@ -4,11 +4,8 @@ namespace EmbeddingProjector.Logs.Checkup;
 internal static class SpriteCheck
 {
     /// <summary>Notes what is wrong.</summary>
-    /// <param name="path">The picture.</param>
     /// <param name="config">Where the size of a thumbnail stands.</param>
-    /// <param name="sprite">What it says.</param>
     /// <param name="items">Rows of the tensor; null where not known.</param>
-    /// <param name="report">Where to.</param>
     public static void Run(string path, string config, SpriteMetadata sprite, int? items, CheckupReport report)
     {
         RgbImage image;

@@ -9,7 +9,6 @@ internal static class SpriteRepair
     /// <param name="sprite">What the config says.</param>
     /// <param name="path">The picture; written as PNG, whatever it was.</param>
     /// <param name="items">Rows of the tensor.</param>
-    /// <param name="files">Writes.</param>
     public static SpriteMetadata Mend(SpriteMetadata sprite, string path, int items, RepairedFiles files)
     {
         var report = new CheckupReport();

@@ -6,10 +6,8 @@ internal static class TensorCheck
     private const int MostRows = 100_000; // that the client shows
 
     /// <summary>Notes what is wrong.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="config">Where its shape stands.</param>
     /// <param name="shape">What the config says: rows and columns, or nothing.</param>
-    /// <param name="report">Where to.</param>
     /// <param name="items">Rows of the metadata; null where there is none.</param>
     /// <returns>Rows and columns; null where the file does not tell.</returns>
     public static (int Rows, int Columns)? Run(

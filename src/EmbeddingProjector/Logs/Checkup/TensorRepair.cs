@@ -4,11 +4,8 @@ namespace EmbeddingProjector.Logs.Checkup;
 internal static class TensorRepair
 {
     /// <summary>Mends them.</summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="path">Its tensor's file.</param>
     /// <param name="table">Its metadata's file, whose rows tell those of a tensor without a shape; null where it has
     /// none.</param>
-    /// <param name="files">Writes.</param>
     /// <returns>The entry with the true path and shape.</returns>
     public static EmbeddingInfo Mend(EmbeddingInfo entry, string path, string? table, RepairedFiles files)
     {

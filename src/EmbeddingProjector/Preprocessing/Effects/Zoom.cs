@@ -8,7 +8,6 @@ namespace EmbeddingProjector.Preprocessing.Effects;
 /// </remarks>
 internal static class Zoom
 {
-    /// <summary>The zoomed picture.</summary>
     /// <param name="image">A picture of any size.</param>
     /// <param name="factor">More than 1 is nearer; more than 0.</param>
     /// <param name="fill">What stands around a smaller picture.</param>

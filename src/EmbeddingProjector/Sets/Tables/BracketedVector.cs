@@ -2,7 +2,7 @@ namespace EmbeddingProjector.Sets.Tables;
 
 /// <summary>A vector in one cell: <c>[0.5, -1, 2]</c>, by commas or white space, as Python's lists and numpy's arrays
 /// print.</summary>
-public static class BracketedVector
+internal static class BracketedVector
 {
     /// <summary>Whether a cell looks like one.</summary>
     public static bool Is(string text)

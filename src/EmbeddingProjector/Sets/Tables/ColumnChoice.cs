@@ -25,9 +25,6 @@ internal sealed class ColumnChoice
     private readonly MetadataColumn? label;
     private readonly MetadataColumn? file;
 
-    /// <summary>Chooses.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="options">What was asked for.</param>
     /// <exception cref="EmbeddingSetException">There is no such column.</exception>
     public ColumnChoice(ItemTable table, EmbeddingReadOptions options)
     {
@@ -54,7 +51,6 @@ internal sealed class ColumnChoice
             IsUsual(rows[0][column]) && rows.Skip(1).All(row => row[column] != rows[0][column]));
 
     /// <summary>[items].</summary>
-    /// <param name="items">Their number.</param>
     /// <exception cref="EmbeddingSetException">The column of ids has one twice, or none.</exception>
     public IReadOnlyList<string> Ids(int items)
     {

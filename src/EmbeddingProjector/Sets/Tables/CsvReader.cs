@@ -50,10 +50,8 @@ internal sealed class CsvReader(TextReader reader, string path, char delimiter)
             if (next == delimiter || next is '\n' or -1)
                 return next;
             if (afterQuote)
-            {
                 throw Invalid(
                     line, $"expected {(delimiter == ',' ? "a comma" : "a semicolon")} or the line's end after a quoted value, found '{(char)next}'");
-            }
 
             value.Append((char)next);
         }

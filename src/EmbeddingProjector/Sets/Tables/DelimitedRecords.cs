@@ -10,8 +10,6 @@ internal static class DelimitedRecords
 {
     private const int LinesLookedAt = 20;
 
-    /// <summary>The records.</summary>
-    /// <param name="path">The file.</param>
     /// <exception cref="EmbeddingSetException">A quoted value does not end, or goes on after its end, or the file is
     /// not UTF-8.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -12,7 +12,6 @@ internal sealed record ItemTable(string Where, IReadOnlyList<MetadataColumn> Col
     /// <summary>Reads a table that must have a row an item. One row more is a header; as many rows, of which the first
     /// looks like one, are one too few.</summary>
     /// <param name="path">A .csv or .tsv file.</param>
-    /// <param name="items">The number of items.</param>
     /// <exception cref="EmbeddingSetException">There are fewer or more rows, or a row has another number of
     /// values.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -22,37 +21,30 @@ internal sealed record ItemTable(string Where, IReadOnlyList<MetadataColumn> Col
         foreach (var (line, values) in DelimitedRecords.Read(path))
         {
             if (records.Count > 0 && values.Length != records[0].Length)
-            {
                 throw new EmbeddingSetException(
                     "SetSourceInvalid",
                     path,
                     $"line {line}: expected {records[0].Length} values as in the first row, found {values.Length}");
-            }
 
             records.Add(values);
         }
 
         if (records.Count != items && records.Count != items + 1)
-        {
             throw new EmbeddingSetException(
                 "SetLengthMismatch",
                 path,
                 $"expected {items} rows, one an item, or one more with a header, found {records.Count}");
-        }
 
         var hasHeader = records.Count == items + 1;
         if (!hasHeader && ColumnChoice.LooksLikeHeader(records))
-        {
             throw new EmbeddingSetException(
                 "SetLengthMismatch",
                 path,
                 $"expected {items} rows below the header '{string.Join(", ", records[0])}', found {records.Count - 1}");
-        }
 
         return Of(path, records, hasHeader);
     }
 
-    /// <summary>Makes a table of rows.</summary>
     /// <param name="where">The table's file.</param>
     /// <param name="rows">All of one length, at least one row.</param>
     /// <param name="hasHeader">Whether the first row names the columns.</param>

@@ -4,7 +4,6 @@ namespace EmbeddingProjector.Sets.Tables;
 internal static class SetAssembly
 {
     /// <summary>The set, without the items whose vector is not finite.</summary>
-    /// <param name="name">What the set is called.</param>
     /// <param name="source">The full path that it was read from.</param>
     /// <param name="vectors">[items, dimension].</param>
     /// <param name="table">What is known of the items.</param>

@@ -68,8 +68,6 @@ internal sealed partial class VectorColumn(string first)
     private bool IsMixedNotation => commas > 0 && hasPoint;
 
     /// <summary>Adds a cell below the first.</summary>
-    /// <param name="cell">Its text.</param>
-    /// <param name="line">Its line in the file.</param>
     public void Take(string cell, int line)
     {
         repeatsFirst |= cell == first;

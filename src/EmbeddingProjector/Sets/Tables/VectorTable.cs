@@ -51,8 +51,6 @@ internal sealed class VectorTable
 
     private int Count => hasHeader ? below : below + 1;
 
-    /// <summary>Reads it.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="options">Which columns are asked for.</param>
     /// <param name="warn">Hears of items that are left out, and of what could be understood otherwise.</param>
     /// <exception cref="EmbeddingSetException">There are no vectors, or they differ in length.</exception>
@@ -83,10 +81,8 @@ internal sealed class VectorTable
             throw Invalid("expected columns of numbers, or one of vectors in brackets, found neither");
 
         if (Doubts(dimensions) is { Length: > 0 } doubts)
-        {
             warn?.Invoke($"{path}: {string.Join("; ", doubts)}. The vectors are the {dimensions.Length} columns " +
                 $"{Listed([.. dimensions.Select(column => names[column])])}");
-        }
 
         var vectors = new Matrix(Count, dimensions.Length);
         for (var j = 0; j < dimensions.Length; j++)
@@ -118,10 +114,8 @@ internal sealed class VectorTable
                 ?? throw Invalid($"item {item}: expected numbers in brackets, found '{Short(cells[column])}'");
             var known = rows.FindIndex(row => row is not null);
             if (known >= 0 && values.Length != rows[known]!.Length)
-            {
                 throw Invalid(
                     $"item {item}: expected {rows[known]!.Length} values as item {known} has, found {values.Length}");
-            }
 
             rows.Add(values);
         }

@@ -8,7 +8,6 @@ internal sealed unsafe class AveragePoolGradientStep(
     private readonly PoolCell[] rows = PoolCell.Of(op, axis: 1, target.Layout.Shape, source.Layout.Shape);
     private readonly PoolCell[] columns = PoolCell.Of(op, axis: 2, target.Layout.Shape, source.Layout.Shape);
 
-    /// <inheritdoc/>
     protected override void AddTo(float* row, int image, int block, int y)
     {
         for (var cell = 0; cell < rows.Length; cell++)

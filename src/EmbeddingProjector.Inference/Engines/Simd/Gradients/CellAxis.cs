@@ -14,7 +14,6 @@ internal sealed record CellAxis
     private readonly int dilation;
 
     /// <summary>Chooses the cells: as long as the stride, and not one pixel alone.</summary>
-    /// <param name="kernel">Taps.</param>
     /// <param name="stride">Between outputs.</param>
     /// <param name="padding">Zeros on each side.</param>
     /// <param name="dilation">Between taps.</param>
@@ -31,7 +30,6 @@ internal sealed record CellAxis
         Window = shifts.Max() - Shift + 1;
     }
 
-    /// <summary>Inputs in a cell.</summary>
     public int Size { get; }
 
     /// <summary>Outputs from a cell to the next.</summary>
@@ -44,15 +42,12 @@ internal sealed record CellAxis
     public int Window { get; }
 
     /// <summary>Cells of an axis, the last of which may be partial.</summary>
-    /// <param name="length">Inputs.</param>
     public int CellsOf(int length) => (length + Size - 1) / Size;
 
     /// <summary>Which output of the window a tap takes to a place in the cell; null where it takes none.</summary>
     public int? PlaceInWindow(int place, int tap) => ShiftOf(place, tap) - Shift;
 
     /// <summary>How far the windows reach outside the outputs, on the side where it is farther.</summary>
-    /// <param name="length">Inputs.</param>
-    /// <param name="outputs">Outputs.</param>
     public int Overhang(int length, int outputs)
     {
         var last = (CellsOf(length) - 1) * Step + Shift + Window - 1;

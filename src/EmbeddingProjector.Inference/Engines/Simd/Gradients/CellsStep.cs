@@ -9,7 +9,6 @@ internal sealed unsafe class CellsStep(string name, Size2 cell, MapBuffer source
     private float* from;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -17,7 +16,6 @@ internal sealed unsafe class CellsStep(string name, Size2 cell, MapBuffer source
         return count * target.Layout.Height;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, y) = Math.DivRem(item, target.Layout.Height);

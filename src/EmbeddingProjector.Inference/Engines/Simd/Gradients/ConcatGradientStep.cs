@@ -9,7 +9,6 @@ internal sealed unsafe class ConcatGradientStep(string name, MapBuffer source, M
     private float* from;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -17,7 +16,6 @@ internal sealed unsafe class ConcatGradientStep(string name, MapBuffer source, M
         return count * target.Layout.Height;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         const int Block = MapLayout.BlockChannels;

@@ -19,14 +19,12 @@ internal sealed unsafe class DefinitionGradientStep(
 
     private int first;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         this.first = first;
         return count;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var values = memory.Read(worker, inputs, first, item);

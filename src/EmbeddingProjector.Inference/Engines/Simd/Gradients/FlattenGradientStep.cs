@@ -8,7 +8,6 @@ internal sealed unsafe class FlattenGradientStep(string name, MapBuffer source, 
     private float* from;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -16,7 +15,6 @@ internal sealed unsafe class FlattenGradientStep(string name, MapBuffer source, 
         return count * target.Layout.Blocks;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, block) = Math.DivRem(item, target.Layout.Blocks);

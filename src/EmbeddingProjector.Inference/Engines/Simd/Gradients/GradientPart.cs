@@ -4,7 +4,6 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 /// <param name="Name">The value's name.</param>
 /// <param name="Share">What is computed or given; null where <paramref name="Source"/> is taken as it is.</param>
 /// <param name="Source">The gradient that the share is computed from; null where the caller gives it.</param>
-/// <param name="Target">The map written.</param>
 internal sealed record GradientPart(string Name, GradientShare? Share, MapBuffer? Source, MapBuffer Target)
 {
     /// <summary>A map added; may be the target.</summary>

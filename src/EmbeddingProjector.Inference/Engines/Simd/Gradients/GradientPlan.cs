@@ -18,11 +18,8 @@ internal sealed class GradientPlan
     private readonly List<MapBuffer> roots = [];
     private readonly List<GradientPart> parts = [];
 
-    /// <summary>Plans the gradients of a program.</summary>
     /// <param name="fusion">The program's groups.</param>
-    /// <param name="options">Its outputs.</param>
     /// <param name="forms">How the values lie.</param>
-    /// <param name="maps">The values' maps.</param>
     public GradientPlan(Fusion fusion, ProgramOptions options, MapForms forms, MapPlan maps)
     {
         this.forms = forms;
@@ -51,11 +48,9 @@ internal sealed class GradientPlan
         .Concat(parts.Select(part => part.Share?.Group).OfType<FusedNode>().Where(UsesDefinition)
             .SelectMany(group => group.Inputs.Select(input => maps[input])));
 
-    /// <summary>The input's gradient.</summary>
     public MapBuffer Input => gradients[0];
 
     /// <summary>The passes that a group's rule computes.</summary>
-    /// <param name="group">The group.</param>
     public IEnumerable<GradientPart> PartsOf(FusedNode group) => parts.Where(part => part.Share?.Group == group);
 
     // Whether the value's gradient is some other value's, and what the group passes on to what it read.

@@ -7,7 +7,6 @@ internal static class GradientRules
     private const int MostCellChannels = 4;
 
     /// <summary>Whether the passes that compute a share can add another map and mask the sum.</summary>
-    /// <param name="share">A summand.</param>
     public static bool AddAndMask(GradientShare share) => share.Group?.Main.Op switch
     {
         Conv2dOp op => !UsesCells(op),
@@ -17,33 +16,25 @@ internal static class GradientRules
     };
 
     /// <summary>Whether a share is computed in several passes, each of which writes only some pixels.</summary>
-    /// <param name="share">A summand.</param>
     public static bool IsStrided(GradientShare share) => share.Group?.Convolution is { } op && op.Stride != 1;
 
     /// <summary>Whether a convolution's gradient is computed for cells of pixels.</summary>
-    /// <param name="op">The convolution.</param>
     public static bool UsesCells(Conv2dOp op) => op.Groups == 1 && op.InChannels <= MostCellChannels;
 
     /// <summary>Whether a share is a picture's gradient that its passes write, and those after them read, channel by
     /// channel.</summary>
-    /// <param name="share">A summand.</param>
     public static bool IsPlanar(GradientShare share) =>
         share.Group is { } group && (group.Convolution is { } op ? UsesCells(op) : group.Main.Op is ChannelAffineOp);
 
     /// <summary>The zeros that a group's rule reads around the gradient of its result.</summary>
-    /// <param name="group">The group.</param>
-    /// <param name="input">What it read.</param>
-    /// <param name="output">What it wrote.</param>
     public static Size2 Halo(FusedNode group, MapLayout input, MapLayout output)
     {
         if (group.Convolution is not { } op)
             return default;
         if (UsesCells(op))
-        {
             return new(
                 CellRows(op).Overhang(input.Height, output.Height),
                 CellColumns(op).Overhang(input.Width, output.Width));
-        }
 
         return new(
             Rows(op, input).Max(phase => phase.Overhang(output.Height)),

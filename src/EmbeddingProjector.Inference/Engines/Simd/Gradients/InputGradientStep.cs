@@ -8,7 +8,6 @@ internal sealed unsafe class InputGradientStep(string name, RunBuffers buffers, 
     private float* from;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -16,7 +15,6 @@ internal sealed unsafe class InputGradientStep(string name, RunBuffers buffers, 
         return count * source.Layout.Channels;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var layout = source.Layout;

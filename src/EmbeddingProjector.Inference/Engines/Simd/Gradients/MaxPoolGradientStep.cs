@@ -7,14 +7,12 @@ internal sealed unsafe class MaxPoolGradientStep(
 {
     private float* chosen;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         chosen = taps.At(first);
         return base.Prepare(first, count);
     }
 
-    /// <inheritdoc/>
     protected override void AddTo(float* row, int image, int block, int y)
     {
         // The windows that hold the row: y = window * stride - padding + tap.

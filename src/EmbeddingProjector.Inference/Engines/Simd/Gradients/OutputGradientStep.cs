@@ -10,7 +10,6 @@ internal sealed unsafe class OutputGradientStep(string name, RunBuffers buffers,
     private float* from;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         var given = buffers.OutputGradients[output];
@@ -19,7 +18,6 @@ internal sealed unsafe class OutputGradientStep(string name, RunBuffers buffers,
         return count * layout.Blocks;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, block) = Math.DivRem(item, layout.Blocks);

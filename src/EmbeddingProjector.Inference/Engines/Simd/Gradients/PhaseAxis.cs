@@ -7,16 +7,12 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Gradients;
 /// gradient from the outputs m + Shift, m + Shift + Dilation, ..., one for each of the taps that divide evenly: a plain
 /// convolution of the outputs' gradient.
 /// </remarks>
-/// <param name="First">The first input.</param>
 /// <param name="Count">How many inputs.</param>
 /// <param name="Shift">From m to the first output read.</param>
 /// <param name="Dilation">From one output read to the next.</param>
 /// <param name="Taps">The taps, in the order of the outputs read.</param>
 internal sealed record PhaseAxis(int First, int Count, int Shift, int Dilation, ImmutableArray<int> Taps)
 {
-    /// <summary>All phases of an axis.</summary>
-    /// <param name="length">Inputs.</param>
-    /// <param name="kernel">Taps.</param>
     /// <param name="stride">Between outputs.</param>
     /// <param name="padding">Zeros on each side.</param>
     /// <param name="dilation">Between taps.</param>
@@ -39,7 +35,6 @@ internal sealed record PhaseAxis(int First, int Count, int Shift, int Dilation, 
     }
 
     /// <summary>How far the phase reads outside the outputs, on the side where it is farther.</summary>
-    /// <param name="outputs">The outputs' number.</param>
     public int Overhang(int outputs)
     {
         var last = Count - 1 + Shift + Math.Max(0, Taps.Length - 1) * Dilation;

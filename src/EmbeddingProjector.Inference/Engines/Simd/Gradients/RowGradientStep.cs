@@ -14,13 +14,11 @@ internal abstract unsafe class RowGradientStep(
     private float* added;
     private float* masking;
 
-    /// <summary>The gradient of the result.</summary>
     protected MapBuffer Source => source;
 
     /// <summary>The gradient of the input's layout.</summary>
     protected MapLayout Layout => target.Layout;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -30,7 +28,6 @@ internal abstract unsafe class RowGradientStep(
         return count * target.Layout.Blocks * target.Layout.Height;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (plane, y) = Math.DivRem(item, target.Layout.Height);
@@ -53,7 +50,5 @@ internal abstract unsafe class RowGradientStep(
     /// <summary>Adds to a row of the input's gradient.</summary>
     /// <param name="row">Its first pixel.</param>
     /// <param name="image">The image among those of the stage.</param>
-    /// <param name="block">The channel block.</param>
-    /// <param name="y">The row.</param>
     protected abstract void AddTo(float* row, int image, int block, int y);
 }

@@ -9,10 +9,6 @@ internal sealed class TransposedWeights(LayerValues values, int threads)
 {
     private readonly ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads };
 
-    /// <summary>The convolution of one phase.</summary>
-    /// <param name="op">The layer.</param>
-    /// <param name="rows">The rows' phase.</param>
-    /// <param name="columns">The columns' phase.</param>
     public (Conv2dOp Op, LayerValues Values) Phase(Conv2dOp op, PhaseAxis rows, PhaseAxis columns)
     {
         var window = new Size2(rows.Taps.Length, columns.Taps.Length);
@@ -38,10 +34,6 @@ internal sealed class TransposedWeights(LayerValues values, int threads)
         return (transposed, Plain(weights, op.InChannels));
     }
 
-    /// <summary>The convolution to cells.</summary>
-    /// <param name="op">The layer, of one group.</param>
-    /// <param name="rows">The cells' rows.</param>
-    /// <param name="columns">The cells' columns.</param>
     public (Conv2dOp Op, LayerValues Values) Cells(Conv2dOp op, CellAxis rows, CellAxis columns)
     {
         var channels = rows.Size * columns.Size * op.InChannels;
@@ -73,8 +65,6 @@ internal sealed class TransposedWeights(LayerValues values, int threads)
 
     /// <summary>The linear layer from the result's gradient to the map that a linear layer read, every float of which,
     /// halo and missing channels too, counts as a feature in the order of memory.</summary>
-    /// <param name="op">The layer.</param>
-    /// <param name="map">The map's layout.</param>
     public (Conv2dOp Op, LayerValues Values) Linear(LinearOp op, MapLayout map)
     {
         var length = map.ImageLength;

@@ -30,12 +30,9 @@ internal readonly unsafe struct ActivationKernel
     public bool IsFunction => function != null;
 
     /// <summary>Whether there is a kernel; others are left to the op's definition.</summary>
-    /// <param name="activation">The function.</param>
     public static bool Exists(Activation activation) => activation != Activation.Tanh;
 
-    /// <summary>Chooses the kernel.</summary>
     /// <param name="activation">Null for none.</param>
-    /// <param name="path">The instructions.</param>
     public static ActivationKernel For(Activation? activation, InstructionPath path) => activation switch
     {
         null => default,

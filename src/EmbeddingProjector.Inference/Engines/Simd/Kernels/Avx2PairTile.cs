@@ -9,10 +9,8 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 /// j.</remarks>
 internal readonly unsafe struct Avx2PairTile : IPairTile
 {
-    /// <summary>Pixels in a run.</summary>
     public const int RunLength = 3;
 
-    /// <inheritdoc/>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(TileArguments* tile)

@@ -18,7 +18,6 @@ internal unsafe struct ChannelGather
     /// <summary>The first pixel's 16 channels; lanes that no source has become 0.</summary>
     public float* Target;
 
-    /// <summary>Pixels of the row.</summary>
     public int Pixels;
 }
 

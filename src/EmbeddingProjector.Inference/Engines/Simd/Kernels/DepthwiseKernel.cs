@@ -9,7 +9,6 @@ internal static unsafe class DepthwiseKernel<M, V>
 {
     private const int Run = 7;
 
-    /// <summary>Computes a row.</summary>
     public static void Compute(DepthwiseRow* row)
     {
         for (var lane = 0; lane < 16; lane += M.Count)

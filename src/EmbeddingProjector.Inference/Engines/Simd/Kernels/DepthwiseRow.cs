@@ -24,7 +24,6 @@ internal unsafe struct DepthwiseRow
     /// <summary>From one pixel's first tap to the next one's.</summary>
     public nint SourcePixel;
 
-    /// <summary>Pixels of the row.</summary>
     public int Pixels;
 
     /// <summary>Results below become this: 0 for a ReLU, minus infinity for none.</summary>

@@ -19,10 +19,8 @@ internal unsafe interface ILanes<V>
     /// <summary>One value in every lane.</summary>
     static abstract V All(float value);
 
-    /// <summary>a + b.</summary>
     static abstract V Add(V a, V b);
 
-    /// <summary>a - b.</summary>
     static abstract V Subtract(V a, V b);
 
     /// <summary>a * b.</summary>

@@ -18,7 +18,6 @@ internal unsafe struct LayerNormPixels
     /// <summary>How many pixels.</summary>
     public int Pixels;
 
-    /// <summary>Channel blocks.</summary>
     public int Blocks;
 
     /// <summary>Channels: the last block may have fewer than 16.</summary>
@@ -45,7 +44,6 @@ internal static unsafe class LayerNormKernel<M, V>
     where M : struct, ILanes<V>
     where V : struct
 {
-    /// <summary>Normalises.</summary>
     public static void Compute(LayerNormPixels* pixels)
     {
         for (var pixel = 0; pixel < pixels->Pixels; pixel++)

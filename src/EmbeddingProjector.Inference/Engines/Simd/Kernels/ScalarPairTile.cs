@@ -4,10 +4,8 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 /// <remarks>Eight independent sums hide the latency of the additions.</remarks>
 internal readonly unsafe struct ScalarPairTile : IPairTile
 {
-    /// <summary>Pixels in a run.</summary>
     public const int RunLength = 4;
 
-    /// <inheritdoc/>
     public static void Run(TileArguments* tile)
     {
         for (var pixel = 0; pixel < RunLength; pixel++)

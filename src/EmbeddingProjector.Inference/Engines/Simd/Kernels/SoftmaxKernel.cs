@@ -13,7 +13,6 @@ internal static unsafe class SoftmaxKernel<M, V>
     /// <param name="scale">A factor of the products.</param>
     /// <param name="bias">[length].</param>
     /// <param name="mask">[length]; null for none.</param>
-    /// <returns>The sum of the row.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Exponentials(float* row, int length, float scale, float* bias, float* mask)
     {

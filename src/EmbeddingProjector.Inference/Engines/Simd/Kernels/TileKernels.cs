@@ -13,7 +13,6 @@ internal sealed unsafe class TileKernels
     /// <summary>The longest run of any path, which scratch memory is made for.</summary>
     public const int MaxRunLength = 7;
 
-    /// <summary>Pixels in a run.</summary>
     public int RunLength { get; }
 
     /// <summary>2 runs by 2 channel blocks.</summary>
@@ -22,7 +21,6 @@ internal sealed unsafe class TileKernels
     /// <summary>4 runs by 1 channel block.</summary>
     public delegate*<TileArguments*, void> Narrow { get; }
 
-    /// <summary>The kernels of a path.</summary>
     /// <param name="path">One that this machine supports.</param>
     public static TileKernels For(InstructionPath path) => path switch
     {

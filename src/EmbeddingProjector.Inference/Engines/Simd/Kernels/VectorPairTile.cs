@@ -5,10 +5,8 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 /// <remarks>Lane j of <c>a3</c> is channel <c>channel + j</c> of the fourth pixel of the first run.</remarks>
 internal readonly unsafe struct VectorPairTile : IPairTile
 {
-    /// <summary>Pixels in a run.</summary>
     public const int RunLength = 4;
 
-    /// <inheritdoc/>
     [SkipLocalsInit]
     public static void Run(TileArguments* tile)
     {

@@ -7,8 +7,6 @@ internal static unsafe class Arena
     private const long LeastReadPast = 8 * 64 * MapLayout.BlockChannels;
 
     /// <summary>Decides how long each map lives, places all, and allocates.</summary>
-    /// <param name="steps">In order.</param>
-    /// <param name="stages">The stages of the steps.</param>
     /// <param name="maps">The maps that own memory.</param>
     /// <param name="kept">The maps that nothing may overwrite until the last step.</param>
     /// <param name="batch">The most images of a run.</param>

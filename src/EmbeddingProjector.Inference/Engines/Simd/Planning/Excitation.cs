@@ -2,9 +2,7 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 
 /// <summary>Squeeze and excitation (Hu et al., 2017): the mean of each channel, two layers, a gate.</summary>
 /// <param name="Squeeze">The layer that reads the means.</param>
-/// <param name="Function">What follows it.</param>
 /// <param name="Expand">The layer that gives a number for each channel.</param>
-/// <param name="Gate">What makes it a factor.</param>
 internal sealed record Excitation(Node Squeeze, Activation Function, Node Expand, Activation Gate)
 {
     /// <summary>Finds the layers behind the factors of a multiplication.</summary>

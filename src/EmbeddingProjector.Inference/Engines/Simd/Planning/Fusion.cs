@@ -45,7 +45,6 @@ internal sealed class Fusion
     public ImmutableArray<FusedNode> Groups { get; }
 
     /// <summary>Groups the nodes that the outputs need.</summary>
-    /// <param name="graph">The model.</param>
     /// <param name="options">The outputs wanted.</param>
     /// <param name="forms">How the values lie.</param>
     /// <param name="enabled">False keeps every node a step of its own, for comparison.</param>

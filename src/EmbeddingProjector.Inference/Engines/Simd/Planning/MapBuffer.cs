@@ -39,7 +39,6 @@ internal sealed unsafe class MapBuffer(MapLayout layout)
     public MapBuffer Root => Parent?.Root ?? this;
 
     /// <summary>Makes this map a part of another.</summary>
-    /// <param name="parent">The concatenation.</param>
     /// <param name="block">The first channel block.</param>
     public void Become(MapBuffer parent, int block)
     {
@@ -50,7 +49,6 @@ internal sealed unsafe class MapBuffer(MapLayout layout)
     /// <summary>A part of a map, or all of it seen in another layout.</summary>
     /// <param name="parent">The map that has the memory.</param>
     /// <param name="block">The first channel block.</param>
-    /// <param name="layout">The part's layout.</param>
     public static MapBuffer PartOf(MapBuffer parent, int block, MapLayout layout)
     {
         var part = new MapBuffer(layout);

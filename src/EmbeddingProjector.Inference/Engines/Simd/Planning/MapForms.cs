@@ -20,12 +20,9 @@ internal sealed class MapForms
             forms[node.Index] = FormOf(node);
     }
 
-    /// <summary>A node's form.</summary>
-    /// <param name="node">Its index.</param>
     public MapLayout this[int node] => forms[node];
 
     /// <summary>Whether a node's value is its input's memory, seen in another order.</summary>
-    /// <param name="node">The node.</param>
     public bool IsView(Node node) => node.Op switch
     {
         PermuteOp op => Turned(op, shapes[node.Inputs[0]], forms[node.Inputs[0]]) is not null,
@@ -35,7 +32,6 @@ internal sealed class MapForms
 
     /// <summary>Whether the engine has a step for a node, as its value and those that it reads lie. The op's definition
     /// computes the others.</summary>
-    /// <param name="node">The node.</param>
     public bool HasStep(Node node)
     {
         var isLast = node.Inputs.Any(input => forms[input].ChannelsLast);

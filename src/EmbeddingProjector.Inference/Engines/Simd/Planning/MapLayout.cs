@@ -14,10 +14,8 @@ internal sealed record MapLayout(
     /// <summary>[channels, height, width], whatever order callers see.</summary>
     public TensorShape Shape => new(Channels, Height, Width);
 
-    /// <summary>Pixels of a channel.</summary>
     public int Pixels => Height * Width;
 
-    /// <summary>Channels in a block.</summary>
     public const int BlockChannels = 16;
 
     /// <summary>Floats of one pixel in one block.</summary>
@@ -32,7 +30,6 @@ internal sealed record MapLayout(
     /// <summary>From a channel block to the next.</summary>
     public int BlockPitch => checked((Height + 2 * HaloHeight) * RowPitch);
 
-    /// <summary>All blocks of an image.</summary>
     public int ImageLength => checked(Blocks * BlockPitch);
 
     /// <summary>From a block's start to its first pixel inside the halo.</summary>
@@ -42,6 +39,5 @@ internal sealed record MapLayout(
     public bool HasHalo => HaloHeight > 0 || HaloWidth > 0;
 
     /// <summary>The length of a blocked vector: a map of one pixel.</summary>
-    /// <param name="features">Values.</param>
     public static MapLayout Vector(int features) => new(features, 1, 1, 0, 0, Planar: false);
 }

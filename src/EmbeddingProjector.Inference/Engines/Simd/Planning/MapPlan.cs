@@ -11,8 +11,6 @@ internal sealed class MapPlan
     private readonly Dictionary<int, MapBuffer> maps = [];
     private readonly Dictionary<int, (int Parent, int Channel)> views = [];
 
-    /// <summary>Plans the maps.</summary>
-    /// <param name="groups">The steps.</param>
     /// <param name="forms">How the values lie.</param>
     public MapPlan(ImmutableArray<FusedNode> groups, MapForms forms)
     {

@@ -85,19 +85,15 @@ internal sealed partial class ProgramBuilder
     {
         var (source, target) = (part.Source!, part.Target);
         if (stride == 1 && WinogradFits(op, source.Layout, target.Layout, FewestGradientTiles))
-        {
             return WinogradStep(
                 part.Name, op, values, activation: default, source, target, part.Addend, part.Mask, part.Continues);
-        }
 
         var geometry = ConvolutionGeometry.Of(
             op, source.Layout, target.Layout, part.Addend?.Layout, part.Mask?.Layout);
         if (stride != 1)
-        {
             geometry = geometry.Every(
                 (rows.First, rows.Count), (columns.First, columns.Count), stride, target.Layout, part.Addend?.Layout,
                 part.Mask?.Layout);
-        }
 
         return new ConvolutionStep(
             part.Name, kernels, scratch, WeightPacking.Pack(op, values, source.Layout), geometry, activation: default,

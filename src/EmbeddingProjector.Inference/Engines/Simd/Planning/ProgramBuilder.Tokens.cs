@@ -38,14 +38,12 @@ internal sealed partial class ProgramBuilder
     {
         var node = group.Main;
         var bias = weights.Read(node, "in_proj_bias");
-        var layer = new AttentionLayer
-        {
-            Heads = op.Heads,
-            Length = target.Layout.Pixels,
-            Pixels = [.. Enumerable.Range(0, target.Layout.Pixels)],
-            Scales = [.. Enumerable.Repeat(1 / Math.Sqrt(op.Features / op.Heads), op.Heads)],
-            ZeroToken = bias,
-        };
+        var layer = new AttentionLayer(
+            Heads: op.Heads,
+            Length: target.Layout.Pixels,
+            Pixels: [.. Enumerable.Range(0, target.Layout.Pixels)],
+            Scales: [.. Enumerable.Repeat(1 / Math.Sqrt(op.Features / op.Heads), op.Heads)],
+            ZeroToken: bias);
         AddAttention(
             group, layer, (weights.Read(node, "in_proj_weight"), bias),
             (weights.Read(node, "out_proj.weight"), weights.Read(node, "out_proj.bias")), target);
@@ -56,16 +54,16 @@ internal sealed partial class ProgramBuilder
         var node = group.Main;
         var (pixels, regions) = op.Partition(target.Layout.Height, target.Layout.Width);
         var qkv = op.Qkv(Parameter);
-        var layer = new AttentionLayer
+        var layer = new AttentionLayer(
+            Heads: op.Heads,
+            Length: op.Length,
+            Pixels: pixels,
+            Scales: op.Scales(Parameter),
+            ZeroToken: qkv.Bias)
         {
-            Heads = op.Heads,
-            Length = op.Length,
-            Pixels = pixels,
             Regions = regions,
             Bias = op.Bias(Parameter, node.Name),
-            Scales = op.Scales(Parameter),
             Cosine = op.Form == WindowAttentionForm.SwinV2,
-            ZeroToken = qkv.Bias,
         };
         AddAttention(group, layer, qkv, op.Projection(Parameter), target);
 

@@ -40,7 +40,6 @@ internal sealed partial class ProgramBuilder
         kernels = TileKernels.For(settings.Path);
     }
 
-    /// <summary>Compiles.</summary>
     public static SimdProgram Build(
         ModelGraph graph, IWeightSource weights, ProgramOptions options, SimdSettings settings)
     {

@@ -14,7 +14,6 @@ internal readonly record struct Stage(int First, int Last, int Images)
     private const int MapBytesPerWeightByte = 3;
 
     /// <summary>Cuts steps that run one after another into stages.</summary>
-    /// <param name="steps">In order.</param>
     /// <param name="first">The index of the first step to cut.</param>
     /// <param name="end">The index after the last.</param>
     /// <param name="batch">The most images of a run.</param>

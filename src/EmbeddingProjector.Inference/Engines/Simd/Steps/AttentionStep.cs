@@ -36,10 +36,7 @@ internal sealed unsafe class AttentionStep : Step, IDisposable
     private float* from;
     private float* to;
 
-    /// <summary>Makes the step.</summary>
     /// <param name="name">The tail's name.</param>
-    /// <param name="path">The instructions.</param>
-    /// <param name="kernels">The tiles of the same.</param>
     /// <param name="scratch">Memory for an item.</param>
     /// <param name="layer">Who attends to whom.</param>
     /// <param name="source">Query, key and value one after another in the channels.</param>
@@ -69,7 +66,6 @@ internal sealed unsafe class AttentionStep : Step, IDisposable
         scratch.Reserve(QueryLength + KeyLength + ValueLength + ProductLength + (long)rows * paddedSize + paddedSize);
     }
 
-    /// <inheritdoc/>
     public override long MultiplyAdds => 2L * layer.Pixels.Length * layer.Length * target.Layout.Channels;
 
     private long QueryLength => (long)Rounded(layer.Length, rows) * paddedSize;
@@ -80,7 +76,6 @@ internal sealed unsafe class AttentionStep : Step, IDisposable
 
     private long ProductLength => (long)rows * keys;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         zeroToken.Dispose();
@@ -90,7 +85,6 @@ internal sealed unsafe class AttentionStep : Step, IDisposable
         noOffset.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -98,7 +92,6 @@ internal sealed unsafe class AttentionStep : Step, IDisposable
         return count * groups * layer.Heads;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (rest, head) = Math.DivRem(item, layer.Heads);

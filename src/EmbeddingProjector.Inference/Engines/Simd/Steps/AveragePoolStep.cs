@@ -11,7 +11,6 @@ internal sealed unsafe class AveragePoolStep(string name, Op op, MapBuffer sourc
     private float* from;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first) + source.Layout.Interior;
@@ -19,7 +18,6 @@ internal sealed unsafe class AveragePoolStep(string name, Op op, MapBuffer sourc
         return count * target.Layout.Blocks;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, block) = Math.DivRem(item, target.Layout.Blocks);

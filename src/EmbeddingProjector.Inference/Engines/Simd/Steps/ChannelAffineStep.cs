@@ -12,7 +12,6 @@ internal sealed unsafe class ChannelAffineStep(string name, ChannelAffineOp op, 
     // The lanes after a blocked map's last channel are channels too: they become zero.
     private int Channels => target.Layout.Blocks * target.Layout.Lanes;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -20,7 +19,6 @@ internal sealed unsafe class ChannelAffineStep(string name, ChannelAffineOp op, 
         return count * Channels;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, channel) = Math.DivRem(item, Channels);

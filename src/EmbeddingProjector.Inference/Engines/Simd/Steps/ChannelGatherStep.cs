@@ -14,12 +14,9 @@ internal sealed unsafe class ChannelGatherStep : Step, IDisposable
     private readonly bool isWide;
     private float* to;
 
-    /// <summary>Makes the step.</summary>
     /// <param name="name">The tail's name.</param>
-    /// <param name="path">The instructions.</param>
     /// <param name="channels">For each channel of the target the map and its channel.</param>
     /// <param name="sources">The maps read, of the target's height and width.</param>
-    /// <param name="target">The map written.</param>
     public ChannelGatherStep(
         string name, InstructionPath path, IReadOnlyList<(int Source, int Channel)> channels, MapBuffer[] sources,
         MapBuffer target)
@@ -48,14 +45,12 @@ internal sealed unsafe class ChannelGatherStep : Step, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var table in lanes)
             table.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         for (var i = 0; i < sources.Length; i++)
@@ -64,7 +59,6 @@ internal sealed unsafe class ChannelGatherStep : Step, IDisposable
         return count * target.Layout.Blocks;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, block) = Math.DivRem(item, target.Layout.Blocks);

@@ -12,7 +12,6 @@ internal sealed unsafe class ChannelScaleStep(string name, MapBuffer source, Map
     private float* by;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -21,7 +20,6 @@ internal sealed unsafe class ChannelScaleStep(string name, MapBuffer source, Map
         return count * target.Layout.Blocks;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, block) = Math.DivRem(item, target.Layout.Blocks);

@@ -9,7 +9,6 @@ internal sealed unsafe class ConcatStep(string name, MapBuffer source, MapBuffer
     private float* from;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first) + source.Layout.Interior;
@@ -17,7 +16,6 @@ internal sealed unsafe class ConcatStep(string name, MapBuffer source, MapBuffer
         return count * target.Layout.Height;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         const int Block = MapLayout.BlockChannels;

@@ -8,7 +8,6 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 /// </remarks>
 internal sealed record ConvolutionGeometry
 {
-    /// <summary>Rows of an image.</summary>
     public required int Rows { get; init; }
 
     /// <summary>Columns of a row; 0 where the columns are the images.</summary>
@@ -26,25 +25,20 @@ internal sealed record ConvolutionGeometry
     /// <summary>From the target's first float to its first pixel.</summary>
     public required nint TargetStart { get; init; }
 
-    /// <summary>Between the target's rows.</summary>
     public required nint TargetRow { get; init; }
 
-    /// <summary>Between the target's pixels.</summary>
     public required nint TargetPixel { get; init; }
 
     /// <summary>From the residual's first float to its first pixel.</summary>
     public nint ResidualStart { get; init; }
 
-    /// <summary>Between the residual's rows.</summary>
     public nint ResidualRow { get; init; }
 
-    /// <summary>Between the residual's pixels.</summary>
     public nint ResidualPixel { get; init; }
 
     /// <summary>From the mask's first float to its first pixel.</summary>
     public nint MaskStart { get; init; }
 
-    /// <summary>Between the mask's rows.</summary>
     public nint MaskRow { get; init; }
 
     /// <summary>Between the mask's pixels.</summary>
@@ -56,8 +50,6 @@ internal sealed record ConvolutionGeometry
     /// <summary>The pixels of a two-dimensional convolution.</summary>
     /// <param name="op">Window, stride and padding.</param>
     /// <param name="source">The map read; its halo is at least the padding.</param>
-    /// <param name="target">The map written.</param>
-    /// <param name="residual">The map added.</param>
     /// <param name="mask">The map that masks the result.</param>
     public static ConvolutionGeometry Of(
         Conv2dOp op, MapLayout source, MapLayout target, MapLayout? residual, MapLayout? mask = null)
@@ -90,9 +82,6 @@ internal sealed record ConvolutionGeometry
     /// <summary>Some rows and columns of the target: each that many after the one before.</summary>
     /// <param name="rows">The first row and their number.</param>
     /// <param name="columns">The first column and their number.</param>
-    /// <param name="step">From one to the next.</param>
-    /// <param name="target">The map written.</param>
-    /// <param name="residual">The map added.</param>
     /// <param name="mask">The map that masks the result.</param>
     public ConvolutionGeometry Every(
         (int First, int Count) rows, (int First, int Count) columns, Size2 step, MapLayout target,
@@ -119,7 +108,6 @@ internal sealed record ConvolutionGeometry
 
     /// <summary>The same pixels in one or two parts whose runs of some length are better filled: of 17 columns, 14 go
     /// in runs along the rows, and the last 3 in runs down the columns.</summary>
-    /// <param name="runLength">Pixels in a run.</param>
     public ConvolutionGeometry[] Parts(int runLength)
     {
         var rest = Columns % runLength;

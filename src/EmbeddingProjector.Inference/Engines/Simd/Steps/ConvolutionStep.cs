@@ -79,8 +79,6 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     /// <summary>How a source lies once it is transformed: what <see cref="PackedWeights"/> are made for then.</summary>
     /// <param name="kernels">The instruction path.</param>
     /// <param name="op">A 1x1 convolution.</param>
-    /// <param name="source">The map read.</param>
-    /// <param name="target">The map written.</param>
     public static MapLayout Transformed(TileKernels kernels, Conv2dOp op, MapLayout source, MapLayout target)
     {
         var geometry = ConvolutionGeometry.Of(op, source, target, residual: null);
@@ -99,29 +97,23 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     private static int TransformedPitch(TileKernels kernels, long sourceBytesPerRun) =>
         (WorkSplit.MostRuns(sourceBytesPerRun) * kernels.RunLength + 1) * MapLayout.BlockChannels;
 
-    /// <inheritdoc/>
     public override bool WholeBatch { get; }
 
-    /// <inheritdoc/>
     public override long WeightBytes => weights.WeightBytes;
 
-    /// <inheritdoc/>
     public override long MultiplyAdds { get; }
 
-    /// <inheritdoc/>
     /// <remarks>Kernels read whole runs of pixels. A linear layer's pixels are images, as far apart as its source is
     /// long. Runs through tokens' images are whole.</remarks>
     public override long ReadPast => (long)kernels.RunLength * parts
         .Where((part, i) => lastPart < 0 || !part.ColumnsAreImages).Max(part => part.SourcePixel);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         weights.Dispose();
         transform?.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         sourceStart = source.At(first);
@@ -144,7 +136,6 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
         return split.Items;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (firstRun, lastRun, firstPanel, lastPanel) = split.Item(item);
@@ -182,11 +173,9 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
             {
                 var from = At(part, cursor, 0).Source;
                 for (var block = 0; block < source.Layout.Blocks; block++)
-                {
                     transform!.Run(
                         from + (long)block * source.Layout.BlockPitch, parts[part].SourcePixel,
                         to + (long)block * transformedPitch, kernels.RunLength, cursor.Image, block);
-                }
 
                 to += kernels.RunLength * MapLayout.BlockChannels;
             }

@@ -1,9 +1,7 @@
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>Maps as the row-major float64 arrays that definitions work on, for each worker.</summary>
-/// <param name="threads">Workers.</param>
 /// <param name="sources">The maps that a node reads.</param>
-/// <param name="target">The map that it writes.</param>
 internal sealed unsafe class DefinitionMemory(int threads, MapBuffer[] sources, MapBuffer target)
 {
     private readonly float[][] floats =
@@ -29,7 +27,6 @@ internal sealed unsafe class DefinitionMemory(int threads, MapBuffer[] sources, 
     ];
 
     /// <summary>What the node read for an image.</summary>
-    /// <param name="worker">Whose arrays.</param>
     /// <param name="maps">The maps that the node reads.</param>
     /// <param name="first">The stage's first image.</param>
     /// <param name="image">The image among those of the stage.</param>
@@ -40,7 +37,6 @@ internal sealed unsafe class DefinitionMemory(int threads, MapBuffer[] sources, 
         return inputs[worker];
     }
 
-    /// <summary>Reads one map.</summary>
     public void Read(int worker, MapBuffer map, int first, int image, double[] values)
     {
         fixed (float* buffer = floats[worker])
@@ -51,7 +47,6 @@ internal sealed unsafe class DefinitionMemory(int threads, MapBuffer[] sources, 
         }
     }
 
-    /// <summary>Writes one map, rounded.</summary>
     public void Write(int worker, double[] values, MapBuffer map, int first, int image)
     {
         fixed (float* buffer = floats[worker])

@@ -10,14 +10,12 @@ internal sealed unsafe class DefinitionStep(
     private readonly DefinitionMemory memory = new(threads, sources, target);
     private int first;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         this.first = first;
         return count;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var values = memory.Read(worker, sources, first, item);

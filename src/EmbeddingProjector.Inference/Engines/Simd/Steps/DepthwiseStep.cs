@@ -5,9 +5,7 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 /// <param name="name">The tail's name.</param>
 /// <param name="op">Window, stride, padding and dilation.</param>
 /// <param name="weights">For the source's rows; taken over.</param>
-/// <param name="activation">What ends the step.</param>
 /// <param name="source">The map read; its halo is at least the padding.</param>
-/// <param name="target">The map written.</param>
 internal sealed unsafe class DepthwiseStep(
     string name, Conv2dOp op, DepthwiseWeights weights, ActivationKernel activation, MapBuffer source, MapBuffer target)
     : Step(name, target, source), IDisposable
@@ -23,16 +21,12 @@ internal sealed unsafe class DepthwiseStep(
     private int parts;
 
     /// <summary>Whether a convolution is one of each channel alone.</summary>
-    /// <param name="op">The convolution.</param>
     public static bool Fits(Conv2dOp op) => op.Groups == op.InChannels && op.OutChannels == op.InChannels;
 
-    /// <inheritdoc/>
     public override long MultiplyAdds => (long)weights.Taps * MapOrder.Length(target.Layout);
 
-    /// <inheritdoc/>
     public void Dispose() => weights.Dispose();
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -44,7 +38,6 @@ internal sealed unsafe class DepthwiseStep(
         return planes * parts;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (plane, part) = Math.DivRem(item, parts);

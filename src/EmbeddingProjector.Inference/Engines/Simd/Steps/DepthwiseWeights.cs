@@ -14,8 +14,6 @@ internal sealed unsafe class DepthwiseWeights : IDisposable
     private readonly delegate*<DepthwiseRow*, void> kernel;
     private readonly int taps;
 
-    /// <summary>Packs.</summary>
-    /// <param name="path">The instructions.</param>
     /// <param name="op">Window and dilation.</param>
     /// <param name="values">Weights [channels, 1, height, width], a factor and a bias for each channel.</param>
     /// <param name="rowPitch">From a row of the source to the next.</param>
@@ -49,11 +47,9 @@ internal sealed unsafe class DepthwiseWeights : IDisposable
     public int Taps => taps;
 
     /// <summary>Computes a row.</summary>
-    /// <param name="block">The channel block.</param>
     /// <param name="source">The first pixel's first tap.</param>
     /// <param name="target">The first pixel's result.</param>
     /// <param name="pixels">How many.</param>
-    /// <param name="activation">What follows.</param>
     public void Run(int block, float* source, float* target, int pixels, ActivationKernel activation)
     {
         var row = new DepthwiseRow
@@ -72,7 +68,6 @@ internal sealed unsafe class DepthwiseWeights : IDisposable
         activation.Run(target, Block, pixels);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         weights.Dispose();

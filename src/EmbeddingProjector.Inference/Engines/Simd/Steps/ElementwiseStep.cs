@@ -17,11 +17,8 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
     private float* added;
     private float* masking;
 
-    /// <summary>Makes the step.</summary>
     /// <param name="name">The tail's name.</param>
     /// <param name="affine">A factor and a summand for each channel; null leaves the values as they are.</param>
-    /// <param name="activation">What ends the step.</param>
-    /// <param name="source">x.</param>
     /// <param name="target">The result, of the same shape.</param>
     /// <param name="addend">Added, of the same shape; null adds nothing.</param>
     /// <param name="mask">A ReLU's result, of the same shape: where it is 0, so is this step's; null masks
@@ -46,14 +43,12 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         scale.Dispose();
         shift.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -63,7 +58,6 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
         return count * target.Layout.Blocks;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, block) = Math.DivRem(item, target.Layout.Blocks);

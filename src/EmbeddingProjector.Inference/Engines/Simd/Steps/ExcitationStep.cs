@@ -17,14 +17,9 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
     private int images;
     private bool isPooled;
 
-    /// <summary>Makes the step.</summary>
     /// <param name="name">The tail's name.</param>
-    /// <param name="threads">Workers.</param>
     /// <param name="squeeze">The layer that reads the means.</param>
-    /// <param name="function">What follows it.</param>
     /// <param name="expand">The layer that gives a number for each channel.</param>
-    /// <param name="gate">What makes it a factor.</param>
-    /// <param name="source">The map.</param>
     /// <param name="target">Its channels' factors.</param>
     public ExcitationStep(
         string name, int threads, LayerValues squeeze, ActivationKernel function, LayerValues expand,
@@ -39,10 +34,8 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
         means = new((long)threads * target.Layout.ImageLength);
     }
 
-    /// <inheritdoc/>
     public override int Phases => 2;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         squeeze.Dispose();
@@ -51,7 +44,6 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
         means.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -61,14 +53,12 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
         return count * source.Layout.Blocks;
     }
 
-    /// <inheritdoc/>
     protected override int PreparePhase(int phase)
     {
         isPooled = true;
         return images;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         if (!isPooled)

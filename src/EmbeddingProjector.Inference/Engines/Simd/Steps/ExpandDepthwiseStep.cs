@@ -29,16 +29,8 @@ internal sealed unsafe class ExpandDepthwiseStep : Step, IDisposable
 
     /// <summary>Makes the step and takes over the weights.</summary>
     /// <param name="name">The tail's name.</param>
-    /// <param name="path">The instructions.</param>
-    /// <param name="kernels">The tiles of the same.</param>
     /// <param name="scratch">Memory for a band.</param>
     /// <param name="expand">The 1x1 convolution; of at most <see cref="MostInputs"/> inputs.</param>
-    /// <param name="expandActivation">What follows it.</param>
-    /// <param name="op">The depthwise convolution.</param>
-    /// <param name="values">Its weights.</param>
-    /// <param name="activation">What ends the step.</param>
-    /// <param name="source">The map read.</param>
-    /// <param name="target">The map written.</param>
     public ExpandDepthwiseStep(
         string name, InstructionPath path, TileKernels kernels, WorkerScratch scratch, PackedWeights expand,
         ActivationKernel expandActivation, Conv2dOp op, LayerValues values, ActivationKernel activation,
@@ -71,24 +63,19 @@ internal sealed unsafe class ExpandDepthwiseStep : Step, IDisposable
     /// <summary>A longer sum is cut into chunks, which only <see cref="ConvolutionStep"/> does.</summary>
     public const int MostInputs = ConvolutionStep.InputsPerChunk;
 
-    /// <inheritdoc/>
     public override long WeightBytes => expand.WeightBytes;
 
-    /// <inheritdoc/>
     public override long MultiplyAdds => (long)weights.Taps * MapOrder.Length(target.Layout)
         + (long)source.Layout.Channels * target.Layout.Channels * source.Layout.Pixels;
 
-    /// <inheritdoc/>
     public override long ReadPast => (long)kernels.RunLength * Block;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         expand.Dispose();
         weights.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -96,7 +83,6 @@ internal sealed unsafe class ExpandDepthwiseStep : Step, IDisposable
         return count * expand.Panels.Length * bands;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (plane, band) = Math.DivRem(item, bands);

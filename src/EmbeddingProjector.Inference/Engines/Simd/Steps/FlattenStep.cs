@@ -7,7 +7,6 @@ internal sealed unsafe class FlattenStep(string name, MapBuffer source, MapBuffe
     private float* from;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -15,7 +14,6 @@ internal sealed unsafe class FlattenStep(string name, MapBuffer source, MapBuffe
         return count;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var vector = to + item * target.ImagePitch;

@@ -6,7 +6,6 @@ internal static unsafe class Halo
 {
     /// <summary>Zeroes one image's halo in all channel blocks.</summary>
     /// <param name="image">The image's first float.</param>
-    /// <param name="layout">The map's layout.</param>
     public static void Clear(float* image, MapLayout layout)
     {
         var rows = layout.HaloHeight * layout.RowPitch;

@@ -9,7 +9,6 @@ internal sealed unsafe class InputStep(string name, RunBuffers buffers, MapBuffe
     private float* from;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = buffers.Input + (long)first * MapOrder.Length(layout);
@@ -17,7 +16,6 @@ internal sealed unsafe class InputStep(string name, RunBuffers buffers, MapBuffe
         return count * layout.Blocks;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, block) = Math.DivRem(item, layout.Blocks);

@@ -18,13 +18,10 @@ internal sealed unsafe class LayerNormStep : Step, IDisposable
     private float* from;
     private float* to;
 
-    /// <summary>Makes the step.</summary>
     /// <param name="name">The tail's name.</param>
-    /// <param name="path">The instructions.</param>
     /// <param name="weight">A factor for each channel.</param>
     /// <param name="bias">A summand for each channel.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <param name="source">The map read.</param>
     /// <param name="target">The map written, of the same shape.</param>
     public LayerNormStep(
         string name, InstructionPath path, float[] weight, float[] bias, float epsilon, MapBuffer source,
@@ -47,7 +44,6 @@ internal sealed unsafe class LayerNormStep : Step, IDisposable
 
     private int ItemsPerRow => (target.Layout.Width + PixelsPerItem - 1) / PixelsPerItem;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         weight.Dispose();
@@ -55,7 +51,6 @@ internal sealed unsafe class LayerNormStep : Step, IDisposable
         presence.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -63,7 +58,6 @@ internal sealed unsafe class LayerNormStep : Step, IDisposable
         return count * target.Layout.Height * ItemsPerRow;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (row, part) = Math.DivRem(item, ItemsPerRow);

@@ -6,8 +6,6 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 internal sealed record LayerValues(float[] Weights, double[] Scale, double[] Bias)
 {
     /// <summary>Reads a convolution or linear layer.</summary>
-    /// <param name="source">The checkpoint.</param>
-    /// <param name="layer">The node with weights.</param>
     /// <param name="norm">Its batch normalisation, or factor for each channel; null where there is none.</param>
     public static LayerValues Read(ParameterReader source, Node layer, Node? norm)
     {
@@ -23,8 +21,6 @@ internal sealed record LayerValues(float[] Weights, double[] Scale, double[] Bia
 
     /// <summary>A batch normalisation as factor and summand, (x - mean) / sqrt(variance + epsilon) * weight + bias; or
     /// a factor alone.</summary>
-    /// <param name="source">The checkpoint.</param>
-    /// <param name="norm">The node.</param>
     public static (double[] Scale, double[] Shift) Affine(ParameterReader source, Node norm)
     {
         if (norm.Op is LayerScaleOp)

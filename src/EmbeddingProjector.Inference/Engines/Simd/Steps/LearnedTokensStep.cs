@@ -13,12 +13,9 @@ internal sealed unsafe class LearnedTokensStep : Step, IDisposable
     private float* from;
     private float* to;
 
-    /// <summary>Makes the step.</summary>
     /// <param name="name">The tail's name.</param>
     /// <param name="values">[tokens, features] that the target starts with.</param>
     /// <param name="shift">Where the source's first token goes: it is added there.</param>
-    /// <param name="source">The tokens read.</param>
-    /// <param name="target">The tokens written.</param>
     public LearnedTokensStep(string name, float[] values, int shift, MapBuffer source, MapBuffer target)
         : base(name, target, source)
     {
@@ -34,10 +31,8 @@ internal sealed unsafe class LearnedTokensStep : Step, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => learned.Dispose();
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -45,7 +40,6 @@ internal sealed unsafe class LearnedTokensStep : Step, IDisposable
         return count * target.Layout.Blocks;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, block) = Math.DivRem(item, target.Layout.Blocks);

@@ -4,12 +4,10 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 internal static unsafe class MapOrder
 {
     /// <summary>Values of one image.</summary>
-    /// <param name="layout">The map's layout.</param>
     public static int Length(MapLayout layout) => layout.Channels * layout.Height * layout.Width;
 
     /// <summary>Writes an image's values row-major.</summary>
     /// <param name="image">The image's first float.</param>
-    /// <param name="layout">Its layout.</param>
     /// <param name="to">[channels, height, width], or with the channels last.</param>
     public static void CopyRowMajor(float* image, MapLayout layout, float* to)
     {
@@ -24,7 +22,6 @@ internal static unsafe class MapOrder
 
     /// <summary>Writes one channel's values row-major.</summary>
     /// <param name="image">The image's first float.</param>
-    /// <param name="layout">Its layout.</param>
     /// <param name="channel">From 0.</param>
     /// <param name="to">[height, width].</param>
     public static void CopyPlane(float* image, MapLayout layout, int channel, float* to)
@@ -41,8 +38,6 @@ internal static unsafe class MapOrder
     /// <summary>Reads one channel block of an image's row-major values; lanes without a channel become 0.</summary>
     /// <param name="from">[channels, height, width], or with the channels last.</param>
     /// <param name="image">The image's first float.</param>
-    /// <param name="layout">Its layout.</param>
-    /// <param name="block">The channel block.</param>
     public static void ReadBlock(float* from, float* image, MapLayout layout, int block)
     {
         var start = image + (long)block * layout.BlockPitch + layout.Interior;

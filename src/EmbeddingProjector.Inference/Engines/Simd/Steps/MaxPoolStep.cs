@@ -15,7 +15,6 @@ internal sealed unsafe class MaxPoolStep(
     private float* to;
     private float* tapsTo;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first) + source.Layout.Interior;
@@ -24,7 +23,6 @@ internal sealed unsafe class MaxPoolStep(
         return count * target.Layout.Blocks * target.Layout.Height;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (plane, y) = Math.DivRem(item, target.Layout.Height);

@@ -8,7 +8,6 @@ internal sealed unsafe class OutputStep(string name, RunBuffers buffers, int out
     private float* from;
     private float* to;
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -16,7 +15,6 @@ internal sealed unsafe class OutputStep(string name, RunBuffers buffers, int out
         return count;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker) =>
         MapOrder.CopyRowMajor(
             from + item * source.ImagePitch, source.Layout, to + (long)item * MapOrder.Length(source.Layout));

@@ -39,16 +39,13 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <summary>Bytes of all panels.</summary>
     public long WeightBytes => weights.Length * sizeof(float);
 
-    /// <summary>A panel's weights.</summary>
     public float* WeightsOf(in Panel panel) => weights.Pointer + panel.WeightStart;
 
-    /// <summary>A panel's bias.</summary>
     public float* BiasOf(in Panel panel) => bias.Pointer + panel.FirstBlock * 16;
 
     /// <summary>A panel's source offsets.</summary>
     public int* OffsetsOf(in Panel panel) => (int*)offsets.Pointer + panel.OffsetStart;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         weights.Dispose();

@@ -23,7 +23,6 @@ internal sealed unsafe class PixelCopyStep : Step
         blocksPerPart = target.Layout.Blocks / parts;
     }
 
-    /// <summary>One token as a vector.</summary>
     public static PixelCopyStep OfToken(string name, int token, MapBuffer source, MapBuffer target) =>
         new(name, [token], 1, source, target);
 
@@ -43,7 +42,6 @@ internal sealed unsafe class PixelCopyStep : Step
         return new(name, sources, 4, source, target);
     }
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
@@ -51,7 +49,6 @@ internal sealed unsafe class PixelCopyStep : Step
         return count * target.Layout.Blocks;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var (image, block) = Math.DivRem(item, target.Layout.Blocks);

@@ -28,8 +28,6 @@ internal static unsafe class ReluMask
         }
     }
 
-    /// <summary>Masks one vector.</summary>
-    /// <param name="gradient">The gradient.</param>
     /// <param name="result">What the ReLU gave.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Of(Vector<float> gradient, float* result) => Vector.ConditionalSelect(

@@ -6,7 +6,6 @@ internal struct RunCursor
     private readonly int runsPerRow;
     private readonly int rows;
 
-    /// <summary>Starts at a run.</summary>
     public RunCursor(int start, int runsPerRow, int rows)
     {
         this.runsPerRow = runsPerRow;
@@ -16,10 +15,8 @@ internal struct RunCursor
         Image = start / runsPerRow / rows;
     }
 
-    /// <summary>The run in its row.</summary>
     public int Run { get; private set; }
 
-    /// <summary>The row in its image.</summary>
     public int Row { get; private set; }
 
     /// <summary>The image among those of the stage.</summary>

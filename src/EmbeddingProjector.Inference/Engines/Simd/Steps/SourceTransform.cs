@@ -16,8 +16,6 @@ internal sealed unsafe class SourceTransform : IDisposable
 
     /// <summary>A batch normalisation.</summary>
     /// <param name="affine">A factor and a summand for each channel.</param>
-    /// <param name="activation">What follows.</param>
-    /// <param name="path">The instructions.</param>
     public SourceTransform(
         (double[] Scale, double[] Shift) affine, ActivationKernel activation, InstructionPath path)
         : this(affine.Scale.Length, activation, path)
@@ -31,7 +29,6 @@ internal sealed unsafe class SourceTransform : IDisposable
 
     /// <summary>A factor for each channel of each image.</summary>
     /// <param name="factors">A vector that an earlier step has written.</param>
-    /// <param name="path">The instructions.</param>
     public SourceTransform(MapBuffer factors, InstructionPath path)
         : this(factors.Layout.Channels, default, path) => Factors = factors;
 
@@ -53,12 +50,10 @@ internal sealed unsafe class SourceTransform : IDisposable
     public void Bind(int first) => factors = Factors is null ? scale.Pointer : Factors.At(first);
 
     /// <summary>Transforms pixels of one channel block.</summary>
-    /// <param name="from">The first pixel.</param>
     /// <param name="step">From a pixel to the next, in floats.</param>
     /// <param name="to">The first result; the next one is 16 floats on.</param>
     /// <param name="pixels">How many.</param>
     /// <param name="image">The image among those bound.</param>
-    /// <param name="block">The channel block.</param>
     public void Run(float* from, nint step, float* to, int pixels, int image, int block)
     {
         var by = factors + (Factors is null ? 0 : image * Factors.ImagePitch) + block * Block;
@@ -86,7 +81,6 @@ internal sealed unsafe class SourceTransform : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         scale.Dispose();

@@ -13,7 +13,6 @@ internal abstract unsafe class Step(string name, MapBuffer? target, params MapBu
     /// <summary>The map written; null where the result leaves the arena.</summary>
     public MapBuffer? Target { get; } = target;
 
-    /// <summary>The maps read.</summary>
     public IReadOnlyList<MapBuffer> Sources { get; } = sources;
 
     /// <summary>Whether the step needs all images at once.</summary>
@@ -52,7 +51,6 @@ internal abstract unsafe class Step(string name, MapBuffer? target, params MapBu
         return PreparePhase(phase);
     }
 
-    /// <inheritdoc/>
     public void Execute(int item, int worker)
     {
         if (item < haloItems)
@@ -76,10 +74,7 @@ internal abstract unsafe class Step(string name, MapBuffer? target, params MapBu
 
     /// <summary>The first pixel of a row inside the halo.</summary>
     /// <param name="start">What <see cref="MapBuffer.At"/> gave for the stage's first image.</param>
-    /// <param name="map">The map.</param>
     /// <param name="image">The image among those of the stage.</param>
-    /// <param name="block">The channel block.</param>
-    /// <param name="y">The row.</param>
     protected static float* Row(float* start, MapBuffer map, int image, int block, int y) =>
         start + image * map.ImagePitch + (long)block * map.Layout.BlockPitch
             + map.Layout.Interior + y * map.Layout.RowPitch;

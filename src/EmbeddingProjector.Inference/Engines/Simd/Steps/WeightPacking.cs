@@ -9,7 +9,6 @@ internal static unsafe class WeightPacking
     /// <param name="op">Channels, window, dilation and groups.</param>
     /// <param name="values">Weights [out, in / groups, height, width] and a factor and a bias for each output
     /// channel.</param>
-    /// <param name="source">The map read.</param>
     public static PackedWeights Pack(Conv2dOp op, LayerValues values, MapLayout source)
     {
         var panels = Layout(op, source, out var weightCount, out var offsetCount);
@@ -79,10 +78,8 @@ internal static unsafe class WeightPacking
             for (var y = 0; y < op.Kernel.Height; y++)
             {
                 for (var x = 0; x < op.Kernel.Width; x++)
-                {
                     *offsets++ = checked(block * source.BlockPitch + lane
                         + y * op.Dilation.Height * source.RowPitch + x * op.Dilation.Width * source.Lanes);
-                }
             }
         }
     }

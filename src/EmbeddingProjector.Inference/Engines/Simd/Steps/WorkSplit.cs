@@ -34,15 +34,11 @@ internal readonly record struct WorkSplit
     public int Items { get; }
 
     /// <summary>The most runs that an item may have.</summary>
-    /// <param name="sourceBytesPerRun">What a run reads.</param>
     public static int MostRuns(long sourceBytesPerRun) =>
         Rounded((int)Math.Max(RunStep, SourceBytesPerItem / sourceBytesPerRun)) + RunStep;
 
     /// <summary>Chooses the cut.</summary>
-    /// <param name="runs">Runs of pixels.</param>
-    /// <param name="sourceBytesPerRun">What a run reads.</param>
     /// <param name="panels">Panels of output channels.</param>
-    /// <param name="weightBytes">All weights.</param>
     /// <param name="multiplyAddsPerRun">Of one run and all panels.</param>
     /// <param name="keepsPanels">Whether an item has work to do before its first panel, which others would do
     /// again.</param>
@@ -62,7 +58,6 @@ internal readonly record struct WorkSplit
         return new(runs, panels, Rounded(Even(runs, runsPerItem)), panelsPerItem);
     }
 
-    /// <summary>The runs and panels of an item.</summary>
     /// <param name="item">From 0. Items that follow each other share their panels.</param>
     public (int FirstRun, int LastRun, int FirstPanel, int LastPanel) Item(int item)
     {

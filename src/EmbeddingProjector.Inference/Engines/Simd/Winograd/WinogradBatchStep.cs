@@ -18,13 +18,10 @@ internal sealed unsafe class WinogradBatchStep : Step, IDisposable
         shared.Reserve(layer.EvaluatedLength + layer.ProductLength);
     }
 
-    /// <inheritdoc/>
     public override int Phases => 3 * ((tiles + layer.Slots - 1) / layer.Slots);
 
-    /// <inheritdoc/>
     public override long WeightBytes => layer.WeightBytes;
 
-    /// <inheritdoc/>
     public override long MultiplyAdds => layer.DirectMultiplyAdds;
 
     private (int First, int Count) Filling
@@ -40,10 +37,8 @@ internal sealed unsafe class WinogradBatchStep : Step, IDisposable
 
     private float* Products => shared.Of(0) + layer.EvaluatedLength;
 
-    /// <inheritdoc/>
     public void Dispose() => layer.Dispose();
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         layer.Bind(first);
@@ -51,7 +46,6 @@ internal sealed unsafe class WinogradBatchStep : Step, IDisposable
         return PreparePhase(0);
     }
 
-    /// <inheritdoc/>
     protected override int PreparePhase(int phase)
     {
         this.phase = phase;
@@ -63,7 +57,6 @@ internal sealed unsafe class WinogradBatchStep : Step, IDisposable
         };
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         switch (phase % 3)

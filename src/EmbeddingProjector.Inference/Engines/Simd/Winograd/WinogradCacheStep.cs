@@ -17,16 +17,12 @@ internal sealed unsafe class WinogradCacheStep : Step, IDisposable
         scratch.Reserve(layer.EvaluatedLength + layer.ProductLength);
     }
 
-    /// <inheritdoc/>
     public override long WeightBytes => layer.WeightBytes;
 
-    /// <inheritdoc/>
     public override long MultiplyAdds => layer.DirectMultiplyAdds;
 
-    /// <inheritdoc/>
     public void Dispose() => layer.Dispose();
 
-    /// <inheritdoc/>
     protected override int Prepare(int first, int count)
     {
         layer.Bind(first);
@@ -34,7 +30,6 @@ internal sealed unsafe class WinogradCacheStep : Step, IDisposable
         return (tiles + layer.Slots - 1) / layer.Slots;
     }
 
-    /// <inheritdoc/>
     protected override void Compute(int item, int worker)
     {
         var first = item * layer.Slots;

@@ -6,7 +6,6 @@ internal static unsafe class WinogradInput
     private const int Side = WinogradPoints.Inputs;
     private const int Block = MapLayout.BlockChannels;
 
-    /// <summary>Evaluates one tile.</summary>
     /// <param name="tile">Its first pixel.</param>
     /// <param name="rowPitch">From a row to the next.</param>
     /// <param name="products">Where the first point's 16 channels go.</param>
@@ -27,7 +26,6 @@ internal static unsafe class WinogradInput
 
     /// <summary>Copies a tile that leaves its map, with zeros for what is outside.</summary>
     /// <param name="map">The channel block's first pixel inside the halo.</param>
-    /// <param name="layout">The map.</param>
     /// <param name="top">The tile's first row; may be negative.</param>
     /// <param name="left">The tile's first column; may be negative.</param>
     /// <param name="copy">[6, 6, 16].</param>

@@ -30,9 +30,6 @@ internal sealed unsafe class WinogradLayer : IDisposable
     /// <param name="weights">Evaluated windows.</param>
     /// <param name="padding">Zeros around the map.</param>
     /// <param name="activation">What ends the step.</param>
-    /// <param name="source">The map read.</param>
-    /// <param name="target">The map written.</param>
-    /// <param name="residual">The map added.</param>
     /// <param name="mask">A ReLU's result that masks this one.</param>
     /// <param name="slots">Tiles worked on together; a multiple of <see cref="SlotStep"/>.</param>
     public WinogradLayer(
@@ -55,19 +52,15 @@ internal sealed unsafe class WinogradLayer : IDisposable
             ((int*)offsets.Pointer)[block] = block * slots * Block;
     }
 
-    /// <summary>The maps read.</summary>
     public MapBuffer[] Sources => [.. new[] { source, residual, mask }.OfType<MapBuffer>()];
 
-    /// <summary>The map written.</summary>
     public MapBuffer Target => target;
 
     /// <summary>Tiles worked on together.</summary>
     public int Slots { get; }
 
-    /// <summary>Rows of tiles.</summary>
     public int TileRows { get; }
 
-    /// <summary>Columns of tiles.</summary>
     public int TileColumns { get; }
 
     /// <summary>Blocks of 16 channels read.</summary>
@@ -98,8 +91,6 @@ internal sealed unsafe class WinogradLayer : IDisposable
 
     private nint ProductPitch => ((nint)OutputBlocks * Slots + 1) * Block;
 
-    /// <summary>Tiles of one image.</summary>
-    /// <param name="target">The map written.</param>
     public static int TilesOf(MapLayout target) =>
         (target.Height + WinogradPoints.Outputs - 1) / WinogradPoints.Outputs
         * ((target.Width + WinogradPoints.Outputs - 1) / WinogradPoints.Outputs);
@@ -119,8 +110,6 @@ internal sealed unsafe class WinogradLayer : IDisposable
 
     /// <summary>Evaluates one input block of some tiles.</summary>
     /// <param name="tiles">The tile in slot <paramref name="slot"/> and how many follow.</param>
-    /// <param name="slot">The first tile's slot.</param>
-    /// <param name="block">The input block.</param>
     /// <param name="evaluated">[point, input block, slot, 16].</param>
     public void Evaluate((int First, int Count) tiles, int slot, int block, float* evaluated)
     {
@@ -148,7 +137,6 @@ internal sealed unsafe class WinogradLayer : IDisposable
 
     /// <summary>Multiplies: all slots at one point for one panel of output channels.</summary>
     /// <param name="point">0 to 35.</param>
-    /// <param name="panel">The panel.</param>
     /// <param name="count">Slots in use.</param>
     /// <param name="evaluated">[point, input block, slot, 16].</param>
     /// <param name="products">[point, output block, slot, 16].</param>
@@ -189,8 +177,6 @@ internal sealed unsafe class WinogradLayer : IDisposable
 
     /// <summary>Interpolates one output block of some tiles and writes them to the map.</summary>
     /// <param name="tiles">The tile in slot <paramref name="slot"/> and how many follow.</param>
-    /// <param name="slot">The first tile's slot.</param>
-    /// <param name="block">The output block.</param>
     /// <param name="products">[point, output block, slot, 16].</param>
     public void Interpolate((int First, int Count) tiles, int slot, int block, float* products)
     {
@@ -229,7 +215,6 @@ internal sealed unsafe class WinogradLayer : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         weights.Dispose();

@@ -15,7 +15,6 @@ internal static class WinogradPoints
     /// <summary>Inputs along a side of a tile, and points.</summary>
     public const int Inputs = 6;
 
-    /// <summary>Products of a tile.</summary>
     public const int Products = Inputs * Inputs;
 
     /// <summary>The smaller point, √½.</summary>

@@ -6,7 +6,6 @@ internal struct WinogradTileCursor
     private readonly int rows;
     private readonly int columns;
 
-    /// <summary>Starts at a tile.</summary>
     public WinogradTileCursor(int start, int rows, int columns)
     {
         this.rows = rows;
@@ -16,10 +15,8 @@ internal struct WinogradTileCursor
         Image = start / columns / rows;
     }
 
-    /// <summary>The tile in its row.</summary>
     public int Column { get; private set; }
 
-    /// <summary>The row of tiles in its image.</summary>
     public int Row { get; private set; }
 
     /// <summary>The image among those of the stage.</summary>

@@ -10,9 +10,7 @@ internal sealed unsafe class WinogradWeights : IDisposable
     private readonly AlignedBuffer bias;
     private readonly int inputs;
 
-    /// <summary>Packs a layer.</summary>
     /// <param name="op">A 3x3 convolution.</param>
-    /// <param name="values">Its parameters.</param>
     /// <param name="threads">How many threads may help.</param>
     public WinogradWeights(Conv2dOp op, LayerValues values, int threads)
     {
@@ -49,7 +47,6 @@ internal sealed unsafe class WinogradWeights : IDisposable
     /// <summary>A block's 16 summands.</summary>
     public float* BiasOf(int block) => bias.Pointer + block * Block;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         weights.Dispose();

@@ -12,10 +12,8 @@ internal sealed class AttentionDefinition : OpDefinition
 
     private const double LeastLength = 1e-12; // of torch.nn.functional.normalize
 
-    /// <summary>Heads.</summary>
     public required int Heads { get; init; }
 
-    /// <summary>Tokens of a group.</summary>
     public required int Length { get; init; }
 
     /// <summary>[groups, length]: which token of the input, or <see cref="Zeros"/>.</summary>
@@ -39,7 +37,6 @@ internal sealed class AttentionDefinition : OpDefinition
     /// <summary>Reads the heads' results side by side.</summary>
     public required LinearDefinition Projection { get; init; }
 
-    /// <inheritdoc/>
     public override void Run(double[][] inputs, double[] output, RunContext run)
     {
         var features = Features(inputs[0]);
@@ -70,7 +67,6 @@ internal sealed class AttentionDefinition : OpDefinition
         run.Buffers.Return(qkv);
     }
 
-    /// <inheritdoc/>
     public override void AddGradient(
         NodeValues values, double[] outputGradient, double[][] inputGradients, RunContext run)
     {

@@ -4,11 +4,8 @@ namespace EmbeddingProjector.Inference.Graph.Ops;
 /// query, key and value the same; Vaswani et al., 2017).</summary>
 /// <remarks>in_proj gives query, key and value one after another, the heads one after another in each. For each head
 /// softmax(query * key^T / sqrt(features / heads)) * value; out_proj reads the heads' results side by side.</remarks>
-/// <param name="Features">Of a token.</param>
-/// <param name="Heads">Divides the features.</param>
-public sealed record MultiheadAttentionOp(int Features, int Heads) : Op
+internal sealed record MultiheadAttentionOp(int Features, int Heads) : Op
 {
-    /// <inheritdoc/>
     public override string Kind => "MultiheadAttention";
 
     /// <summary><c>in_proj_weight</c> [3 * features, features], <c>in_proj_bias</c>, <c>out_proj.weight</c> [features,
@@ -21,7 +18,6 @@ public sealed record MultiheadAttentionOp(int Features, int Heads) : Op
         new("out_proj.bias", [Features]),
     ];
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node) => new AttentionDefinition
     {
         Heads = Heads,

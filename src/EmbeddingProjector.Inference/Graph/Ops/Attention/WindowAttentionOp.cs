@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Inference.Graph.Ops;
 
 /// <summary>Which published attention a <see cref="WindowAttentionOp"/> is.</summary>
-public enum WindowAttentionForm
+internal enum WindowAttentionForm
 {
     /// <summary>Swin (Liu et al., 2021): windows of neighbouring pixels, a learned bias for each relative
     /// position.</summary>
@@ -27,18 +27,14 @@ public enum WindowAttentionForm
 /// <see cref="Partition"/> for who attends to whom, <see cref="Bias"/> and <see cref="Scales"/> for what is added and
 /// multiplied: they are the same for all pictures, so engines compute them once.
 /// </remarks>
-/// <param name="Features">Of a pixel.</param>
-/// <param name="Heads">Divides the features.</param>
 /// <param name="Window">Side of the square of pixels, or grid cells, that attend to each other.</param>
 /// <param name="Shift">Rows and columns that the map is rolled by; 0 for MaxViT.</param>
-/// <param name="Form">Whose attention.</param>
-public sealed record WindowAttentionOp(int Features, int Heads, int Window, int Shift, WindowAttentionForm Form) : Op
+internal sealed record WindowAttentionOp(int Features, int Heads, int Window, int Shift, WindowAttentionForm Form) : Op
 {
     private const int BiasNetworkWidth = 512;
     private const double LargestBias = 16;
     private static readonly double LargestLogitScale = Math.Log(100);
 
-    /// <inheritdoc/>
     public override string Kind => "WindowAttention";
 
     /// <summary>Pixels that attend to each other.</summary>
@@ -115,10 +111,8 @@ public sealed record WindowAttentionOp(int Features, int Heads, int Window, int 
         {
             var place = (int)index[i];
             if (place < 0 || place >= Positions)
-            {
                 throw new GraphException(
                     node, $"relative_position_index: expected 0 to {Positions - 1}, found {place}");
-            }
 
             for (var head = 0; head < Heads; head++)
                 bias[head * index.Length + i] = table[place * Heads + head];
@@ -135,7 +129,6 @@ public sealed record WindowAttentionOp(int Features, int Heads, int Window, int 
 
     /// <summary>Who attends to whom in a map: group by group the places of the group's pixels.</summary>
     /// <param name="height">Rows of the map.</param>
-    /// <param name="width">Columns.</param>
     /// <returns><c>Pixels</c> [groups, length]: y * width + x, or -1 for a zero of the padding. <c>Regions</c>, of the
     /// same shape: pairs of one group and different regions get -100; null where all may attend.</returns>
     internal (int[] Pixels, int[]? Regions) Partition(int height, int width)
@@ -161,7 +154,6 @@ public sealed record WindowAttentionOp(int Features, int Heads, int Window, int 
         return (pixels, regions);
     }
 
-    /// <inheritdoc/>
     internal override OpDefinition Define(OpNode node)
     {
         var (pixels, regions) = Partition(node.Input[0], node.Input[1]);
@@ -185,11 +177,9 @@ public sealed record WindowAttentionOp(int Features, int Heads, int Window, int 
         ShapeRequirements.Heads(node, Features, Heads);
         var map = ShapeRequirements.Features(node, ShapeRequirements.ChannelsLast(node, inputs[0]), Features);
         if (IsMaxVit && (map[0] % Window != 0 || map[1] % Window != 0))
-        {
             throw new GraphException(
                 node,
                 $"expected a map of sides divisible by {Window}, found {map[0]}x{map[1]}: choose another input size");
-        }
 
         return map;
     }

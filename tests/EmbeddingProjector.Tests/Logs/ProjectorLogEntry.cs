@@ -1,9 +1,12 @@
-namespace EmbeddingProjector.Logs;
+using EmbeddingProjector.Inference.Errors;
+using EmbeddingProjector.Logs;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Tests.Logs;
 
 /// <summary>One tensor of a log whose files were read and fit each other.</summary>
 /// <param name="Info">What the config says.</param>
 /// <param name="Name">The name that TensorBoard lists it by.</param>
-/// <param name="Rows">Rows of the tensor.</param>
 /// <param name="Columns">Columns of the tensor.</param>
 /// <param name="Format">How the tensor is written.</param>
 /// <param name="TensorPath">The full path of the tensor.</param>

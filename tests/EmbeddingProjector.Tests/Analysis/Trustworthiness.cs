@@ -1,4 +1,7 @@
-namespace EmbeddingProjector.Analysis;
+using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Numerics;
+
+namespace EmbeddingProjector.Tests.Analysis;
 
 /// <summary>How far a projection's neighbors are neighbors in the data too (Venna and Kaski 2001).</summary>
 internal static class Trustworthiness
@@ -45,10 +48,8 @@ internal static class Trustworthiness
             var (start, rows) = (first, Math.Min(Block, n - first));
             var part = (float*)values.Pointer + ((long)first * data.Columns);
             fixed (double* target = tile)
-            {
                 MatrixProduct.Multiply(
                     ProductOperand.Rows(part, rows, data.Columns) with { DepthShift = mean }, all, target, n, threads);
-            }
 
             WorkSharing.For(rows, threads, i => penalties[start + i] = Penalty(
                 tile.AsSpan(i * n, n), scale, offset, start + i, projected.Indices(start + i)));

@@ -1,4 +1,9 @@
-namespace EmbeddingProjector.Logs;
+using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Inference.Errors;
+using EmbeddingProjector.Logs;
+using EmbeddingProjector.Sets;
+
+namespace EmbeddingProjector.Tests.Logs;
 
 /// <summary>Opens a projector log as strictly as TensorBoard's back end and client do together.</summary>
 internal static class ProjectorLogReader
