@@ -149,7 +149,7 @@ public sealed class GetImageEmbeddingCommand : ImageModelCmdlet
 
     private TextClasses ReadClasses()
     {
-        if (OnnxPath(this, Model) is not { } path || Layer != "embedding")
+        if (OnnxPath(this, Model) is not { } path || model!.Find(Layer).Name != model.Find("embedding").Name)
         {
             throw new CommandInputException("OptionNotApplicable",
                 "-Classify needs the embedding of a model of words and pictures: -Model must name the folder of a CLIP, SigLIP"

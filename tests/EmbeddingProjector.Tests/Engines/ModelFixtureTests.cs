@@ -33,6 +33,9 @@ public sealed class ModelFixtureTests(ITestOutputHelper log)
     private static readonly string[] Heavy =
     [
         "densenet121", "efficientnet_v2_s", "convnext_tiny", "vit_b_32", "swin_t", "swin_v2_t", "maxvit_t",
+        "densenet169", "efficientnet_b2", "efficientnet_b3", "mnasnet0_75", "mnasnet1_3", "regnet_x_800mf",
+        "regnet_y_800mf", "regnet_x_1_6gf", "regnet_y_1_6gf", "shufflenet_v2_x1_5", "shufflenet_v2_x2_0",
+        "densenet161", "regnet_x_3_2gf", "regnet_y_3_2gf",
     ];
 
     private static readonly string[] Small = ["alexnet", "resnet18", "squeezenet1_0", "squeezenet1_1"];

@@ -1,5 +1,4 @@
 using EmbeddingProjector.Inference.Engines;
-using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Tests.Engines;
 using EmbeddingProjector.TorchSharp;
@@ -15,40 +14,40 @@ namespace EmbeddingProjector.Tests.TorchSharp;
 public sealed class KinkTests(ITestOutputHelper output)
 {
     /// <summary>What roundings alone cost.</summary>
-    private const double Rounding = 1e-6;
+    private const double Rounding = 1e-10;
 
     /// <summary>An engine's errors arise in every layer, the moved picture's in the first: they meet other kinds of
     /// kinks, and more of them.</summary>
     private const double MostJumps = 4;
 
-    private const int Pictures = 3;
     private const int Moves = 4;
 
-    public static TheoryData<string, string> Cases => new()
+    // The picture of GradientFixtureTests, which meets kinks, and one that meets none.
+    public static TheoryData<string, string, int, float, string> Cases => new()
     {
-        { "Simd", "mobilenet_v2" }, { "TorchSharp", "mobilenet_v2" }, { "Simd", "vgg11" }, { "TorchSharp", "vgg11" },
-        { "Simd", "mobilenet_v3_small" }, { "Simd", "regnet_y_400mf" },
+        { "Simd", "mobilenet_v2", 224, 2, "input" }, { "TorchSharp", "mobilenet_v2", 64, 2, "picture 2" },
     };
 
     [TorchTheory, MemberData(nameof(Cases))]
-    public void A_gradient_differs_no_more_than_float64s_own_does_at_kinks(string engine, string model)
+    public void A_gradient_differs_no_more_than_float64s_own_does_at_kinks(
+        string engine, string model, int side, float normFactor, string picture)
     {
-        const int Side = 48;
-        var graph = ModelCatalog.Find(model).BuildAt(10, Side);
-        for (var picture = 1; picture <= Pictures; picture++)
-        {
-            var input = FormulaWeights.Input([1, 3, Side, Side], $"picture {picture}");
-            var truth = Gradient(EngineFactory.Create("Reference"), graph, input);
-            var lost = 1 - Agreement.Cosine(Gradient(Engine(engine), graph, input), truth);
-            var jumped = lost < Rounding ? 0 : Enumerable.Range(0, Moves).Max(move =>
-                1 - Agreement.Cosine(Gradient(EngineFactory.Create("Reference"), graph, Moved(input, move)), truth));
-            output.WriteLine($"{engine} {model} {picture}: 1 - cosine {lost:E1}, of the moved picture {jumped:E1}");
+        var graph = ModelCatalog.Find(model).BuildAt(10, side);
+        var input = FormulaWeights.Input([1, 3, side, side], picture);
+        var truth = Gradient("Reference", input);
+        var lost = 1 - Agreement.Cosine(Gradient(engine, input), truth);
+        var jumped = Enumerable.Range(0, Moves)
+            .Select(move => 1 - Agreement.Cosine(Gradient("Reference", Moved(input, move)), truth)).ToArray();
+        output.WriteLine(
+            $"{engine} {model}: 1 - cosine {lost:E1}, of the moved pictures {string.Join(", ", jumped.Select(jump => $"{jump:E1}"))}");
 
-            Assert.InRange(lost, -1e-12, Math.Max(Rounding, MostJumps * jumped));
-        }
+        Assert.InRange(lost, -1e-12, Math.Max(Rounding, MostJumps * jumped.Max()));
+
+        float[] Gradient(string name, float[] picture) => GradientRun.Of(
+            name == "TorchSharp" ? new TorchSharpEngine("cpu") : EngineFactory.Create(name), graph,
+            new FormulaWeights(graph) { NormFactor = normFactor }, picture,
+            GradientRun.Slopes(1, graph.Embedding, graph.Logits), 1, 2, graph.Embedding, graph.Logits);
     }
-
-    private static IEngine Engine(string name) => name == "TorchSharp" ? new TorchSharpEngine("cpu") : EngineFactory.Create(name);
 
     // By up to eight units in the last place: about what an engine's errors have grown to in the middle of a model.
     private static float[] Moved(float[] input, int move)
@@ -56,7 +55,4 @@ public sealed class KinkTests(ITestOutputHelper output)
         var random = new Random(move);
         return [.. input.Select(value => value * (1 + (float)((random.NextDouble() - 0.5) * Math.Pow(2, -20))))];
     }
-
-    private static float[] Gradient(IEngine engine, ModelGraph graph, float[] input) => GradientRun.Of(
-        engine, graph, new FormulaWeights(graph), input, GradientRun.Slopes(1, graph.Logits), 1, 2, graph.Logits);
 }
