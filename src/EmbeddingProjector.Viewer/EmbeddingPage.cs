@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Files;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Sets;
 
@@ -47,11 +48,13 @@ public static class EmbeddingPage
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         var folder = options.Folder ?? sets.Sum(set => (long)set.Count) > MostInFile ? FolderOf(full) : null;
-        var place = folder is null ? null : folder + ".new";
+        if (folder is not null)
+            RequireOurs(folder);
+        var place = folder is null ? null : $"{folder}.{WholeFile.NewId()}";
         try
         {
             if (place is not null)
-                Recreate(place);
+                Directory.CreateDirectory(place);
             WholeFile.Write(full, file =>
             {
                 var title = options.Title ?? string.Join(" and ", sets.Select(set => set.Name));
@@ -77,10 +80,19 @@ public static class EmbeddingPage
     public static string FolderOf(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path) + "_files");
 
-    private static void Recreate(string folder)
+    // A browser that saves a page makes a folder of such a name, too.
+    private static void RequireOurs(string folder)
     {
-        Clear(folder);
-        Directory.CreateDirectory(folder);
+        var info = new DirectoryInfo(folder);
+        var foreign = info.LinkTarget is not null ? info.Name : !info.Exists ? null : info.GetFileSystemInfos()
+            .FirstOrDefault(entry => entry is not FileInfo { Extension: ".js", LinkTarget: null }
+                || Path.GetFileNameWithoutExtension(entry.Name).AsSpan().ContainsAnyExceptInRange('0', '9'))?.Name;
+        if (foreign is not null)
+        {
+            throw new EmbeddingSetException(
+                "PageFolderTaken", folder, $"expected a page's folder of ours, found '{foreign}' of others; "
+                + "move it away, or choose another file") { Kind = ErrorKind.Exists };
+        }
     }
 
     private static void Clear(string folder)

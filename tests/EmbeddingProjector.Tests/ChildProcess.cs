@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EmbeddingProjector.Tests.Analysis;
+using EmbeddingProjector.Tests.Logs;
 using EmbeddingProjector.Tests.Postgres;
 
 namespace EmbeddingProjector.Tests;
@@ -11,6 +12,7 @@ internal static class ChildProcess
     {
         ["projections"] = SameOnEveryMachineTests.Digests,
         ["postgres"] = PostgresResumeTests.Export,
+        ["write-until-killed"] = LogStateMachineTests.WriteUntilKilled,
     };
 
     /// <summary>Runs a task and prints its result.</summary>

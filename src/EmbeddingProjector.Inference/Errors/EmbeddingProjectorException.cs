@@ -37,8 +37,10 @@ public enum ErrorKind
 /// <param name="message">What, where, expected and found.</param>
 /// <param name="innerException">The cause, where there is one.</param>
 public abstract class EmbeddingProjectorException(string errorId, string message, Exception? innerException = null)
-    : Exception(message, innerException)
+    : Exception(Shortened(message), innerException)
 {
+    private const int MostMessage = 2000; // a file may hold names and paths of any length
+
     /// <summary>A stable identifier in PascalCase that scripts can test for.</summary>
     public string ErrorId { get; } = errorId;
 
@@ -54,4 +56,9 @@ public abstract class EmbeddingProjectorException(string errorId, string message
 
     /// <summary>What the work was on: a path or a name; null where there is none.</summary>
     public object? Target { get; init; }
+
+    // The middle goes: the start names the file, the end says what to do.
+    private static string Shortened(string message) => message.Length <= MostMessage
+        ? message
+        : $"{message.AsSpan(0, MostMessage / 2)} … {message.AsSpan(message.Length - (MostMessage / 2))}";
 }

@@ -34,9 +34,11 @@ internal static class SafetensorsWriter
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception error)
         {
             File.Delete(temporary);
+            if (DiskFullException.Is(error))
+                throw new DiskFullException(path, error);
             throw;
         }
     }

@@ -5,10 +5,20 @@ namespace EmbeddingProjector.Files;
 /// <summary>Writes a file so that it is the old one or the new one, whatever happens.</summary>
 /// <remarks>The new bytes go to a file beside it that is made anew under a name that nobody can guess, so that no file
 /// or link of others is written to; a link in the file's own place is replaced, not followed.</remarks>
-internal static class WholeFile
+internal sealed class WholeFile : IDisposable
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz234567";
     private const int IdLength = 16; // 80 bits
+    private const int MostName = 60; // of the file's own: with the ids a name of 255 bytes would be too long
+
+    private readonly string path;
+    private readonly string beside;
+
+    private WholeFile(string path, string beside)
+    {
+        this.path = path;
+        this.beside = beside;
+    }
 
     /// <summary>A name's part that nobody can guess.</summary>
     public static string NewId() => RandomNumberGenerator.GetString(Letters, IdLength);
@@ -17,37 +27,59 @@ internal static class WholeFile
 
     /// <param name="write">Writes its bytes.</param>
     /// <param name="id">Part of the temporary file's name, for who must know it again after a crash.</param>
+    /// <exception cref="DiskFullException">There is no room for it; no temporary file is left.</exception>
     public static void Write(string path, Action<Stream> write, string? id = null)
     {
-        var name = $".{Path.GetFileName(path)}.{(id is null ? "" : id + ".")}{NewId()}.tmp";
-        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name);
-        using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write))
-        {
-            try
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
-            catch
-            {
-                DropQuietly(file, beside);
-                throw;
-            }
-        }
+        using var file = Prepare(path, write, id);
+        file.Take();
+    }
 
+    /// <summary>Writes the new bytes, to be taken later: several files are then changed all or none.</summary>
+    /// <exception cref="DiskFullException">There is no room for them; no temporary file is left.</exception>
+    public static WholeFile Prepare(string path, Action<Stream> write, string? id = null)
+    {
+        var own = Path.GetFileName(path);
+        var name = $".{own[..Math.Min(own.Length, MostName)]}.{(id is null ? "" : id + ".")}{NewId()}.tmp";
+        var prepared = new WholeFile(path, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name));
         try
         {
-            File.Move(beside, path, overwrite: true);
+            prepared.Write(write);
+            return prepared;
         }
-        catch
+        catch (Exception error)
         {
-            File.Delete(beside);
+            prepared.Dispose();
+            if (DiskFullException.Is(error))
+                throw new DiskFullException(path, error);
             throw;
         }
     }
 
+    /// <summary>Puts the new bytes in the file's place.</summary>
+    public void Take() => File.Move(beside, path, overwrite: true);
+
+    /// <summary>Deletes what was not taken.</summary>
+    public void Dispose() => File.Delete(beside);
+
+    private void Write(Action<Stream> write)
+    {
+        var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write);
+        try
+        {
+            write(file);
+            file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            DropQuietly(file);
+            throw;
+        }
+
+        file.Dispose();
+    }
+
     // A full disk refuses the buffered rest once more when the file is closed: the first error is the one to tell.
-    private static void DropQuietly(FileStream file, string path)
+    private static void DropQuietly(FileStream file)
     {
         try
         {
@@ -56,7 +88,5 @@ internal static class WholeFile
         catch (IOException)
         {
         }
-
-        File.Delete(path);
     }
 }

@@ -68,7 +68,8 @@ public sealed class ClassGraphFiles(
             writer.Write(matrix.Row(i));
     }
 
-    private void WriteText(string name, string text) => File.WriteAllText(PathOf(name), text);
+    private void WriteText(string name, string text) =>
+        WholeFile.Write(PathOf(name), file => file.Write(Encoding.UTF8.GetBytes(text)));
 
     private string PathOf(string name)
     {

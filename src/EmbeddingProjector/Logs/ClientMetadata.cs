@@ -1,3 +1,4 @@
+using EmbeddingProjector.Logs.Checkup;
 using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Logs;
@@ -9,9 +10,10 @@ internal static class ClientMetadata
 {
     /// <summary>Reads a table that must have a row an item.</summary>
     /// <param name="items">Rows of the tensor.</param>
-    /// <exception cref="ProjectorLogException">It has fewer or more.</exception>
+    /// <exception cref="ProjectorLogException">It has fewer or more, or is too large.</exception>
     public static ItemTable Read(string path, int items)
     {
+        RequireBounds(path);
         var rows = DelimitedRecords.ReadTabbed(path).Select(record => record.Values).ToList();
         var hasHeader = rows is [[_, _, ..], ..];
         var found = hasHeader ? rows.Count - 1 : rows.Count;
@@ -33,5 +35,21 @@ internal static class ClientMetadata
             [.. rows.Select(row => Array.ConvertAll<string, string>(
                 [.. row[..^1], row[^1].TrimEnd(' ')], ClientNumber.Unguarded))],
             hasHeader);
+    }
+
+    // The limits of the checkup.
+    private static void RequireBounds(string path)
+    {
+        if (MetadataLines.IsTooLarge(path))
+        {
+            throw new ProjectorLogException(
+                "LogMetadataInvalid", path, $"expected at most {MetadataFile.MostBytes} bytes, found more");
+        }
+
+        if (MetadataLines.TooLong(path) is > 0 and var line)
+        {
+            throw new ProjectorLogException(
+                "LogMetadataInvalid", path, $"line {line}: expected at most {MetadataFile.MostLine} bytes, found more");
+        }
     }
 }

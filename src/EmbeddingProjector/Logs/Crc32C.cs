@@ -13,7 +13,9 @@ internal static class Crc32C
     /// <summary>The form that TFRecord stores, so that a checksum of bytes that hold checksums stays a good
     /// one.</summary>
     /// <remarks>Source: TensorFlow's <c>lib/hash/crc32c.h</c>.</remarks>
-    public static uint Masked(ReadOnlySpan<byte> bytes) => BitOperations.RotateRight(Of(bytes), 15) + 0xa282ead8u;
+    public static uint Masked(ReadOnlySpan<byte> bytes) => Mask(Of(bytes));
+
+    private static uint Mask(uint checksum) => BitOperations.RotateRight(checksum, 15) + 0xa282ead8u;
 
     private static uint Add(uint crc, ReadOnlySpan<byte> bytes)
     {
@@ -22,5 +24,16 @@ internal static class Crc32C
         foreach (var value in bytes)
             crc = BitOperations.Crc32C(crc, value);
         return crc;
+    }
+
+    /// <summary>The checksum of bytes that come one after the other.</summary>
+    public sealed class Running
+    {
+        private uint crc = uint.MaxValue;
+
+        /// <summary>As <see cref="Crc32C.Masked"/> of all bytes so far.</summary>
+        public uint Masked => Mask(~crc);
+
+        public void Add(ReadOnlySpan<byte> bytes) => crc = Crc32C.Add(crc, bytes);
     }
 }

@@ -21,7 +21,7 @@ public static class EmbeddingSetReader
     /// <exception cref="ProjectorLogException">There is nothing at the path, or a log is damaged or leaves a
     /// choice.</exception>
     /// <exception cref="NpyFormatException">A .npy or .npz file is damaged, or holds no matrix of floats.</exception>
-    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="FileUnreadableException">A file cannot be read.</exception>
     public static EmbeddingSet Read(string path, EmbeddingReadOptions? options = null, Action<string>? warn = null)
     {
         options ??= new EmbeddingReadOptions();
@@ -29,6 +29,11 @@ public static class EmbeddingSetReader
             return EmbeddingPlace.Source(path, options.Credential).Read(options, warn);
 
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return FileUnreadableException.Guard(full, () => ReadPath(full, options, warn));
+    }
+
+    private static EmbeddingSet ReadPath(string full, EmbeddingReadOptions options, Action<string>? warn)
+    {
         if (Directory.Exists(full))
             return ReadFolder(full, options, warn);
         return File.Exists(full)

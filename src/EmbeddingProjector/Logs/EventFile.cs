@@ -5,10 +5,17 @@ namespace EmbeddingProjector.Logs;
 internal static class EventFile
 {
     private const string Pattern = "events.out.tfevents*";
-    private const string OurEnding = ".embeddingprojector";
+    private const string OurEnding = ".embeddingprojector"; // also of the file in a tag's folder
+
+    /// <summary>The event files of a folder, by any tool.</summary>
+    public static IEnumerable<string> In(string folder) =>
+        Directory.EnumerateFiles(folder, Pattern).Order(StringComparer.Ordinal);
 
     /// <summary>Whether a folder has an event file of any tool.</summary>
     public static bool IsIn(string folder) => Directory.EnumerateFiles(folder, Pattern).Any();
+
+    /// <summary>Whether a file's name is one that we give.</summary>
+    public static bool IsOurs(string path) => path.EndsWith(OurEnding, StringComparison.Ordinal);
 
     /// <summary>Writes an event file without events, unless the folder has one of any tool.</summary>
     public static void Ensure(string folder, DateTimeOffset now)

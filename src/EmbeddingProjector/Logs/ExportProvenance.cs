@@ -109,7 +109,7 @@ internal sealed record ExportProvenance
                 ? provenance
                 : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -23,13 +23,15 @@ internal sealed class LogFolder : IDisposable
 
     private readonly string path;
     private readonly FileStream lockFile;
-    private readonly string id = WholeFile.NewId();
 
     private LogFolder(string path, FileStream lockFile)
     {
         this.path = path;
         this.lockFile = lockFile;
     }
+
+    /// <summary>The writer's: part of every temporary name, and in the lock file until all of them are gone.</summary>
+    public string Id { get; } = WholeFile.NewId();
 
     /// <summary>Waits for the folder, made if it is missing, and puts right what a killed writer left in it.</summary>
     /// <param name="patience">How long another writer is waited for; null for two minutes.</param>
@@ -58,13 +60,10 @@ internal sealed class LogFolder : IDisposable
         return File.Exists(file) ? ProjectorConfigReader.Read(file) : new ProjectorConfig();
     }
 
-    /// <summary>Whether a folder's name is that of a tag's new files, before they are in its place.</summary>
-    public static bool IsOnItsWay(string name) => name.Contains(NextMark, StringComparison.Ordinal);
-
     /// <summary>Makes an empty folder for a tag's files.</summary>
     public string MakeStaging(string tag)
     {
-        var staging = Inside($".{TagName.Folder(tag)}.{id}{StagingSuffix}").ForWriting();
+        var staging = Inside($".{TagName.Folder(tag)}.{Id}{StagingSuffix}").ForWriting();
         Directory.CreateDirectory(staging);
         return staging;
     }
@@ -82,7 +81,7 @@ internal sealed class LogFolder : IDisposable
             return;
         }
 
-        var next = $"{name}{NextMark}-{id}";
+        var next = $"{name}{NextMark}-{Id}";
         Directory.Move(staging, Inside(next).ForWriting());
         Replace(entry.In(next));
         BringHome(next, home, entry);
@@ -92,7 +91,49 @@ internal sealed class LogFolder : IDisposable
     public void Replace(EmbeddingInfo entry) => Replace(ReadConfig(path).With(entry));
 
     public void Replace(ProjectorConfig config) => Inside(ProjectorConfig.FileName).Write(
-        file => file.Write(Encoding.UTF8.GetBytes(ProjectorConfigWriter.Write(config))), id);
+        file => file.Write(Encoding.UTF8.GetBytes(ProjectorConfigWriter.Write(config))), Id);
+
+    /// <summary>Does a step that writes a log, so that what the disk refuses becomes one clear error.</summary>
+    /// <param name="path">The log's folder.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="more">What else the user should know.</param>
+    /// <exception cref="ProjectorLogException">The disk refused, by being full for example.</exception>
+    public static T Writing<T>(string path, Func<T> step, string more = "")
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DiskFullException)
+        {
+            throw NotWritable(path, error, more: more);
+        }
+    }
+
+    private static ProjectorLogException NotWritable(string path, Exception error, string before = "", string more = "") =>
+        DiskFullException.Is(error)
+            ? new(DiskFullException.Id, path, $"{before}the disk is full ({error.Message}){more}", error) { Kind = ErrorKind.Denied }
+            : new("LogNotWritable", path, $"{before}{error.Message}{more}", error) { Kind = ErrorKind.Denied };
+
+    /// <summary>The ids of writers that are at work, or did not finish, as far as the lock file can be read.</summary>
+    public static IReadOnlyCollection<string> Writers(string path)
+    {
+        try
+        {
+            using var file = new FileStream(
+                Path.Combine(path, LockName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            return Journal(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Whether a folder's name is that of something on its way.</summary>
+    public static bool IsOnItsWay(string name) =>
+        (name.StartsWith('.') && name.EndsWith(StagingSuffix, StringComparison.Ordinal))
+        || name.Contains(NextMark, StringComparison.Ordinal);
 
     /// <summary>Takes the log away that has no entry any more: its config, what made it a run, the lock, and the folder
     /// if nothing else is in it.</summary>
@@ -100,7 +141,7 @@ internal sealed class LogFolder : IDisposable
     {
         File.Delete(Inside(ProjectorConfig.FileName).ForWriting());
         EventFile.Delete(path);
-        Sweep([id]);
+        Sweep([Id]);
         lockFile.SetLength(0);
         lockFile.Write(Encoding.ASCII.GetBytes(RemovedMark + "\n"));
         lockFile.Dispose();
@@ -116,8 +157,8 @@ internal sealed class LogFolder : IDisposable
 
         try
         {
-            Sweep([id]);
-            lockFile.SetLength(lockFile.Length - id.Length - 1); // ours is the last
+            Sweep([Id]);
+            lockFile.SetLength(lockFile.Length - Id.Length - 1); // ours is the last
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ProjectorLogException)
         {
@@ -145,9 +186,7 @@ internal sealed class LogFolder : IDisposable
             try
             {
                 Directory.CreateDirectory(path);
-                var name = LogPath.Of(path, LockName, "the lock").ForWriting();
-                var file = new FileStream(
-                    name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                var file = OpenLock(LogPath.Of(path, LockName, "the lock").ForWriting());
                 if (attempt >= MostTries || !IsRemoved(file))
                     return file;
                 file.Dispose();
@@ -167,8 +206,7 @@ internal sealed class LogFolder : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new ProjectorLogException(
-                    "LogNotWritable", path, $"expected a folder that can be written, found: {error.Message}", error);
+                throw NotWritable(path, error, "expected a folder that can be written, found: ");
             }
 
             cancellation.WaitHandle.WaitOne(Pause);
@@ -183,11 +221,22 @@ internal sealed class LogFolder : IDisposable
         return Encoding.ASCII.GetString(start, 0, read) == RemovedMark;
     }
 
+    private static FileStream OpenLock(string path)
+    {
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        if (file.CanSeek && !FileFault.HasOtherNames(file.SafeFileHandle))
+            return file;
+
+        file.Dispose();
+        throw new ProjectorLogException(
+            "LogLinkRefused", path, "expected a file of the log's own, found one that has another name, too; move it away");
+    }
+
     private void Recover(bool mending)
     {
-        var unfinished = Journal();
+        var unfinished = Journal(lockFile);
         lockFile.Position = lockFile.Length;
-        lockFile.Write(Encoding.ASCII.GetBytes(id + "\n"));
+        lockFile.Write(Encoding.ASCII.GetBytes(Id + "\n"));
         try
         {
             foreach (var entry in ReadConfig(path).Embeddings)
@@ -200,7 +249,7 @@ internal sealed class LogFolder : IDisposable
         }
 
         lockFile.SetLength(0);
-        lockFile.Write(Encoding.ASCII.GetBytes(id + "\n"));
+        lockFile.Write(Encoding.ASCII.GetBytes(Id + "\n"));
         lockFile.Flush(flushToDisk: true);
     }
 
@@ -219,7 +268,7 @@ internal sealed class LogFolder : IDisposable
         var writer = folder.AsSpan(name.Length + NextMark.Length).TrimStart('-');
         var isOurs = writer.Length == 0 || WholeFile.IsId(writer);
         var home = Inside(name);
-        if (isOurs && LogEntries.Provenance(path, entry) is not null
+        if (isOurs && LogEntries.Provenance(path, entry) is not null && TagFiles.NotPlain(home.Full) is null
             && (unfinished.Contains(writer.ToString()) || !TagFiles.AreForeign(home.Full)))
         {
             BringHome(folder, home.ForWriting(), entry.In(name));
@@ -234,11 +283,11 @@ internal sealed class LogFolder : IDisposable
         TagFiles.Delete(from);
     }
 
-    private List<string> Journal()
+    private static List<string> Journal(FileStream file)
     {
-        var bytes = new byte[Math.Min(lockFile.Length, MostJournal)];
-        lockFile.Position = 0;
-        lockFile.ReadExactly(bytes);
+        var bytes = new byte[Math.Min(file.Length, MostJournal)];
+        file.Position = 0;
+        file.ReadExactly(bytes);
         return [.. Encoding.ASCII.GetString(bytes).Split('\n').Where(line => WholeFile.IsId(line))];
     }
 
@@ -248,7 +297,8 @@ internal sealed class LogFolder : IDisposable
         if (writers.Count == 0)
             return;
 
-        var named = ReadConfig(path).Embeddings.Select(LogEntries.Folder).ToHashSet(StringComparer.Ordinal);
+        var config = ReadConfig(path);
+        var named = config.Embeddings.Select(LogEntries.Folder).ToHashSet(StringComparer.Ordinal);
         foreach (var folder in Directory.GetDirectories(path))
         {
             var name = Path.GetFileName(folder);
@@ -259,16 +309,20 @@ internal sealed class LogFolder : IDisposable
                 Directory.Delete(folder, recursive: true);
         }
 
-        foreach (var folder in named.Append("."))
+        foreach (var folder in Places(config))
         {
-            var within = folder == "." ? path : LogPath.TryOf(path, folder)?.Full;
-            if (!Directory.Exists(within))
-                continue;
-            foreach (var file in Directory.GetFiles(within, ".*.tmp"))
+            foreach (var file in Directory.GetFiles(folder, ".*.tmp"))
             {
                 if (writers.Any(writer => file.Contains($".{writer}.", StringComparison.Ordinal)))
                     File.Delete(file);
             }
         }
     }
+
+    // Where temporary files may lie: beside the config, and beside each entry's files.
+    private IEnumerable<string> Places(ProjectorConfig config) => config.Embeddings
+        .SelectMany(entry => new[] { entry.TensorPath, entry.MetadataPath, entry.BookmarksPath, entry.Sprite?.ImagePath })
+        .Select(file => Path.GetDirectoryName(file) ?? "").Distinct(StringComparer.Ordinal)
+        .Select(folder => LogPath.TryOf(path, folder) is { IsReal: true } real ? real.Full : path)
+        .Append(path).Distinct(StringComparer.Ordinal).Where(Directory.Exists);
 }

@@ -19,7 +19,7 @@ internal static class LogInspection
 
         var config = LogFolder.ReadConfig(logDir);
         RequireOwnFolder(logDir, tag, config);
-        LogPath.Of(logDir, TagName.Folder(tag), "the tag").ForWriting();
+        TagFiles.RequirePlain(LogPath.Of(logDir, TagName.Folder(tag), "the tag").ForWriting());
         var entry = config.Find(tag);
         if (target.Force)
             return entry;

@@ -17,11 +17,25 @@ internal static class LogMetadata
     public static IReadOnlyList<string> AddColumns(EmbeddingSet set, IReadOnlyList<MetadataColumn> columns)
     {
         Find(set);
-        using var folder = LogFolder.Open(Path.GetFullPath(set.Source!)); // no export may write meanwhile
-        var tables = Find(set);
-        foreach (var table in tables)
-            AddColumns(table, set, columns);
-        return [.. tables.Select(table => table.Full)];
+        var logDir = Path.GetFullPath(set.Source!);
+        return LogFolder.Writing(logDir, () =>
+        {
+            using var folder = LogFolder.Open(logDir); // no export may write meanwhile
+            var tables = Find(set);
+            var written = new List<WholeFile>(); // all of them, or none
+            try
+            {
+                foreach (var table in tables)
+                    written.Add(AddColumns(table, set, columns, folder.Id));
+                written.ForEach(file => file.Take());
+            }
+            finally
+            {
+                written.ForEach(file => file.Dispose());
+            }
+
+            return tables.Select(table => table.Full).ToArray();
+        });
     }
 
     /// <summary>The tables that <see cref="AddColumns(EmbeddingSet, IReadOnlyList{MetadataColumn})"/> would
@@ -58,7 +72,8 @@ internal static class LogMetadata
                 $"metadata_path of '{set.Name}': expected a table to add columns to, found none");
     }
 
-    private static void AddColumns(LogPath path, EmbeddingSet set, IReadOnlyList<MetadataColumn> columns)
+    private static WholeFile AddColumns(
+        LogPath path, EmbeddingSet set, IReadOnlyList<MetadataColumn> columns, string id)
     {
         var rows = MetadataFile.ReadRows(path.Full).Select(row => (string[])[.. row[..^1], row[^1].TrimEnd('\r')]).ToList();
         var hasHeader = rows is [[_, _, ..], ..];
@@ -69,14 +84,14 @@ internal static class LogMetadata
         var kept = Enumerable.Range(0, header.Length)
             .Where(i => columns.All(column => column.Name != header[i]))
             .ToArray();
-        path.Write(file => MetadataFile.Write(
+        return path.Prepare(file => MetadataFile.Write(
             file,
             [.. kept.Select(i => header[i]), .. columns.Select(column => column.Name)],
             items.Select((row, i) => (IReadOnlyList<string?>)
             [
                 .. kept.Select(column => row[column]),
                 .. columns.Select(column => places[i] < 0 ? MetadataColumn.Missing : column.Values[places[i]]),
-            ])));
+            ])), id);
     }
 
     // Each row's place in the set, -1 where the set lacks it: by id where the table has ids, else row by row.

@@ -74,18 +74,29 @@ internal sealed class LogPath
         return Full;
     }
 
-    /// <summary>Copies the file beside itself, as .bak, .bak2 and so on.</summary>
+    /// <summary>Copies the file beside itself, as .bak, .bak2 and so on: whole, or not at all.</summary>
     /// <returns>The copy's full path.</returns>
-    public string KeepCopy()
+    /// <param name="id">Of the writer, who knows by it what it left when it was killed.</param>
+    public string KeepCopy(string? id = null)
     {
         var copy = ForWriting() + ".bak";
-        for (var number = 2; System.IO.File.Exists(copy); number++)
+        for (var number = 2; IsTaken(copy); number++)
             copy = $"{Full}.bak{number}";
-        System.IO.File.Copy(Full, copy);
+        using var file = System.IO.File.OpenRead(Full);
+        WholeFile.Write(copy, file.CopyTo, id);
         return copy;
     }
 
-    public void Write(Action<Stream> write, string? id = null) => WholeFile.Write(ForWriting(), write, id);
+    // By a file, a folder, or a link that leads nowhere.
+    private static bool IsTaken(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+
+    /// <summary>Writes the file as a whole.</summary>
+    /// <param name="write">Writes its bytes.</param>
+    /// <param name="id">Of the writer, who knows by it what it left when it was killed.</param>
+    public void Write(Action<Stream> write, string id) => WholeFile.Write(ForWriting(), write, id);
+
+    /// <summary>Writes the new bytes, to be taken later.</summary>
+    public WholeFile Prepare(Action<Stream> write, string id) => WholeFile.Prepare(ForWriting(), write, id);
 
     private static string Shown(string relative) =>
         relative.Length <= 200 ? relative : $"{relative.AsSpan(0, 200)}... ({relative.Length} characters)";

@@ -21,6 +21,12 @@ internal static class LogProjections
             throw new ArgumentException("expected 2 or 3 dimensions", nameof(projection));
 
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(logDir));
+        return LogFolder.Writing(path, () => AddTo(path, tag, ids, projection, warn));
+    }
+
+    private static string AddTo(
+        string path, string tag, IReadOnlyList<string> ids, TagProjection projection, Action<string>? warn)
+    {
         using var folder = LogFolder.Open(path);
         var entry = LogFolder.ReadConfig(path).Find(tag);
         var provenance = entry is null ? null : LogEntries.Provenance(path, entry);
@@ -43,16 +49,16 @@ internal static class LogProjections
 
         var table = place.File(ProjectionsFile.Name);
         var others = ProjectionsFile.Others(table.Full, shownIds, taken);
-        table.Write(file => ProjectionsFile.Write(file, shownIds, [taken], others));
+        using var newTable = table.Prepare(file => ProjectionsFile.Write(file, shownIds, [taken], others), folder.Id);
 
         var bookmarks = place.File(BookmarksFile.Name);
-        using (var earlier = BookmarksFile.TryRead(bookmarks.Full))
-        {
-            if (earlier is null && File.Exists(bookmarks.Full))
-                warn?.Invoke($"the bookmarks cannot be read; they are kept as {bookmarks.KeepCopy()}");
-            var view = BookmarkView.Of(provenance.Dimension, columns, labels);
-            bookmarks.Write(file => BookmarksFile.Write(file, [taken], view, earlier));
-        }
+        using var earlier = BookmarksFile.TryRead(bookmarks.Full);
+        var view = BookmarkView.Of(provenance.Dimension, columns, labels);
+        using var newBookmarks = bookmarks.Prepare(file => BookmarksFile.Write(file, [taken], view, earlier), folder.Id);
+        if (earlier is null && File.Exists(bookmarks.Full))
+            warn?.Invoke($"the bookmarks cannot be read; they are kept as {bookmarks.KeepCopy(folder.Id)}");
+        newTable.Take();
+        newBookmarks.Take();
 
         folder.Replace(entry with { BookmarksPath = $"{LogEntries.Folder(entry)}/{BookmarksFile.Name}" });
         return bookmarks.Full;

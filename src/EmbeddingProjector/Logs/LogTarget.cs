@@ -76,7 +76,7 @@ internal sealed record LogTarget(string LogDir, string Tag) : IEmbeddingTarget
             using var folder = LogFolder.Open(LogDir, Patience, cancellation);
             Check(); // what a killed writer left is put right, and others may have published meanwhile
             var staging = folder.MakeStaging(Tag);
-            using var views = SavedViews.Of(LogDir, Tag, publication.Recipe);
+            using var views = SavedViews.Of(LogDir, Tag, publication.Recipe, folder.Id);
             var (entry, format) = writer.Write(
                 staging, Tag, Format, ThumbnailSize, projections, observer, views);
             var described = new ExportProvenance
@@ -113,22 +113,10 @@ internal sealed record LogTarget(string LogDir, string Tag) : IEmbeddingTarget
 
     /// <summary>Does a step that writes, so that what the disk refuses becomes one clear error.</summary>
     /// <exception cref="ProjectorLogException">The disk refused, by being full for example.</exception>
-    public T Writing<T>(Func<T> step)
-    {
-        try
-        {
-            return step();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ProjectorLogException(
-                "LogNotWritable",
-                LogDir,
-                $"{error.Message}; the log is as it was before"
-                + (Resumption is null ? "" : ", and -Resume goes on with the rows so far"),
-                error);
-        }
-    }
+    public T Writing<T>(Func<T> step) => LogFolder.Writing(
+        LogDir,
+        step,
+        "; the log is as it was before" + (Resumption is null ? "" : ", and -Resume goes on with the rows so far"));
 
     public void Writing(Action step) => Writing(() =>
     {

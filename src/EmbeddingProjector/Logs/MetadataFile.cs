@@ -4,10 +4,13 @@ namespace EmbeddingProjector.Logs;
 /// replaced.</summary>
 internal static class MetadataFile
 {
-    /// <summary>Stands for an empty value: the client skips a blank row, and every later row would shift.</summary>
     /// <summary>The most characters of a line: its cells take many times its bytes.</summary>
     public const int MostLine = 1 << 20;
 
+    /// <summary>Of a table that is taken into memory.</summary>
+    public const int MostBytes = 1 << 30;
+
+    /// <summary>Stands for an empty value: the client skips a blank row, and every later row would shift.</summary>
     public const string Placeholder = MetadataColumn.Missing;
 
     // The back end parts the file at every multiple of this before it decodes the parts.
@@ -119,8 +122,9 @@ internal static class MetadataFile
         {
             if (next == '\n')
                 return line.ToString();
-            if (line.Length <= MostLine)
-                line.Append((char)next);
+            line.Append((char)next);
+            if (line.Length > MostLine)
+                return line.ToString(); // the rest is not looked for: it need not have an end
         }
 
         return line.Length > 0 ? line.ToString() : null;

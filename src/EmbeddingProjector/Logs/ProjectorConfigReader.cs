@@ -6,12 +6,15 @@ namespace EmbeddingProjector.Logs;
 /// UTF-8.</remarks>
 internal static class ProjectorConfigReader
 {
-    private const int MostBytes = 64 << 20;
+    /// <summary>Of a config.</summary>
+    internal const int MostBytes = 64 << 20;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="ProjectorLogException">It is no config; the line is named.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ProjectorConfig Read(string path)
+    /// <exception cref="FileUnreadableException">The file cannot be read.</exception>
+    public static ProjectorConfig Read(string path) => FileUnreadableException.Guard(path, () => ReadFile(path));
+
+    private static ProjectorConfig ReadFile(string path)
     {
         var length = new FileInfo(path).Length;
         if (length > MostBytes)

@@ -118,6 +118,9 @@ internal sealed class RowStore : IStoredRows, IDisposable
                 Start(folder, recipe, dimension);
             }
 
+            foreach (var path in Names.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+                RequireOwn(path);
+
             var thumbnailBytes = 3 * (thumbnailSize ?? 0) * (thumbnailSize ?? 0);
             return new RowStore(
                 folder, claim, dimension, thumbnailBytes, WholeRows(folder, dimension, thumbnailBytes));
@@ -323,6 +326,18 @@ internal sealed class RowStore : IStoredRows, IDisposable
         }
 
         return whole;
+    }
+
+    // What is continued is written to: a file that has another name, too, would change there.
+    private static void RequireOwn(string path)
+    {
+        using var file = File.OpenHandle(path);
+        if (FileFault.HasOtherNames(file))
+        {
+            throw new ProjectorLogException(
+                "LogLinkRefused", path, "expected a file of the run's own, found one that has another name, too; "
+                + "move the folder away");
+        }
     }
 
     private FileStream OpenEnd(string name, long length)

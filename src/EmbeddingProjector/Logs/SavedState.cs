@@ -19,8 +19,11 @@ internal sealed record SavedState(string Label, IReadOnlyList<int> Rows, int Sho
     /// <summary>Reads the file that the bookmark panel's download button gives.</summary>
     /// <param name="path">A JSON array of states.</param>
     /// <exception cref="ProjectorLogException">It is no such file, or is damaged.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public static IReadOnlyList<SavedState> Read(string path)
+    /// <exception cref="FileUnreadableException">It cannot be read.</exception>
+    public static IReadOnlyList<SavedState> Read(string path) =>
+        FileUnreadableException.Guard(path, () => ReadStates(path));
+
+    private static IReadOnlyList<SavedState> ReadStates(string path)
     {
         try
         {

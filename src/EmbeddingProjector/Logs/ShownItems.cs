@@ -39,7 +39,10 @@ internal sealed class ShownItems
     /// <exception cref="ProjectorLogException">There is no log, no such entry or more than one, or a file is
     /// damaged.</exception>
     /// <exception cref="EmbeddingSetException">The metadata's ids are not all different.</exception>
-    public static ShownItems Read(string logDir, string? tag = null)
+    public static ShownItems Read(string logDir, string? tag = null) =>
+        FileUnreadableException.Guard(logDir, () => ReadEntry(logDir, tag));
+
+    private static ShownItems ReadEntry(string logDir, string? tag)
     {
         var info = ExportedEmbeddings.Choose(logDir, tag);
         var tensorPath = LogPath.Of(logDir, info.TensorPath, "tensor_path").Full;

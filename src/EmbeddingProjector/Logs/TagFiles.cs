@@ -55,6 +55,23 @@ internal static class TagFiles
             Directory.Delete(folder);
     }
 
+    /// <summary>Refuses a folder in which something else stands in a file's place.</summary>
+    /// <exception cref="ProjectorLogException">It is a link, or a folder.</exception>
+    public static void RequirePlain(string folder)
+    {
+        if (NotPlain(folder) is not { } path)
+            return;
+
+        throw new FileInfo(path).LinkTarget is { } target
+            ? new ProjectorLogException(
+                "LogLinkRefused", path, $"expected a file of the log's own, found a link to '{target}'; move it away")
+            : new ProjectorLogException("LogOfAnotherTool", path, "expected a file, found a folder; move it away");
+    }
+
+    /// <summary>What stands in the place of one of our files and is none; null where nothing does.</summary>
+    public static string? NotPlain(string folder) => Names.Select(name => Path.Combine(folder, name))
+        .FirstOrDefault(path => Directory.Exists(path) || new FileInfo(path).LinkTarget is not null);
+
     private static IEnumerable<string> Present(string folder) =>
         Names.Where(name => File.Exists(Path.Combine(folder, name)));
 }

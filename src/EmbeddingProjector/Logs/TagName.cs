@@ -25,6 +25,9 @@ internal static class TagName
         if (tag.EndsWith(":0", StringComparison.Ordinal))
             return "expected a name that does not end with ':0', which TensorBoard strips";
 
+        if (tag.Equals(ProjectorConfig.FileName, StringComparison.OrdinalIgnoreCase))
+            return "expected another name than the config's";
+
         var bytes = Encoding.UTF8.GetByteCount(Folder(tag));
         return bytes > LongestFolder ? $"expected a folder name of at most {LongestFolder} bytes, found {bytes}" : null;
     }

@@ -1,8 +1,13 @@
+using EmbeddingProjector.Logs.Checkup;
+
 namespace EmbeddingProjector.Logs;
 
 /// <summary>Reads a tensor file as TensorBoard's back end does.</summary>
 internal static class TensorsReader
 {
+    /// <summary>The most bytes of a line of text: its values take many times as much.</summary>
+    public const int MostLine = 1 << 24;
+
     /// <summary>Reads a file for its shape alone.</summary>
     /// <param name="path">The file; its name's ending means nothing.</param>
     /// <param name="shape">What the config says: rows and columns, or nothing.</param>
@@ -30,6 +35,7 @@ internal static class TensorsReader
 
     private static Matrix ReadTsv(string path)
     {
+        RequireLines(path);
         var values = new List<float>();
         var (rows, columns, number) = (0, 0, 0);
         foreach (var line in File.ReadLines(path))
@@ -106,6 +112,7 @@ internal static class TensorsReader
 
     private static (int Rows, int Columns, TensorFormat Format) MeasureTsv(string path)
     {
+        RequireLines(path);
         var (rows, columns) = (0, 0);
         foreach (var line in File.ReadLines(path))
         {
@@ -124,6 +131,12 @@ internal static class TensorsReader
         }
 
         return (rows, columns, TensorFormat.Tsv);
+    }
+
+    private static void RequireLines(string path)
+    {
+        if (MetadataLines.TooLong(path, MostLine) is > 0 and var line)
+            throw Invalid(path, $"line {line}: expected at most {MostLine} bytes, found more");
     }
 
     private static void RequireShape(string path, IReadOnlyList<uint> shape, int rows, int columns)

@@ -20,12 +20,9 @@ internal static class PlotFile
     internal static string? Write(string path, int width, int height, Action<IPlotCanvas> draw)
     {
         Require(path);
-        var temporary = path + ".part";
-        string? warning;
-        using (var output = File.Create(temporary))
-            warning = IsPng(path) ? WritePng(output, width, height, draw) : WriteSvg(output, width, height, draw);
-
-        File.Move(temporary, path, overwrite: true);
+        string? warning = null;
+        WholeFile.Write(path, output => warning =
+            IsPng(path) ? WritePng(output, width, height, draw) : WriteSvg(output, width, height, draw));
         return warning;
     }
 

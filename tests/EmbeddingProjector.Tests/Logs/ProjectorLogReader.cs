@@ -12,8 +12,11 @@ internal static class ProjectorLogReader
     /// <param name="logDir">The folder that holds projector_config.pbtxt.</param>
     /// <returns>The entries in the config's order.</returns>
     /// <exception cref="ProjectorLogException">A file is missing, is damaged, or does not fit the others.</exception>
-    /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IReadOnlyList<ProjectorLogEntry> Open(string logDir)
+    /// <exception cref="FileUnreadableException">A file cannot be read.</exception>
+    public static IReadOnlyList<ProjectorLogEntry> Open(string logDir) =>
+        FileUnreadableException.Guard(logDir, () => OpenAll(logDir));
+
+    private static IReadOnlyList<ProjectorLogEntry> OpenAll(string logDir)
     {
         var config = ProjectorConfigReader.Read(Path.Combine(logDir, ProjectorConfig.FileName));
         var names = new HashSet<string>(StringComparer.Ordinal);

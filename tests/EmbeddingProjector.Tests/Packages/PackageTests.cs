@@ -53,6 +53,29 @@ public sealed partial class PackageTests : IDisposable
         Assert.Equal(5, output.Split("is like").Length - 1);
     }
 
+    [Fact]
+    public void Two_packs_give_the_same_bytes_and_say_what_they_are_made_of()
+    {
+        foreach (var package in Packages)
+        {
+            Pack(package);
+            var files = Directory.GetFiles(folder.File("packed"), $"{package}.{Version()}.*");
+            var first = files.ToDictionary(path => path, File.ReadAllBytes);
+            Assert.Equal(2, first.Count);
+
+            Pack(package);
+
+            foreach (var (path, bytes) in first)
+                Assert.True(bytes.AsSpan().SequenceEqual(File.ReadAllBytes(path)), path);
+            using var zip = ZipFile.OpenRead(folder.File($"packed/{package}.{Version()}.nupkg"));
+            using var bill = System.Text.Json.JsonDocument.Parse(zip.GetEntry($"sbom/{package}.cdx.json")!.Open());
+            Assert.Equal("CycloneDX", bill.RootElement.GetProperty("bomFormat").GetString());
+            var parts = bill.RootElement.GetProperty("components").EnumerateArray()
+                .Select(part => part.GetProperty("name").GetString()).ToArray();
+            Assert.Equal(package == "EmbeddingProjector", parts.Contains("SixLabors.ImageSharp"));
+        }
+    }
+
     /// <summary>The first block of C# in the README.</summary>
     private static string ReadmeLines()
     {

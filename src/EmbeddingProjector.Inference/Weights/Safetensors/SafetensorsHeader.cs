@@ -7,6 +7,7 @@ namespace EmbeddingProjector.Inference.Weights.Safetensors;
 internal sealed class SafetensorsHeader
 {
     private const int MaxDepth = 4;
+    private const int MaxEntries = 100_000; // the largest torchvision model has 1,500 tensors
 
     private readonly ByteRegion file;
 
@@ -22,6 +23,8 @@ internal sealed class SafetensorsHeader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
+            if (Entries.Count == MaxEntries)
+                throw file.Invalid($"the safetensors header has more than {MaxEntries} tensors");
             Enter(ref reader, JsonTokenType.StartObject, name);
             if (name == "__metadata__")
                 ReadMetadata(ref reader);
@@ -47,6 +50,8 @@ internal sealed class SafetensorsHeader
         {
             var key = reader.GetString()!;
             reader.Read();
+            if (Metadata.Count == MaxEntries)
+                throw Invalid("__metadata__", $"found more than {MaxEntries} values");
             Metadata[key] = reader.GetString() ?? throw Invalid("__metadata__", $"'{key}' is null, expected a string");
         }
     }
@@ -86,7 +91,9 @@ internal sealed class SafetensorsHeader
         Enter(ref reader, JsonTokenType.StartArray, name);
         var numbers = new List<long>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            numbers.Add(reader.GetInt64());
+            numbers.Add(numbers.Count <= StoredTensor.MaxRank
+                ? reader.GetInt64()
+                : throw Invalid(name, $"found more than {StoredTensor.MaxRank} numbers"));
 
         return [.. numbers];
     }

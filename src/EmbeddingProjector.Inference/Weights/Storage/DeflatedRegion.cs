@@ -6,7 +6,6 @@ namespace EmbeddingProjector.Inference.Weights.Storage;
 /// do.</summary>
 internal sealed class DeflatedRegion : ByteRegion
 {
-    private const int MaxRatio = 1032; // deflate's own limit: a longest match of 258 bytes takes at least two bits
     private const long MaxLength = 1L << 30;
 
     private readonly ByteRegion packed;
@@ -14,7 +13,7 @@ internal sealed class DeflatedRegion : ByteRegion
 
     public DeflatedRegion(ByteRegion packed, long length)
     {
-        if (packed.Length > MaxLength || length > MaxLength || length > (packed.Length + 1) * MaxRatio)
+        if (packed.Length > MaxLength || length > MaxLength || length > Bounds.OfUnpacked(packed.Length))
             throw packed.Invalid($"an entry of {packed.Length} bytes claims to inflate to {length}; it is refused");
 
         this.packed = packed;

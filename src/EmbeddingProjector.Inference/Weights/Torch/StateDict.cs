@@ -39,6 +39,7 @@ internal static class StateDict
     {
         var storages = new Dictionary<string, ByteRegion>(StringComparer.Ordinal);
         var tensors = new OrderedDictionary<string, StoredTensor>(StringComparer.Ordinal);
+        var (stored, named) = ((Int128)0, (Int128)0); // bytes of the storages, and of all tensors
         foreach (var (key, value) in stateDict.Items)
         {
             if (key is string foreign && value is InertValue { IsTensor: true, Name: { } kind })
@@ -49,10 +50,20 @@ internal static class StateDict
                 throw file.Invalid($"the state dict has more than {MaxTensors} tensors");
 
             if (!storages.TryGetValue(tensor.Storage.Key, out var storage))
+            {
                 storages.Add(tensor.Storage.Key, storage = open(tensor.Storage));
-            tensors[name] = Locate(file, name, tensor, storage);
+                stored += storage.Length;
+            }
+
+            var located = Locate(file, name, tensor, storage);
+            tensors[name] = located;
+            named += (Int128)located.Length * tensor.Storage.Type.Bytes();
         }
 
+        if (stored > Bounds.OfUnpacked(file.Length))
+            throw file.Invalid($"its storages inflate to {stored} bytes, found {file.Length} bytes in the file; it is refused");
+        if (named > Bounds.OfTensors(stored))
+            throw file.Invalid($"its tensors repeat {stored} bytes of values over {named}; save them with .contiguous()");
         return tensors;
     }
 

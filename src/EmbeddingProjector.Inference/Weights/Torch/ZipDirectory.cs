@@ -9,6 +9,7 @@ internal sealed class ZipDirectory
     private const int EntryLength = 46;
     private const int HeaderLength = 30;
     private const int MaxDirectoryLength = 1 << 26;
+    private const int MaxEntries = 200_000; // tensors, and what else an archive holds
 
     private readonly ByteRegion file;
     private readonly long directoryOffset;
@@ -28,6 +29,8 @@ internal sealed class ZipDirectory
         if (directoryOffset < 0 || length < 0 || length > MaxDirectoryLength || directoryOffset > endOffset - length)
             throw file.Invalid($"the zip directory claims {length} bytes at {directoryOffset}, " +
                 $"found {endOffset} before its end record");
+        if (count is < 0 or > MaxEntries)
+            throw file.Invalid($"the zip directory claims {count} entries, more than {MaxEntries}");
 
         var directory = file.ReadArray(directoryOffset, (int)length).AsSpan();
         for (; count > 0; count--)

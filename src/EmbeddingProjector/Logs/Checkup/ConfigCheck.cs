@@ -15,8 +15,13 @@ internal static partial class ConfigCheck
             report.Add(
                 LogFault.RunWithoutEvents, folder, "expected an event file, without which it is no run, found none");
         if (Parse(path, report) is not { } config)
+        {
+            EventFileCheck.Run(folder, report);
             return;
+        }
 
+        foreach (var run in new EntryFiles(folder).Runs(config))
+            EventFileCheck.Run(run, report);
         if (config.Embeddings.IsEmpty)
             report.Add(LogFault.ConfigWithoutEntries, path, "expected an entry, found none");
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -45,8 +50,18 @@ internal static partial class ConfigCheck
     private static void CheckDropped(ProjectorConfig config, string folder, CheckupReport report)
     {
         var named = config.Embeddings.Select(LogEntries.Folder).ToHashSet(StringComparer.Ordinal);
-        foreach (var home in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        string[] homes = [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)];
+        var writers = LogFolder.Writers(folder); // later than the folders: one that begins meanwhile is known
+        foreach (var home in homes)
         {
+            if (LogFolder.IsOnItsWay(Path.GetFileName(home)))
+            {
+                var isKnown = writers.Any(writer => home.Contains(writer, StringComparison.Ordinal));
+                if (!isKnown && !named.Contains(Path.GetFileName(home)) && Directory.Exists(home))
+                    report.Add(LogFault.FolderLeft, home, "expected a writer that knows this folder, found none");
+                continue;
+            }
+
             var isOurs = !Path.GetFileName(home).StartsWith('.') && ExportProvenance.TryRead(home) is not null;
             if (isOurs && !named.Contains(Path.GetFileName(home)))
                 report.Add(LogFault.EntryDropped, home, "expected an entry for each export, found none in the config");
@@ -56,6 +71,13 @@ internal static partial class ConfigCheck
     /// <summary>Reads a config, byte order mark or not; null where it is none, which is noted.</summary>
     public static ProjectorConfig? Parse(string path, CheckupReport report)
     {
+        if (new FileInfo(path).Length is > ProjectorConfigReader.MostBytes and var length)
+        {
+            report.Add(
+                LogFault.ConfigInvalid, path, $"expected at most {ProjectorConfigReader.MostBytes} bytes, found {length}");
+            return null;
+        }
+
         var bytes = File.ReadAllBytes(path);
         var hasMark = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble);
         if (hasMark)

@@ -4,11 +4,11 @@ namespace EmbeddingProjector.Logs.Checkup;
 /// <param name="Folder">The full path of the config's folder.</param>
 internal sealed record EntryFiles(string Folder)
 {
-    /// <summary>A path as TensorBoard wants it.</summary>
     /// <summary>The same for entries of the same files, whatever their names are.</summary>
     public static string Key(EmbeddingInfo entry) =>
         ProjectorConfigWriter.Write(new ProjectorConfig { Embeddings = [entry with { TensorName = "" }] });
 
+    /// <summary>A path as TensorBoard wants it.</summary>
     public static string Slashed(string relative) => relative.Replace('\\', '/');
 
     /// <summary>The full path; null where it leads out of the folder, be it by a link.</summary>
@@ -25,4 +25,9 @@ internal sealed record EntryFiles(string Folder)
     /// <summary>The path of a file that is there; null where there is none.</summary>
     public string? Find(string relative) =>
         relative.Length > 0 && Resolve(relative) is { } path && File.Exists(path) ? path : null;
+
+    /// <summary>The folders that TensorBoard takes for runs: the config's, and those of its entries' files.</summary>
+    public IEnumerable<string> Runs(ProjectorConfig config) => config.Embeddings
+        .Select(entry => Path.GetDirectoryName(entry.TensorPath) ?? "").Distinct(StringComparer.Ordinal)
+        .Select(Resolve).OfType<string>().Where(Directory.Exists).Append(Folder).Distinct(StringComparer.Ordinal);
 }

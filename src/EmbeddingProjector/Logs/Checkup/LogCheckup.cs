@@ -3,13 +3,18 @@ namespace EmbeddingProjector.Logs.Checkup;
 /// <summary>Holds a projector log of any tool against all that TensorBoard's back end and client need.</summary>
 public static class LogCheckup
 {
+    private const int MostRounds = 5;
+
     /// <summary>Looks at a folder's config and at those of the folders below, and at every file that they name. Nothing
     /// is changed.</summary>
     /// <param name="logDir">The folder to point TensorBoard at.</param>
     /// <returns>What is wrong, config by config; empty where nothing is.</returns>
     /// <exception cref="ProjectorLogException">There is no config.</exception>
-    /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IReadOnlyList<LogFinding> Examine(string logDir)
+    /// <exception cref="FileUnreadableException">A file cannot be read.</exception>
+    public static IReadOnlyList<LogFinding> Examine(string logDir) =>
+        FileUnreadableException.Guard(logDir, () => Look(logDir));
+
+    private static IReadOnlyList<LogFinding> Look(string logDir)
     {
         var report = new CheckupReport();
         foreach (var config in Configs(logDir))
@@ -26,16 +31,32 @@ public static class LogCheckup
     /// <param name="logDir">The folder to point TensorBoard at.</param>
     /// <returns>What was wrong, and whether it has been mended; new faults do not come about.</returns>
     /// <exception cref="ProjectorLogException">There is no config.</exception>
-    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    /// <exception cref="FileUnreadableException">A file cannot be read.</exception>
     public static IReadOnlyList<LogFinding> Repair(string logDir)
     {
         Configs(logDir);
         var root = LogTarget.FullPath(logDir);
-        using var folder = LogFolder.Open(root, mending: true);
+        return LogFolder.Writing(root, () => Mend(root));
+    }
+
+    private static IReadOnlyList<LogFinding> Mend(string logDir)
+    {
+        using var folder = LogFolder.Open(logDir, mending: true);
         var before = Examine(logDir);
-        var files = new RepairedFiles(root);
+        var files = new RepairedFiles(logDir) { Writer = folder.Id };
         foreach (var config in Configs(logDir))
-            new LogRepair(config, isRoot: IsIn(logDir, config), files).Run();
+        {
+            var isRoot = IsIn(logDir, config);
+            using var below = isRoot ? null : LogFolder.Open(Path.GetDirectoryName(config)!, mending: true);
+            files.Writer = (below ?? folder).Id;
+
+            // What is mended can lay bare what stood behind it.
+            for (var round = 0; round == 0 || (files.HasChanged && round < MostRounds); round++)
+            {
+                files.HasChanged = false;
+                new LogRepair(config, isRoot, files).Run();
+            }
+        }
 
         // A finding that is gone from a file that was not written was not mended: another file's change hid it.
         var left = Examine(logDir).Select(finding => (finding.Id, finding.File)).ToHashSet();

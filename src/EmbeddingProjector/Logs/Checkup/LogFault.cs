@@ -17,6 +17,12 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
         Odd("ConfigWithoutEntries", "export embeddings into the folder");
     public static readonly LogFault RunWithoutEvents = Mendable(
         "RunWithoutEvents", "put an event file beside the config, or point TensorBoard at the folder itself");
+    public static readonly LogFault FolderLeft = Odd(
+        "FolderLeft", "look into it, and delete it where nobody needs it: a program that was ended may have left it");
+    public static readonly LogFault EventsTorn = OddMendable(
+        "EventsTorn", "cut the file after its last whole record: TensorBoard's other tabs read no further");
+    public static readonly LogFault EventsOfOthersTorn = Odd(
+        "EventsOfOthersTorn", "wait for its writer, or write it again: TensorBoard's other tabs read up to this record");
 
     // Names and paths.
     public static readonly LogFault NameForbidden = Mendable("NameForbidden", "choose a name without & + # %");
@@ -42,6 +48,8 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
     // Tensors.
     public static readonly LogFault TensorByteOrderMark =
         Mendable("TensorByteOrderMark", "save it without a byte order mark");
+    public static readonly LogFault TensorLineTooLong =
+        Broken("TensorLineTooLong", "make the log again: no reader of this module takes so long a line");
     public static readonly LogFault TensorEmpty =
         Broken("TensorEmpty", "take the entry out, or make the log again: an empty tensor ends the whole tab");
     public static readonly LogFault TensorHeader = Mendable("TensorHeader", "take the first line out");
@@ -64,6 +72,8 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
     // Metadata.
     public static readonly LogFault MetadataLineTooLong =
         Broken("MetadataLineTooLong", "shorten the line: no reader of this module takes a longer one");
+    public static readonly LogFault MetadataTooLarge =
+        Broken("MetadataTooLarge", "export fewer items: no reader of this module takes so large a table");
     public static readonly LogFault MetadataByteOrderMark =
         OddMendable("MetadataByteOrderMark", "save it without a byte order mark");
     public static readonly LogFault MetadataNotUtf8 = Broken("MetadataNotUtf8", "save it as UTF-8");

@@ -19,7 +19,13 @@ internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
         }
 
         if (ConfigCheck.Parse(config, report) is not { } read)
+        {
+            EventFileCheck.Mend(folder, files);
             return;
+        }
+
+        foreach (var run in new EntryFiles(folder).Runs(read))
+            EventFileCheck.Mend(run, files);
 
         // The entries of a TensorFlow checkpoint are named by its variables: nothing of them is for us to mend.
         var ours = read.Embeddings.Where(entry => !ConfigCheck.IsOfCheckpoint(entry, read)).ToArray();

@@ -11,6 +11,12 @@ internal static class MetadataCheck
     /// <param name="items">Rows of the tensor; null where not known.</param>
     public static void Run(string path, int? items, CheckupReport report)
     {
+        if (MetadataLines.IsTooLarge(path))
+        {
+            report.Add(LogFault.MetadataTooLarge, path, $"expected at most {MetadataFile.MostBytes} bytes, found more");
+            return;
+        }
+
         if (MetadataLines.TooLong(path) is > 0 and var place)
         {
             report.Add(

@@ -49,32 +49,41 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
     public bool LacksHeader(int items) => HasHeader && Filled == items && !BlanksAreRows(items);
 
     /// <summary>The first line that is too long to be read, from 1; 0 where none is. Found without keeping any.</summary>
-    public static int TooLong(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="most">Bytes of a line.</param>
+    public static int TooLong(string path, int most = MetadataFile.MostLine)
     {
         using var file = File.OpenRead(path);
         var buffer = new byte[1 << 16];
         var (line, length) = (1, 0L);
         for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))
         {
-            foreach (var value in buffer.AsSpan(0, read))
+            for (ReadOnlySpan<byte> rest = buffer.AsSpan(0, read); !rest.IsEmpty;)
             {
-                if (value == (byte)'\n')
-                    (line, length) = (line + 1, 0);
-                else if (++length > MetadataFile.MostLine)
+                var end = rest.IndexOf((byte)'\n');
+                length += end < 0 ? rest.Length : end;
+                if (length > most)
                     return line;
+                if (end < 0)
+                    break;
+                (line, length) = (line + 1, 0);
+                rest = rest[(end + 1)..];
             }
         }
 
         return 0;
     }
 
-    /// <summary>Reads a file; null where it is not UTF-8, or a line is too long.</summary>
+    /// <summary>Whether a file has more bytes than are taken into memory.</summary>
+    public static bool IsTooLarge(string path) => new FileInfo(path).Length > MetadataFile.MostBytes;
+
+    /// <summary>Reads a file; null where it is not UTF-8, or it or a line is too long.</summary>
     /// <param name="path">The file.</param>
     public static MetadataLines? TryRead(string path)
     {
         try
         {
-            return TooLong(path) > 0 ? null : Read(path);
+            return IsTooLarge(path) || TooLong(path) > 0 ? null : Read(path);
         }
         catch (DecoderFallbackException)
         {

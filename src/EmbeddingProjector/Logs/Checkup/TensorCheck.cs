@@ -19,6 +19,13 @@ internal static class TensorCheck
             return null;
         }
 
+        if (TensorsReader.IsText(path) && MetadataLines.TooLong(path, TensorsReader.MostLine) is > 0 and var place)
+        {
+            report.Add(
+                LogFault.TensorLineTooLong, path, $"expected at most {TensorsReader.MostLine} bytes a line, found more", place);
+            return null;
+        }
+
         var isText = TensorsReader.IsText(path);
         if (isText && IsRawOf(path, shape) && !LooksLikeNumbers(path))
         {

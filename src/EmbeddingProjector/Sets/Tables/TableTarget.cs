@@ -32,9 +32,10 @@ internal sealed class TableTarget(string path, bool force) : IEmbeddingTarget
         cancellation.ThrowIfCancellationRequested();
         var rows = publication.Rows;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        WholeFile.Write(TablePath, file => WriteTable(file, rows));
-        if (IsMatrix)
-            WholeFile.Write(path, file => WriteMatrix(file, rows));
+        using var table = WholeFile.Prepare(TablePath, file => WriteTable(file, rows));
+        using var matrix = IsMatrix ? WholeFile.Prepare(path, file => WriteMatrix(file, rows)) : null;
+        table.Take();
+        matrix?.Take();
         publication.RowsRead?.Invoke();
     }
 

@@ -8,7 +8,7 @@ namespace EmbeddingProjector.Tests.Logs.Checkup;
 /// <summary>Time and memory grow with a log's files, never with what they claim.</summary>
 public sealed class LogBoundsTests : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10); // 18 s before, on a quiet machine
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60); // on a machine with other work
     private readonly LogOfThree log = new();
 
     public void Dispose() => log.Dispose();
@@ -30,6 +30,8 @@ public sealed class LogBoundsTests : IDisposable
         var finding = Assert.Single(LogCheckup.Examine(log.Path));
 
         Assert.Equal(("MetadataLineTooLong", 2), (finding.Id, finding.Line));
+        Assert.Equal(
+            "LogMetadataInvalid", Assert.Throws<ProjectorLogException>(() => EmbeddingSetReader.Read(log.Path)).ErrorId);
         var before = GC.GetTotalAllocatedBytes();
         LogCheckup.Repair(log.Path);
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64L << 20);
@@ -61,6 +63,34 @@ public sealed class LogBoundsTests : IDisposable
     }
 
     [Fact]
+    public void A_table_that_is_too_large_is_the_same_to_all()
+    {
+        using (var file = File.OpenWrite(log.File("t/metadata.tsv")))
+            file.SetLength(MetadataFile.MostBytes + 1L); // takes no room
+        var before = GC.GetTotalAllocatedBytes();
+
+        Assert.Contains(LogCheckup.Repair(log.Path), finding => finding is { Id: "MetadataTooLarge", IsRepaired: false });
+        Assert.Equal(
+            "LogMetadataInvalid", Assert.Throws<ProjectorLogException>(() => EmbeddingSetReader.Read(log.Path)).ErrorId);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 256L << 20); // other tests run meanwhile
+    }
+
+    [Fact]
+    public void A_line_without_an_end_is_no_tensor_to_all()
+    {
+        using (var file = File.OpenWrite(log.File("t/tensors.tsv")))
+        {
+            file.Position = file.Length;
+            file.WriteByte((byte)'1');
+            file.SetLength(1L << 32);
+        }
+
+        Assert.Contains(LogCheckup.Examine(log.Path), finding => finding is { Id: "TensorLineTooLong", Line: 4 });
+        Assert.Equal(
+            "LogTensorInvalid", Assert.Throws<ProjectorLogException>(() => EmbeddingSetReader.Read(log.Path)).ErrorId);
+    }
+
+    [Fact]
     public void A_long_name_is_shortened_in_a_finding()
     {
         log.Write(
@@ -68,6 +98,7 @@ public sealed class LogBoundsTests : IDisposable
             $"embeddings {{ tensor_name: \"n\" tensor_path: \"{new string('x', 100_000)}\" }}");
 
         Assert.All(LogCheckup.Examine(log.Path), finding => Assert.InRange(finding.Message.Length, 1, 600));
+        Assert.InRange(Assert.Throws<ProjectorLogException>(() => EmbeddingSetReader.Read(log.Path)).Message.Length, 1, 2100);
     }
 
     [Fact]

@@ -34,6 +34,9 @@ public sealed class LogCheckupTests : IDisposable
             log.Write("a#b/projector_config.pbtxt", "embeddings { tensor_name: \"t\" tensor_path: \"tensors.tsv\" }");
             log.Write("a#b/tensors.tsv", "1\t2\n3\t4\n");
         }, null),
+        ["FolderLeft"] = (log => log.Write(".t.staging/tensors.tsv", "1\t2\n"), null),
+        ["EventsTorn"] = (log => log.Write("t/events.out.tfevents.1.embeddingprojector", "torn"), null),
+        ["EventsOfOthersTorn"] = (log => log.Write("t/events.out.tfevents.1", "torn"), null),
         ["EntryDropped"] = (log => log.Export("other"), null),
         ["TensorEmpty"] = (log => log.Write("t/tensors.tsv", ""), null),
         ["MetadataLabelNumber"] = (log => log.Write("t/metadata.tsv", "id\tlabel\nia\t0.0\nib\t1.0\nic\t2.0\n"), 2),
@@ -68,6 +71,7 @@ public sealed class LogCheckupTests : IDisposable
         ["TensorTooSmall"] = (log => log.Write("t/tensors.tsv", "1\n2\n3\n"), null),
         ["TensorTooLarge"] = (log =>
             log.Write("t/tensors.tsv", string.Concat(Enumerable.Repeat("1\t2\n", 100_001))), null),
+        ["TensorLineTooLong"] = (log => log.Write("t/tensors.tsv", $"1\t2\n{new string('3', TensorsReader.MostLine + 1)}\n"), 2),
         ["MetadataLineTooLong"] = (log => log.Write(
             "t/metadata.tsv", $"id\tlabel\nia\t{new string('x', MetadataFile.MostLine)}\nib\ty\nic\tz\n"), 2),
         ["MetadataByteOrderMark"] = (log => log.Mark("t/metadata.tsv"), 1),
@@ -228,7 +232,7 @@ public sealed class LogCheckupTests : IDisposable
         var kinds = typeof(LogFault).GetFields().Where(field => field.FieldType == typeof(LogFault))
             .Select(field => (LogFault)field.GetValue(null)!).Select(fault => fault.Id);
 
-        Assert.Equal(kinds.Order(), Faults.Keys.Order());
+        Assert.Equal(kinds.Except(["MetadataTooLarge"]).Order(), Faults.Keys.Order()); // see LogBoundsTests
     }
 
     [Fact]
