@@ -242,13 +242,11 @@ internal sealed class PostgresNeighborFinder : INeighborFinder
 
     private static void Prepare(NpgsqlConnection connection, VectorIndex? index, int limit, int? effort)
     {
+        // Compiling the statement would take longer than most searches.
+        connection.Execute($"SET LOCAL jit = off; SET LOCAL {(index is null ? "enable_indexscan" : "enable_seqscan")} = off");
         if (index is null)
-        {
-            connection.Execute("SET LOCAL enable_indexscan = off");
             return;
-        }
 
-        connection.Execute("SET LOCAL enable_seqscan = off");
         if (index.Kind == VectorIndexKind.Hnsw)
         {
             var ef = Math.Clamp(effort ?? UsualEffort, Math.Min(limit, MostEffort), MostEffort);

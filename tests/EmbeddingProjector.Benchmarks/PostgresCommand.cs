@@ -68,7 +68,7 @@ internal static class PostgresCommand
         NeighborQuery[] queries = [.. Enumerable.Range(0, Queries).Select(_ => NeighborQuery.Of(set, random.Next(set.Count)))];
         using var finder = ((INeighborSource)EmbeddingPlace.Source(place)).OpenFinder(new());
         NeighborQuery[] few = queries[..20];
-        foreach (var effort in new int?[] { null, 40, 200, 400 })
+        foreach (var effort in place.Contains("index=none") ? [] : new int?[] { null, 40, 200, 400 })
         {
             finder.Find(few, new() { Top = Top, Effort = effort }); // warms up
             var watch = Stopwatch.StartNew();

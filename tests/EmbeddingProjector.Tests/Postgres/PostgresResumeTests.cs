@@ -140,7 +140,7 @@ public sealed class PostgresResumeTests
     }
 
     [PostgresFact]
-    public void A_killed_copy_leaves_nothing_half_and_is_gone_on_with() => Kill(6);
+    public void A_killed_copy_leaves_nothing_half_and_is_gone_on_with() => Kill(3);
 
     [LongFact("EMBEDDINGPROJECTOR_KILL")]
     public void Nothing_is_half_after_200_kills() => Kill(200);
