@@ -53,6 +53,7 @@ internal sealed class SetCopy(
     public void Run(NpgsqlConnection connection)
     {
         Schema.Migrate(connection, database);
+        EndWithClient(connection);
         Claim(connection);
         Replaced(connection);
         var (stored, hash) = Begin(connection);
@@ -125,13 +126,26 @@ internal sealed class SetCopy(
         connection.Execute($"DELETE FROM {Schema.Name}.sets WHERE id = $1", old.Id);
     }
 
+    // An index that is made for a client that is gone would hold the set, and the machine, until it is done.
+    private static void EndWithClient(NpgsqlConnection connection)
+    {
+        try
+        {
+            connection.Execute("SET client_connection_check_interval = '2s'");
+        }
+        catch (PostgresException error) when (error.SqlState is "22023" or "42704")
+        {
+            // Not every system can tell, and no PostgreSQL before 14.
+        }
+    }
+
     // A connection that was lost may be held by the server for a moment longer.
     private void Claim(NpgsqlConnection connection)
     {
         var name = JsonSerializer.Serialize(new[] { place.Dataset, place.Experiment, place.Name });
         for (var attempt = 0; !Schema.TryClaim(connection, name); attempt++)
         {
-            if (attempt == 10)
+            if (attempt == 20)
             {
                 throw new DatabaseException(
                     "DatabaseBusy", $"{database.Location}: another export of the set '{place.Name}' is under way")
