@@ -32,6 +32,7 @@
         'New-ClassTransition'
         'New-EmbeddingProbe'
         'New-OppositeImage'
+        'Optimize-EmbeddingModel'
         'Remove-EmbeddingSet'
         'Rename-EmbeddingSet'
         'Save-EmbeddingModel'

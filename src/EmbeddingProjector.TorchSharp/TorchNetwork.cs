@@ -1,6 +1,7 @@
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Graph.Ops;
+using EmbeddingProjector.TorchSharp.Training;
 using static TorchSharp.torch;
 
 namespace EmbeddingProjector.TorchSharp;
@@ -121,9 +122,23 @@ internal enum TorchMode
 }
 
 /// <summary>What training does otherwise than inference.</summary>
-/// <param name="Frozen">Nodes that stay as they are.</param>
-/// <param name="Dropout">Whether dropout and stochastic depth act.</param>
-internal sealed record TrainingMode(ModelGraph Graph, IReadOnlySet<Node> Frozen, bool Dropout);
+/// <param name="graph">The model.</param>
+/// <param name="frozen">Nodes that stay as they are.</param>
+/// <param name="dropout">Whether dropout and stochastic depth act.</param>
+internal sealed class TrainingMode(ModelGraph graph, IReadOnlySet<Node> frozen, bool dropout)
+{
+    /// <summary>Whether batch norm and dropout act as in training now; not where the network is only asked.</summary>
+    public bool IsActive { get; set; } = true;
+
+    /// <summary>Whether a node stays as it is.</summary>
+    public bool IsFrozen(Node node) => frozen.Contains(node);
+
+    /// <summary>The weight of a batch in batch norm's running statistics.</summary>
+    public double Momentum => TrainingRates.Momentum(graph.Name);
+
+    /// <summary>The probability with which a dropout drops.</summary>
+    public double DropoutOf(Node node) => dropout && !IsFrozen(node) ? TrainingRates.Dropout(graph, node) : 0;
+}
 
 /// <summary>A node's arithmetic on libtorch.</summary>
 /// <param name="Weights">Its parameters and constants, on the device.</param>

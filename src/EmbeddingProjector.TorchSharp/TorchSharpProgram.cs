@@ -98,7 +98,7 @@ internal class TorchSharpProgram : IProgram
     }
 
     // libtorch keeps its number of threads by the calling thread, so each worker sets and restores its own.
-    private static void WithThreads(int threads, Action run)
+    internal static void WithThreads(int threads, Action run)
     {
         var before = get_num_threads();
         set_num_threads(threads);

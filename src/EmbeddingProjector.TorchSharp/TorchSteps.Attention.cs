@@ -25,20 +25,12 @@ internal sealed partial class TorchSteps
         };
     }
 
-    // What is added to the scores is the same for all pictures, so it is computed once.
     private Arithmetic Attention(Node node, WindowAttentionOp op)
     {
         var map = shapes[node.Inputs[0]]; // [height, width, features]
-        var (height, width, length, size) = (map[0], map[1], op.Length, op.Features / op.Heads);
+        var (height, width, length) = (map[0], map[1], op.Length);
         var (pixels, regions) = op.Partition(height, width);
-        var (qkvWeights, qkvBiases) = op.Qkv(Read);
-        var (outWeights, outBiases) = op.Projection(Read);
-        Tensor qkvWeight = Constant(qkvWeights, 3 * op.Features, op.Features), qkvBias = Constant(qkvBiases, 3 * op.Features);
-        Tensor outWeight = Constant(outWeights, op.Features, op.Features), outBias = Constant(outBiases, op.Features);
-        var mask = Mask(op, op.Bias(Read, node.Name), regions);
-        // The scaled dot product divides by the root of a head's size.
-        var scale = Constant(
-            [.. op.Scales(Read).Select(factor => (float)(factor * Math.Sqrt(size)))], 1, op.Heads, 1, 1);
+        var part = training is null ? Fixed(node, op, regions) : Trained(node, op, regions);
         // Padding is a token of zeros behind the map's.
         var order = Indices(pixels.Select(pixel => pixel == AttentionDefinition.Zeros ? height * width : pixel));
         var places = new int[height * width];
@@ -55,19 +47,80 @@ internal sealed partial class TorchSteps
             var batch = inputs[0].shape[0];
             var tokens = functional.pad(inputs[0].flatten(1, 2), [0, 0, 0, 1]).index_select(1, order);
             var groups = tokens.reshape(-1, length, op.Features); // [batch * groups, length, features]
-            var qkv = SplitHeads(functional.linear(groups, qkvWeight, qkvBias), length, op.Heads);
+            var qkv = SplitHeads(functional.linear(groups, part.QkvWeight, part.QkvBias()), length, op.Heads);
             var (query, key) = (qkv.select(0, 0), qkv.select(0, 1));
             if (op.Form == WindowAttentionForm.SwinV2)
                 (query, key) = (functional.normalize(query, dim: -1), functional.normalize(key, dim: -1));
 
+            var mask = part.Mask();
             var mixed = functional.scaled_dot_product_attention(
-                query.mul(scale), key, qkv.select(0, 2), mask.shape[0] == 1 ? mask : mask.repeat(batch, 1, 1, 1));
-            return functional.linear(JoinHeads(mixed, groups.shape), outWeight, outBias)
+                query.mul(part.Scale()), key, qkv.select(0, 2),
+                mask.shape[0] == 1 ? mask : mask.repeat(batch, 1, 1, 1));
+            return functional.linear(JoinHeads(mixed, groups.shape), part.OutWeight, part.OutBias)
                 .reshape(batch, -1, op.Features).index_select(1, back)
                 .reshape(batch, height, width, op.Features).MoveToOuterDisposeScope();
         };
+    }
+
+    // What is added to the scores is the same for all pictures, so it is computed once.
+    private WindowPart Fixed(Node node, WindowAttentionOp op, int[]? regions)
+    {
+        var (qkvWeights, qkvBiases) = op.Qkv(Read);
+        var (outWeights, outBiases) = op.Projection(Read);
+        var qkvBias = Constant(qkvBiases, 3 * op.Features);
+        var mask = Mask(op, op.Bias(Read, node.Name), regions);
+        // The scaled dot product divides by the root of a head's size.
+        var scale = Constant(
+            [.. op.Scales(Read).Select(factor => (float)(factor * Math.Sqrt(op.Features / op.Heads)))],
+            1, op.Heads, 1, 1);
+        return new(
+            Constant(qkvWeights, 3 * op.Features, op.Features), () => qkvBias,
+            Constant(outWeights, op.Features, op.Features), Constant(outBiases, op.Features), () => mask, () => scale);
 
         float[] Read(string suffix) => parameters.Read(node, suffix);
+    }
+
+    // The same from the parameters themselves, so that gradients reach them.
+    private WindowPart Trained(Node node, WindowAttentionOp op, int[]? regions)
+    {
+        var all = op.Parameters.ToDictionary(spec => spec.Suffix, spec => Weight(node, spec.Suffix));
+        var (length, isV2) = (op.Length, op.Form == WindowAttentionForm.SwinV2);
+        op.Bias(suffix => parameters.Read(node, suffix), node.Name); // checks the places
+        var places = Indices(parameters.Read(node, "relative_position_index").Select(place => (int)place));
+        var apart = Mask(op, new double[op.Heads * length * length], regions);
+        var root = Math.Sqrt(op.Features / op.Heads);
+        var scale = isV2 ? null : Constant(
+            [.. op.Scales(_ => []).Select(factor => (float)(factor * root))], 1, op.Heads, 1, 1);
+        // Version 2's keys have no bias: torchvision sets it to 0 at every run.
+        var kept = Constant(
+            [.. Enumerable.Range(0, 3 * op.Features).Select(i => isV2 && i / op.Features == 1 ? 0f : 1f)],
+            3 * op.Features);
+        var qkvBias = Of("qkv.bias", "to_qkv.bias");
+        return new(
+            Of("qkv.weight", "to_qkv.weight"), () => qkvBias.mul(kept), Of("proj.weight", "merge.weight"),
+            Of("proj.bias", "merge.bias"), Bias, () => scale ?? LogitScale());
+
+        Tensor Of(string swins, string maxVits) => all.TryGetValue(swins, out var value) ? value : all[maxVits];
+
+        Tensor Bias()
+        {
+            var bias = Table().index_select(0, places).reshape(length, length, op.Heads).permute(2, 0, 1).unsqueeze(0);
+            return bias.add(apart);
+        }
+
+        Tensor Table()
+        {
+            if (!isV2)
+                return all["relative_position_bias_table"];
+
+            var positions = all["relative_coords_table"].reshape(-1, 2);
+            var hidden = functional.relu(
+                functional.linear(positions, all["cpb_mlp.0.weight"], all["cpb_mlp.0.bias"]));
+            return functional.linear(hidden, all["cpb_mlp.2.weight"]).sigmoid().mul(WindowAttentionOp.LargestBias);
+        }
+
+        Tensor LogitScale() => all["logit_scale"].clamp_max(WindowAttentionOp.LargestLogitScale).exp().mul(root)
+            .unsqueeze(0);
     }
 
     // [groups, heads, length, length], or [1, ...] where all groups have the same.
@@ -101,4 +154,7 @@ internal sealed partial class TorchSteps
 
     // [groups, heads, length, size] to [groups, length, features].
     private static Tensor JoinHeads(Tensor mixed, long[] shape) => mixed.transpose(1, 2).reshape(shape);
+
+    private sealed record WindowPart(
+        Tensor QkvWeight, Func<Tensor> QkvBias, Tensor OutWeight, Tensor OutBias, Func<Tensor> Mask, Func<Tensor> Scale);
 }

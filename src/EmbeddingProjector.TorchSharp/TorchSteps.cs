@@ -81,24 +81,24 @@ internal sealed partial class TorchSteps(
     {
         Tensor mean = Weight(node, "running_mean"), variance = Weight(node, "running_var");
         Tensor weight = Weight(node, "weight"), bias = Weight(node, "bias");
-        var isTrained = training is not null && !training.Frozen.Contains(node);
-        var momentum = isTrained ? TrainingRates.Momentum(training!.Graph.Name) : 0;
+        var mode = training is null || training.IsFrozen(node) ? null : training;
         return inputs => functional.batch_norm(
-            inputs[0], mean, variance, weight, bias, isTrained, momentum, op.Epsilon);
+            inputs[0], mean, variance, weight, bias, mode is { IsActive: true }, mode?.Momentum ?? 0, op.Epsilon);
     }
 
     private Arithmetic Dropout(Node node)
     {
-        var probability = training is { Dropout: true } && !training.Frozen.Contains(node)
-            ? TrainingRates.Dropout(training.Graph, node)
-            : 0;
+        var probability = training?.DropoutOf(node) ?? 0;
         if (probability == 0)
             return inputs => inputs[0].alias(); // a handle of its own, so that the input's may be given back
         if (!TrainingRates.IsStochasticDepth(node))
-            return inputs => functional.dropout(inputs[0], probability, training: true);
+            return inputs => functional.dropout(inputs[0], probability, training!.IsActive);
 
         return inputs =>
         {
+            if (!training!.IsActive)
+                return inputs[0].alias();
+
             using var scope = NewDisposeScope();
             long[] shape = [inputs[0].shape[0], .. Enumerable.Repeat(1L, inputs[0].shape.Length - 1)];
             var kept = ones(shape, device: device).bernoulli_(1 - probability).div_(1 - probability);

@@ -17,7 +17,7 @@ public sealed class ArchitectureTests
         ["Numerics"] = [],
         ["Imaging"] = ["Inference"],
         ["Data"] = ["Inference", "Files", "Imaging"],
-        ["Preprocessing"] = ["Inference", "Imaging"],
+        ["Preprocessing"] = ["Inference", "Imaging", "Numerics"],
         ["Pipeline"] = ["Inference", "Files", "Imaging", "Data", "Preprocessing"],
         ["Sets"] = ["Inference", "Files", "Imaging", "Numerics", "Data", "Pipeline"],
         ["Analysis"] = ["Inference", "Files", "Numerics", "Pipeline", "Sets"],

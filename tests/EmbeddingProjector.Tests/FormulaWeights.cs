@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using EmbeddingProjector.Inference.Graph;
 using EmbeddingProjector.Inference.Weights;
-using EmbeddingProjector.Tests.Weights;
+using EmbeddingProjector.Inference.Weights.Torch;
 
 namespace EmbeddingProjector.Tests;
 
@@ -60,7 +60,8 @@ internal sealed class FormulaWeights : IWeightSource
     }
 
     /// <summary>Writes a checkpoint that torch.load reads too.</summary>
-    public void Save(string path) => TorchZipWriter.Write(path, this);
+    public void Save(string path) => TorchZipWriter.Write(
+        path, [.. shapes.Select(entry => (entry.Key, entry.Value))], name => Values(name, shapes[name]));
 
     private float[] Values(string name, ImmutableArray<int> shape)
     {

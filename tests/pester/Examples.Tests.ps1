@@ -51,6 +51,18 @@ Describe 'The examples' {
         "$TestDrive/generated/opposites.png" | Should -Exist
     }
 
+    It 'teach a course' {
+        $steps = & "$examples/Course.ps1" -Path $pictures -LogDir "$TestDrive/course" -Epoch 1 @quiet
+
+        $trained = $steps | Where-Object { $_.PSTypeNames[0] -like '*TrainingReport' }
+        $trained.TrainCount | Should -Be 32
+        $trained.Classes | Should -Be '0', '1', '3', '7'
+        foreach ($picture in 'curves', 'most-similar', 'least-similar', 'pca', 'lda', 'prototypes') {
+            "$TestDrive/course/$picture.png" | Should -Exist
+        }
+        Test-EmbeddingLog "$TestDrive/course" | Should -BeNullOrEmpty
+    }
+
     It 'update a log at night with what is new' {
         $night = @{ Path = $pictures; Control = $pictures; LogDir = "$TestDrive/nightly" }
         & "$examples/Update-NightlyLog.ps1" @night @quiet | Out-Null

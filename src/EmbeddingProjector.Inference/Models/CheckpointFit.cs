@@ -11,6 +11,7 @@ internal sealed record CheckpointFit
     // A forged file must not make the list of classes, or the search for a prefix, fill the memory.
     private const int MostClasses = 1 << 20;
     private const int MostTokens = 1 << 16;
+    private const int MostSide = 1 << 14;
     private const int MostPrefixes = 256;
     private const int MostShown = 4;
 
@@ -140,11 +141,17 @@ internal sealed record CheckpointFit
             classes = shape[0];
         }
 
-        var size = TrainedSize(graph, weights) ?? set.Transform.CropSize;
+        var size = TrainedSize(graph, weights) ?? WrittenSize(weights) ?? set.Transform.CropSize;
         return classes == set.Categories.Length && size == set.Transform.CropSize
             ? graph
             : architecture.BuildAt(classes, size);
     }
+
+    // Optimize-EmbeddingModel -Size says at which side it trained.
+    private static int? WrittenSize(Checkpoint weights) =>
+        weights.Metadata.TryGetValue("input_size", out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is > 0 and <= MostSide
+            ? size : null;
 
     // A class token and a square of patches.
     private static int? TrainedSize(ModelGraph graph, Checkpoint weights)

@@ -33,4 +33,9 @@ public sealed record ImageTransform
 
     /// <summary>Each channel is divided by this, after the mean.</summary>
     public ImmutableArray<float> Std { get; init; } = ImageNetStd;
+
+    /// <summary>The same at another input size: the resize keeps its ratio to the crop.</summary>
+    /// <param name="size">Side in pixels of the square.</param>
+    internal ImageTransform AtSize(int size) =>
+        CropSize == size ? this : this with { ResizeSize = ResizeSize * size / CropSize, CropSize = size };
 }

@@ -17,7 +17,7 @@ public sealed class ModelLoader(WeightStore store)
     /// <param name="weightsPath">A weight file to use in place of the published one. The number of classes is then
     /// taken from its last layer, and their names from its metadata (<c>classes</c>, separated by <c>|</c>), else from
     /// the set where the number is the same, else the names are the indices. A file without a last layer gives
-    /// embeddings only. The transform is the set's.</param>
+    /// embeddings only. The transform is the set's, at the size of the metadata's <c>input_size</c>.</param>
     /// <param name="progress">Told of a download.</param>
     /// <param name="cancellationToken">Stops a download.</param>
     /// <exception cref="NameNotFoundException">There is no such model or weight set.</exception>
@@ -43,7 +43,7 @@ public sealed class ModelLoader(WeightStore store)
             var fit = CheckpointFit.Of(architecture, set, file);
             return new(
                 architecture, fit.Graph, NameOf(set, weightsPath), fit.Weights, WeightHash.Of(location),
-                TransformOf(set, fit.Graph), Categories(fit, set))
+                set.Transform.AtSize(fit.Graph.Input.Shape[1]), Categories(fit, set))
             {
                 HasHead = fit.HasHead,
                 UnusedKeys = fit.UnusedKeys,
@@ -81,14 +81,6 @@ public sealed class ModelLoader(WeightStore store)
 
     private static string NameOf(WeightSet set, string? path) =>
         path is null || set.FileName == Path.GetFileName(path) ? set.Name : CustomWeights;
-
-    private static ImageTransform TransformOf(WeightSet set, ModelGraph graph)
-    {
-        var (own, size) = (set.Transform, graph.Input.Shape[1]);
-        return own.CropSize == size
-            ? own
-            : own with { ResizeSize = own.ResizeSize * size / own.CropSize, CropSize = size };
-    }
 
     private static ImmutableArray<string> Categories(CheckpointFit fit, WeightSet set)
     {

@@ -116,6 +116,19 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
     internal string ResolvePlace(string location) =>
         EmbeddingPlace.HasScheme(location) ? location : ResolveNewPath(location);
 
+    /// <summary>Finds the pictures of some paths, and says which links were left.</summary>
+    private protected ImageCollection FindImages(IReadOnlyList<string> paths, ImageQuery query)
+    {
+        var images = ImageSources.Open(paths, query, Cancellation);
+        if (images.LinksLeft > 0)
+        {
+            WriteWarning(
+                $"{images.LinksLeft} links lead out of the folder and are not followed: -FollowSymlink follows them");
+        }
+
+        return images;
+    }
+
     private static void RequireFileSystem(string path, ProviderInfo provider)
     {
         if (provider.Name != "FileSystem")

@@ -44,6 +44,7 @@ public abstract class ImageModelCmdlet : ModelCmdlet
     /// <summary>A weight file to use instead of a published one: .pth or .safetensors.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [Alias("Weights")]
     [ValidateNotNullOrEmpty]
     public string? WeightsPath { get; set; }
 
@@ -143,17 +144,6 @@ public abstract class ImageModelCmdlet : ModelCmdlet
         Recurse = Recurse,
         FollowLinks = FollowSymlink,
     };
-
-    /// <summary>Finds the pictures of some paths, and says which links were left.</summary>
-    private protected ImageCollection FindImages(IReadOnlyList<string> paths, ImageQuery query)
-    {
-        var images = ImageSources.Open(paths, query, Cancellation);
-        if (images.LinksLeft > 0)
-            WriteWarning(
-                $"{images.LinksLeft} links lead out of the folder and are not followed: -FollowSymlink follows them");
-
-        return images;
-    }
 
     /// <summary>The full file-system paths of the current input, found one by one.</summary>
     /// <param name="notFound">Hears of a path that names nothing; the others go on. Null throws.</param>

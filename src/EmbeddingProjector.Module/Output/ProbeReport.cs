@@ -26,7 +26,7 @@ public sealed record ProbeReport(
     double TrainAccuracy, double? TestAccuracy, double? KnnAccuracy, double? Loss, ConfusionRow[] Confusion,
     string ConfusionTable, string? Path)
 {
-    private const int MostShown = 30; // classes in a table
+    internal const int MostShown = 30; // classes in a table
 
     /// <summary>The probe itself, to hand to other commands.</summary>
     [JsonIgnore]

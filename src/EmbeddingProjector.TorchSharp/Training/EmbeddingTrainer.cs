@@ -1,6 +1,5 @@
 using EmbeddingProjector.Inference.Engines;
 using EmbeddingProjector.Inference.Graph;
-using EmbeddingProjector.Inference.Graph.Ops;
 using EmbeddingProjector.Inference.Names;
 using EmbeddingProjector.Inference.Weights;
 using EmbeddingProjector.TorchSharp.Native;
@@ -18,6 +17,11 @@ public sealed class EmbeddingTrainer : IDisposable
     /// <summary>The name of ArcFace's prototypes, [classes, features], in a checkpoint.</summary>
     public const string Prototypes = "prototypes";
 
+    /// <summary>The name of the projector's weight, [size, features], and bias in a checkpoint.</summary>
+    public const string Projector = "projector";
+
+    internal const string LossNotFinite = "LossNotFinite";
+
     private const string MeanPrefix = "optimizer.mean.";
     private const string SquarePrefix = "optimizer.square.";
 
@@ -25,8 +29,12 @@ public sealed class EmbeddingTrainer : IDisposable
     private readonly TrainingSettings settings;
     private readonly TensorShape inputShape;
     private readonly int steps;
+    private readonly int threads;
+    private readonly TrainingMode mode;
     private readonly TorchNetwork network;
+    private readonly List<Tensor> heads = []; // beside the network: prototypes, projector
     private readonly Tensor? prototypes;
+    private readonly (Tensor Weight, Tensor Bias)? projector;
     private readonly List<(string Name, Tensor Value)> all = []; // parameters and statistics, in the graph's order
     private readonly string[] trained; // names, in the optimizer's order
     private readonly Tensor[] trainedValues;
@@ -35,33 +43,37 @@ public sealed class EmbeddingTrainer : IDisposable
     /// <summary>Reads the weights.</summary>
     /// <param name="graph">The model; cross-entropy trains its logits, every other objective <paramref name="output"/>.
     /// </param>
-    /// <param name="weights">The weights to begin with; for ArcFace also <see cref="Prototypes"/>.</param>
-    /// <param name="output">The node whose values the objective reads.</param>
+    /// <param name="weights">The weights to begin with; for ArcFace also <see cref="Prototypes"/>, and with a size of the
+    /// embedding <see cref="Projector"/>'s.</param>
+    /// <param name="output">The node whose values the objective, or the projector before it, reads.</param>
     /// <param name="inputShape">[3, height, width].</param>
     /// <param name="settings">The run's numbers.</param>
     /// <param name="steps">Of the whole run, for the schedule.</param>
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; null takes CUDA where there is one.</param>
+    /// <param name="threads">Of the processor; 0 for as many as libtorch is set to. Sums depend on their number.</param>
     /// <exception cref="TrainingException">A setting cannot be meant, a pattern freezes nothing, or nothing is left to
     /// train.</exception>
     /// <exception cref="OpNotSupportedException">An op cannot be trained here.</exception>
     /// <exception cref="TorchSharpException">libtorch cannot be loaded, or the device's memory is too small.</exception>
     public EmbeddingTrainer(
         ModelGraph graph, IWeightSource weights, Node output, TensorShape inputShape, TrainingSettings settings,
-        int steps, string? device = null)
+        int steps, string? device = null, int threads = 0)
     {
         settings.Check();
         this.graph = graph;
         this.settings = settings;
         this.inputShape = inputShape;
         this.steps = steps;
+        this.threads = threads;
         var nodes = graph.Ancestors(output);
-        if (nodes.FirstOrDefault(node => !TorchSteps.Supports(node.Op) || node.Op is WindowAttentionOp) is { } missing)
+        if (nodes.FirstOrDefault(node => !TorchSteps.Supports(node.Op)) is { } missing)
             throw new OpNotSupportedException("TorchSharp (training)", missing);
 
         var frozen = Frozen(nodes);
+        mode = new(graph, frozen, settings.Dropout);
         network = TorchNetwork.Of(
-            graph, graph.InferShapes(inputShape), new ParameterReader(weights), [output], TorchDevice.Choose(device),
-            TorchMode.Training, new(graph, frozen, settings.Dropout));
+            graph, graph.InferShapes(inputShape), new ParameterReader(weights), [output, graph.Embedding],
+            TorchDevice.Choose(device), TorchMode.Training, mode);
         var free = new List<(string Name, Tensor Value)>();
         foreach (var (node, held, _) in network.Steps)
         {
@@ -75,11 +87,9 @@ public sealed class EmbeddingTrainer : IDisposable
         }
 
         if (settings.Objective == TrainingObjective.ArcFace)
-        {
-            prototypes = Read(weights, Prototypes, network.Device);
-            all.Add((Prototypes, prototypes));
-            free.Add((Prototypes, prototypes));
-        }
+            prototypes = Head(Prototypes);
+        if (settings.EmbeddingSize is not null)
+            projector = (Head($"{Projector}.weight"), Head($"{Projector}.bias"));
 
         if (free.Count == 0)
             throw new TrainingException("NothingToTrain", $"{graph.Name}: every layer with weights is frozen");
@@ -89,6 +99,15 @@ public sealed class EmbeddingTrainer : IDisposable
         trained = [.. free.Select(entry => entry.Name)];
         trainedValues = [.. free.Select(entry => entry.Value)];
         optimizer = new(settings, trainedValues);
+
+        Tensor Head(string name)
+        {
+            var value = Read(weights, name, network.Device);
+            heads.Add(value);
+            all.Add((name, value));
+            free.Add((name, value));
+            return value;
+        }
     }
 
     /// <summary>Steps made so far.</summary>
@@ -106,34 +125,39 @@ public sealed class EmbeddingTrainer : IDisposable
     public (double Loss, int Correct) Step(ReadOnlySpan<float> pictures, ReadOnlySpan<int> labels)
     {
         using var scope = NewDisposeScope();
-        long[] shape = [labels.Length, .. inputShape.Dimensions.Select(length => (long)length)];
-        var host = empty(shape, ScalarType.Float32);
-        MemoryMarshal.AsBytes(pictures).CopyTo(host.bytes);
-        var classes = tensor(labels.ToArray()).to(ScalarType.Int64).to(network.Device);
-        // What dropout drops depends on the step alone, so that a run that goes on drops the same.
-        random.manual_seed((settings.Seed * 1_000_003) + StepsDone);
+        var (input, classes) = (Input(pictures, labels.Length), tensor(labels.ToArray()).to(ScalarType.Int64));
+        (double Loss, int Correct) found = default;
+        WithThreads(() => found = Step(input.to(network.Device), classes.to(network.Device)));
+        return found;
+    }
+
+    /// <summary>Asks the model as it is now, without training it.</summary>
+    /// <param name="pictures">[count, 3, height, width], normalised.</param>
+    /// <param name="count">Pictures.</param>
+    /// <returns>[count, features] of the embedding, and [count, values] of the node that is trained: the scores, for
+    /// cross-entropy.</returns>
+    /// <exception cref="TorchSharpException">libtorch refused an operation, for want of memory for one.</exception>
+    public (float[] Embeddings, float[] Outputs) Evaluate(ReadOnlySpan<float> pictures, int count)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var input = Input(pictures, count);
+        (float[], float[]) found = default;
+        mode.IsActive = false;
         try
         {
-            var values = network.Run(host.to(network.Device))[0];
-            var loss = Losses.Of(settings, values, classes, prototypes);
-            var found = loss.item<float>();
-            if (!float.IsFinite(found))
+            WithThreads(() =>
             {
-                throw new TrainingException(
-                    "LossNotFinite", $"step {StepsDone + 1}: the loss is {found}; a smaller rate helps, or a limit to the "
-                    + "gradients' length");
-            }
-
-            var gradients = autograd.grad([loss], trainedValues);
-            optimizer.Step([.. gradients], NextRate, StepsDone + 1);
-            StepsDone++;
-            var isScored = settings.Objective == TrainingObjective.CrossEntropy;
-            return (found, isScored ? (int)values.argmax(1).eq(classes).sum().item<long>() : 0);
+                var values = network.Run(input.to(network.Device));
+                found = (ToHost(values[1]), ToHost(values[0]));
+            });
         }
-        catch (ExternalException cause)
+        finally
         {
-            throw TorchSharpException.Failed($"training step {StepsDone + 1}", network.Device, cause);
+            mode.IsActive = true;
         }
+
+        return found;
     }
 
     /// <summary>The weights as they are now, under the state dict's names, in the graph's order.</summary>
@@ -170,9 +194,51 @@ public sealed class EmbeddingTrainer : IDisposable
     public void Dispose()
     {
         optimizer.Dispose();
-        prototypes?.Dispose();
+        foreach (var head in heads)
+            head.Dispose();
         network.Dispose();
     }
+
+    private (double Loss, int Correct) Step(Tensor pictures, Tensor classes)
+    {
+        // What dropout drops depends on the step alone, so that a run that goes on drops the same.
+        random.manual_seed((settings.Seed * 1_000_003) + StepsDone);
+        try
+        {
+            var values = network.Run(pictures)[0];
+            if (projector is var (weight, bias))
+                values = nn.functional.linear(values, weight, bias);
+            var loss = Losses.Of(settings, values, classes, prototypes);
+            var found = loss.item<float>();
+            if (!float.IsFinite(found))
+            {
+                throw new TrainingException(
+                    LossNotFinite, $"step {StepsDone + 1}: the loss is {found}; a smaller rate helps, or a limit to the "
+                    + "gradients' length");
+            }
+
+            var gradients = autograd.grad([loss], trainedValues);
+            optimizer.Step([.. gradients], NextRate, StepsDone + 1);
+            StepsDone++;
+            var isScored = settings.Objective == TrainingObjective.CrossEntropy;
+            return (found, isScored ? (int)values.argmax(1).eq(classes).sum().item<long>() : 0);
+        }
+        catch (ExternalException cause)
+        {
+            throw TorchSharpException.Failed($"training step {StepsDone + 1}", network.Device, cause);
+        }
+    }
+
+    private Tensor Input(ReadOnlySpan<float> pictures, int count)
+    {
+        long[] shape = [count, .. inputShape.Dimensions.Select(length => (long)length)];
+        var host = empty(shape, ScalarType.Float32);
+        MemoryMarshal.AsBytes(pictures).CopyTo(host.bytes);
+        return host;
+    }
+
+    private void WithThreads(Action run) =>
+        TorchSharpProgram.WithThreads(threads > 0 ? threads : get_num_threads(), run);
 
     private HashSet<Node> Frozen(ImmutableArray<Node> nodes)
     {
@@ -200,13 +266,13 @@ public sealed class EmbeddingTrainer : IDisposable
         layer.StartsWith(pattern + ".", StringComparison.OrdinalIgnoreCase)
         || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, layer);
 
-    private static WeightTensor ToHost(string name, Tensor value)
+    private static WeightTensor ToHost(string name, Tensor value) =>
+        new(name, [.. value.shape.Select(length => (int)length)], ToHost(value));
+
+    private static float[] ToHost(Tensor value)
     {
         using var scope = NewDisposeScope();
-        var host = value.detach().cpu().contiguous();
-        return new(
-            name, [.. value.shape.Select(length => (int)length)],
-            MemoryMarshal.Cast<byte, float>(host.bytes).ToArray());
+        return MemoryMarshal.Cast<byte, float>(value.detach().cpu().contiguous().bytes).ToArray();
     }
 
     private static void Copy(IWeightSource source, string name, Tensor target)

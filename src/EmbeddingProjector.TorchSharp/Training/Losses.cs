@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn;
 namespace EmbeddingProjector.TorchSharp.Training;
 
 /// <summary>The objectives as their papers define them; each is the mean over the batch.</summary>
-/// <remarks>Vectors are brought to length 1 first. What is between is freed with the caller's scope.</remarks>
+/// <remarks>Pictures without another of their class in the batch, or for triplets of another class, do not count.
+/// Vectors are brought to length 1 first. What is between is freed with the caller's scope.</remarks>
 internal static class Losses
 {
     // The root of 0 has no slope.
@@ -35,7 +36,8 @@ internal static class Losses
         var same = Same(labels);
         var positive = distances.masked_fill(same.logical_not(), float.NegativeInfinity).amax([1]);
         var negative = distances.masked_fill(same, float.PositiveInfinity).amin([1]);
-        return functional.relu(positive - negative + margin).mean();
+        var counted = same.sum(1).gt(1).logical_and(same.logical_not().any(1));
+        return functional.relu(positive - negative + margin).masked_select(counted).mean();
     }
 
     private static Tensor SemiHardTriplet(Tensor values, Tensor labels, double margin)
@@ -74,7 +76,8 @@ internal static class Losses
         var logs = scores - scores.logsumexp(1, keepdim: true);
         var positive = Same(labels).logical_and(self.logical_not());
         var own = logs.masked_fill(positive.logical_not(), 0).sum(1);
-        return (own.neg() / positive.sum(1)).mean();
+        var counted = positive.any(1);
+        return (own.neg() / positive.sum(1).clamp_min(1)).masked_select(counted).mean();
     }
 
     private static Tensor Distances(Tensor values)

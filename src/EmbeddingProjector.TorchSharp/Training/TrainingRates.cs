@@ -12,15 +12,16 @@ internal static class TrainingRates
 
     /// <summary>Whether a dropout drops a picture's whole branch.</summary>
     public static bool IsStochasticDepth(Node node) =>
-        node.Name.EndsWith("stochastic_depth", StringComparison.Ordinal)
-        || node.Name.EndsWith("stochastic_dropout", StringComparison.Ordinal);
+        node.Name[(node.Name.LastIndexOf('.') + 1)..].StartsWith("stochastic_", StringComparison.Ordinal);
 
     /// <summary>The weight of a batch in batch norm's running statistics.</summary>
     /// <param name="model">torchvision's name.</param>
     public static double Momentum(string model) => model switch
     {
+        "efficientnet_b5" or "efficientnet_b6" or "efficientnet_b7" => 0.01,
         _ when model.StartsWith("mobilenet_v3", StringComparison.Ordinal) => 0.01,
         _ when model.StartsWith("mnasnet", StringComparison.Ordinal) => 1 - 0.9997,
+        _ when model.StartsWith("maxvit_", StringComparison.Ordinal) => 0.99, // as TensorFlow means it, and torchvision has it
         _ => 0.1,
     };
 
@@ -37,12 +38,14 @@ internal static class TrainingRates
         _ => 0.5,
     };
 
-    // Deeper branches are dropped more often, in a straight line up to the model's own number.
+    // Deeper branches are dropped more often, in a straight line up to the model's own number; EfficientNet's ends one
+    // block after its last.
     private static double Depth(ModelGraph graph, Node node)
     {
-        var isConvNeXt = graph.Name.StartsWith("convnext_", StringComparison.Ordinal);
+        var isEfficientNet = graph.Name.StartsWith("efficientnet_", StringComparison.Ordinal);
         var blocks = graph.Nodes
-            .Where(other => other.Name.Contains(".block", StringComparison.Ordinal))
+            .Where(other => isEfficientNet
+                ? other.Name.Contains(".block.", StringComparison.Ordinal) : IsStochasticDepth(other))
             .Select(Block)
             .Distinct()
             .ToList();
@@ -50,12 +53,17 @@ internal static class TrainingRates
         {
             "convnext_tiny" => 0.1,
             "convnext_small" => 0.4,
-            "convnext_base" or "convnext_large" => 0.5,
+            "convnext_base" or "convnext_large" or "swin_b" or "swin_v2_b" => 0.5,
+            "swin_s" or "swin_v2_s" => 0.3,
             _ => 0.2,
         };
-        return most * blocks.IndexOf(Block(node)) / (isConvNeXt ? blocks.Count - 1 : blocks.Count);
+        return most * blocks.IndexOf(Block(node)) / (isEfficientNet ? blocks.Count : blocks.Count - 1);
     }
 
-    // features.STAGE.BLOCK
-    private static string Block(Node node) => string.Join('.', node.Name.Split('.').Take(3));
+    // features.STAGE.BLOCK, or MaxViT's blocks.STAGE.layers.BLOCK
+    private static string Block(Node node)
+    {
+        var parts = node.Name.Split('.');
+        return string.Join('.', parts.Take(parts[0] == "blocks" ? 4 : 3));
+    }
 }

@@ -98,6 +98,14 @@ public sealed record TrainingSettings
     /// <summary>Pictures a step.</summary>
     public int BatchSize { get; init; } = 16;
 
+    /// <summary>Pictures of one class in a batch, so that each finds its like; null for 4 where the objective compares
+    /// pictures by their classes (Triplet, SupCon), and for batches drawn without regard to classes elsewhere.</summary>
+    public int? PerClass { get; init; }
+
+    /// <summary>Values of a linear layer between the embedding and the objective; null for none. Not for
+    /// cross-entropy, whose head is such a layer.</summary>
+    public int? EmbeddingSize { get; init; }
+
     /// <summary>How often all pictures are seen.</summary>
     public int Epochs { get; init; } = 1;
 
@@ -139,6 +147,12 @@ public sealed record TrainingSettings
         Require(BatchSize >= 2, nameof(BatchSize), "2 or more", BatchSize);
         Require(Epochs >= 1, nameof(Epochs), "1 or more", Epochs);
         Require(WarmUp >= 0, nameof(WarmUp), "0 or more", WarmUp);
+        Require(
+            EmbeddingSize is null || (EmbeddingSize > 0 && Objective != TrainingObjective.CrossEntropy),
+            nameof(EmbeddingSize), "a number above 0, and another objective than CrossEntropy", EmbeddingSize);
+        Require(
+            PerClass is null || (PerClass >= 2 && PerClass <= BatchSize / 2), nameof(PerClass),
+            $"2 to half of the batch's {BatchSize}", PerClass);
     }
 
     private static void Require(bool isMet, string name, string expected, object? found)

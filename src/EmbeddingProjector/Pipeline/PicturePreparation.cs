@@ -7,7 +7,14 @@ namespace EmbeddingProjector.Pipeline;
 /// thumbnail.</summary>
 /// <remarks>Many threads call it at once. Pictures of more than 16 million pixels are decoded one at a time, so that
 /// a folder of huge ones takes no more memory than the largest.</remarks>
-internal sealed class PicturePreparation(ImageTransform transform, ImageReadOptions readOptions, int? thumbnailSize)
+/// <param name="transform">What a picture goes through.</param>
+/// <param name="readOptions">The limits to hold to.</param>
+/// <param name="thumbnailSize">Side of the thumbnails; null draws none.</param>
+/// <param name="square">Cuts the model's square out of an item's picture in another way; null does as the transform
+/// says.</param>
+internal sealed class PicturePreparation(
+    ImageTransform transform, ImageReadOptions readOptions, int? thumbnailSize,
+    Func<ImageItem, RgbImage, RgbImage>? square = null)
 {
     private const long MostPixelsAtOnce = 1 << 24;
 
@@ -58,7 +65,7 @@ internal sealed class PicturePreparation(ImageTransform transform, ImageReadOpti
     {
         if (!buffers.TryTake(out var input))
             input = new float[preprocessor.InputLength];
-        preprocessor.Apply(picture, input);
+        preprocessor.Normalize(square?.Invoke(item, picture) ?? preprocessor.ApplyPixels(picture), input);
         var thumbnail = thumbnailSize is { } size ? Thumbnail.Of(picture, size) : null;
         return new PreparedPicture(item, contentId, input, thumbnail, null, picture.Caution);
     }

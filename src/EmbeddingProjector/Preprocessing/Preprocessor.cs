@@ -25,7 +25,7 @@ internal sealed class Preprocessor
                 nameof(transform));
 
         Transform = transform;
-        normalized = Normalize(transform);
+        normalized = Table(transform);
     }
 
     public ImageTransform Transform { get; }
@@ -38,13 +38,18 @@ internal sealed class Preprocessor
     /// <param name="destination">Receives [3, crop, crop]: (value / 255 - mean) / std, in float32 throughout.</param>
     /// <exception cref="ArgumentException">The destination is not of <see cref="InputLength"/>.</exception>
     /// <exception cref="ImageUnreadableException">The picture is too elongated to be resized.</exception>
-    public void Apply(RgbImage image, Span<float> destination)
+    public void Apply(RgbImage image, Span<float> destination) => Normalize(ApplyPixels(image), destination);
+
+    /// <summary>Makes the model's input of a square that is there.</summary>
+    /// <param name="square">[crop, crop, 3] bytes.</param>
+    /// <param name="destination">Receives [3, crop, crop].</param>
+    internal void Normalize(RgbImage square, Span<float> destination)
     {
         if (destination.Length != InputLength)
             throw new ArgumentException(
                 $"expected {InputLength} numbers, found {destination.Length}", nameof(destination));
 
-        ReadOnlySpan<byte> pixels = ApplyPixels(image).Pixels; // [crop, crop, 3]
+        ReadOnlySpan<byte> pixels = square.Pixels;
         var plane = InputLength / Channels;
         ReadOnlySpan<float> red = normalized.AsSpan(0, Levels);
         ReadOnlySpan<float> green = normalized.AsSpan(Levels, Levels);
@@ -85,7 +90,7 @@ internal sealed class Preprocessor
         return width <= height ? (Transform.ResizeSize, resized) : (resized, Transform.ResizeSize);
     }
 
-    private static float[] Normalize(ImageTransform transform)
+    private static float[] Table(ImageTransform transform)
     {
         var table = new float[Channels * Levels];
         for (var i = 0; i < table.Length; i++)

@@ -44,8 +44,8 @@ public static class ProbeFile
         SafetensorsWriter.Write(path, Tensors(probe), metadata);
     }
 
-    /// <summary>Reads a probe.</summary>
-    /// <param name="path">A file that <see cref="Save"/> wrote.</param>
+    /// <summary>Reads a probe, or the head of a trained model as one.</summary>
+    /// <param name="path">A file that <see cref="Save"/> or Optimize-EmbeddingModel wrote.</param>
     /// <exception cref="WeightFormatException">The file is missing, damaged, or no probe.</exception>
     public static EmbeddingProbe Load(string path)
     {
@@ -53,7 +53,8 @@ public static class ProbeFile
         if (file.Metadata.GetValueOrDefault("format") != Format
             || file.Metadata.GetValueOrDefault("version") != Version)
         {
-            throw Invalid(path, $"expected a probe of version {Version}, found a file that does not say so");
+            return ReadHead(file, path)
+                ?? throw Invalid(path, $"expected a probe of version {Version}, found a file that does not say so");
         }
 
         try
@@ -77,6 +78,18 @@ public static class ProbeFile
         catch (Exception error) when (error is JsonException or AnalysisInputException)
         {
             throw new WeightFormatException(path, $"expected a probe, found: {error.Message}", error);
+        }
+    }
+
+    private static EmbeddingProbe? ReadHead(Checkpoint file, string path)
+    {
+        try
+        {
+            return CheckpointProbe.TryRead(file, path);
+        }
+        catch (Exception error) when (error is JsonException or AnalysisInputException)
+        {
+            throw new WeightFormatException(path, $"expected a trained model, found: {error.Message}", error);
         }
     }
 

@@ -32,8 +32,12 @@ internal enum WindowAttentionForm
 internal sealed record WindowAttentionOp(int Features, int Heads, int Window, int Shift, WindowAttentionForm Form) : Op
 {
     private const int BiasNetworkWidth = 512;
-    private const double LargestBias = 16;
-    private static readonly double LargestLogitScale = Math.Log(100);
+
+    /// <summary>What version 2's network gives at most.</summary>
+    internal const double LargestBias = 16;
+
+    /// <summary>The most that version 2's learned logarithm counts.</summary>
+    internal static readonly double LargestLogitScale = Math.Log(100);
 
     public override string Kind => "WindowAttention";
 

@@ -2,28 +2,43 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
-using EmbeddingProjector.Inference.Weights;
 
-namespace EmbeddingProjector.Tests.Weights;
+namespace EmbeddingProjector.Inference.Weights.Torch;
 
 /// <summary>Writes a checkpoint in torch.save's zip layout: an OrderedDict of contiguous float32 tensors, protocol
 /// 2.</summary>
 internal static class TorchZipWriter
 {
-    public static void Write(string path, IWeightSource source)
+    /// <summary>Writes a file under a temporary name, then moves it into place.</summary>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="tensors">Names, which differ, and shapes.</param>
+    /// <param name="read">A tensor's values, by its name.</param>
+    public static void Write(
+        string path, IReadOnlyList<(string Name, ImmutableArray<int> Shape)> tensors, Func<string, float[]> read)
     {
-        using var archive = ZipFile.Open(path, ZipArchiveMode.Create);
-        AddEntry(archive, "archive/data.pkl", stream => stream.Write(Pickle(source)));
-        for (var i = 0; i < source.Names.Count; i++)
+        var temporary = path + $".{Guid.NewGuid():n}.tmp";
+        try
         {
-            if (!source.TryRead(source.Names[i], out var tensor))
-                throw new InvalidOperationException(source.Names[i]);
+            using (var archive = ZipFile.Open(temporary, ZipArchiveMode.Create))
+            {
+                AddEntry(archive, "archive/data.pkl", stream => stream.Write(Pickle(tensors)));
+                for (var i = 0; i < tensors.Count; i++)
+                {
+                    var values = read(tensors[i].Name);
+                    AddEntry(
+                        archive, $"archive/data/{i}", stream => stream.Write(MemoryMarshal.AsBytes(values.AsSpan())));
+                }
 
-            AddEntry(
-                archive, $"archive/data/{i}", stream => stream.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan())));
+                AddEntry(archive, "archive/version", stream => stream.Write("3\n"u8));
+            }
+
+            File.Move(temporary, path, overwrite: true);
         }
-
-        AddEntry(archive, "archive/version", stream => stream.Write("3\n"u8));
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     private static void AddEntry(ZipArchive archive, string name, Action<Stream> write)
@@ -32,15 +47,15 @@ internal static class TorchZipWriter
         write(stream);
     }
 
-    private static byte[] Pickle(IWeightSource source)
+    private static byte[] Pickle(IReadOnlyList<(string Name, ImmutableArray<int> Shape)> tensors)
     {
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory, Encoding.Latin1);
         Ascii(writer, "\u0080\u0002ccollections\nOrderedDict\n)R(");
-        for (var i = 0; i < source.Names.Count; i++)
+        for (var i = 0; i < tensors.Count; i++)
         {
-            source.TryGetShape(source.Names[i], out var shape);
-            Unicode(writer, source.Names[i]);
+            var (name, shape) = tensors[i];
+            Unicode(writer, name);
             Ascii(writer, "ctorch._utils\n_rebuild_tensor_v2\n((");
             Unicode(writer, "storage");
             Ascii(writer, "ctorch\nFloatStorage\n");
