@@ -17,7 +17,7 @@ public sealed partial class NeighborSearch
     {
         var table = new NeighborTable(queries.Rows, count);
         var (scale, offset) = KeyFactors(order);
-        if (queries.Rows <= MostStreamed && items.Columns <= MostStreamedColumns && shift is null)
+        if (queries.Rows <= MostStreamed && items.Columns <= MostStreamedColumns)
         {
             Stream(table, queries, queryNorms, (scale, offset), order, withoutSelf, threads);
             return table;
@@ -77,6 +77,7 @@ public sealed partial class NeighborSearch
         for (var query = 0; query < found.Length; query++)
             found[query] = new CandidateList(capacity);
         var gate = new Lock();
+        var zeros = new float[StreamedRows];
         WorkSharing.For(parts, threads, part =>
         {
             Cancellation.ThrowIfCancellationRequested();
@@ -84,15 +85,23 @@ public sealed partial class NeighborSearch
             var products = new float[end - start];
             for (var query = 0; query < queries.Rows; query++)
             {
+                // Of distances the key itself, without rounding but the last.
+                var (vector, square) = (queries.Values.Slice(query * queries.Columns, queries.Columns).Span.ToArray(),
+                    queryNorms[query] * queryNorms[query]);
                 for (var row = start; row < end; row++)
-                    products[row - start] = DenseVector.SingleDot(queries.Row(query), items.Row(row));
+                {
+                    products[row - start] = shift is null
+                        ? DenseVector.SingleDot(vector, items.Row(row))
+                        : (float)(0.5 * (square - DenseVector.SquaredDistance(vector, items.Row(row))));
+                }
+
                 if (withoutSelf && query >= start && query < end)
                     products[query - start] = float.NaN;
                 lock (gate)
                 {
                     found[query].Offer(
                         products, factors.Scale.AsSpan(start, end - start),
-                        factors.Offset.AsSpan(start, end - start), start);
+                        shift is null ? factors.Offset.AsSpan(start, end - start) : zeros.AsSpan(0, end - start), start);
                 }
             }
         });

@@ -8,13 +8,15 @@ namespace EmbeddingProjector.Analysis;
 public sealed partial class NeighborSearch
 {
     private const string Name = "neighbors";
+    private const int CentredItems = 4096;
 
     private readonly Matrix items;
     private readonly VectorMetric metric;
     private readonly double[] norms; // [items], of what the products are taken of
     private readonly double minimumNorm; // of the items that are not zero
     private readonly double maximumNorm;
-    private readonly double[]? shift; // [dimensions]: distances do not change when all items move
+    private readonly float[]? centre; // [dimensions]: distances do not change when all items move
+    private readonly double[]? shift; // the same
 
     /// <summary>Prepares a set for searches.</summary>
     /// <param name="items">[items, dimensions], at least 1 item, finite.</param>
@@ -25,8 +27,9 @@ public sealed partial class NeighborSearch
         Require.Shape(Name, items, 1);
         this.items = items;
         this.metric = metric;
-        shift = metric == VectorMetric.Euclidean ? ColumnStatistics.Of(items).Mean : null;
-        norms = Norms(items, shift);
+        centre = metric == VectorMetric.Euclidean ? Centre(items) : null;
+        shift = centre is null ? null : Array.ConvertAll(centre, value => (double)value);
+        norms = Norms(items, centre);
         var zeros = new List<int>();
         (minimumNorm, maximumNorm) = (double.PositiveInfinity, 0);
         for (var row = 0; row < norms.Length; row++)
@@ -68,7 +71,7 @@ public sealed partial class NeighborSearch
         Require.Dimensions(Name, items.Columns, queries.Columns);
         Require.Finite(Name, queries);
         Require.Range(Name, "count", count, 1, items.Rows);
-        return Find(queries, Norms(queries, shift), count, order, withoutSelf: false, threads);
+        return Find(queries, Norms(queries, centre), count, order, withoutSelf: false, threads);
     }
 
     /// <summary>Finds each item's neighbors among the others.</summary>
@@ -90,28 +93,33 @@ public sealed partial class NeighborSearch
 
     private bool IsUndefined(double norm) => metric == VectorMetric.Cosine && norm == 0;
 
-    private static double[] Norms(Matrix vectors, double[]? shift)
+    // The mean of some: any place among the items keeps rounding small.
+    private static float[] Centre(Matrix items)
+    {
+        var count = Math.Min(items.Rows, CentredItems);
+        var sum = new double[items.Columns];
+        for (var i = 0; i < count; i++)
+        {
+            var row = items.Row((int)((long)i * items.Rows / count));
+            for (var j = 0; j < row.Length; j++)
+                sum[j] += row[j];
+        }
+
+        return Array.ConvertAll(sum, total => (float)(total / count));
+    }
+
+    private static double[] Norms(Matrix vectors, float[]? centre)
     {
         var norms = new double[vectors.Rows];
         WorkSharing.For((vectors.Rows + 1023) / 1024, 0, block =>
         {
             for (var row = block * 1024; row < Math.Min(vectors.Rows, (block + 1) * 1024); row++)
-                norms[row] = Math.Sqrt(SquaredNorm(vectors.Row(row), shift));
+            {
+                var vector = vectors.Row(row);
+                norms[row] = Math.Sqrt(
+                    centre is null ? DenseVector.Dot(vector, vector) : DenseVector.SquaredDistance(vector, centre));
+            }
         });
         return norms;
-    }
-
-    private static double SquaredNorm(ReadOnlySpan<float> vector, double[]? shift)
-    {
-        if (shift is null)
-            return DenseVector.Dot(vector, vector);
-        var sum = 0.0;
-        for (var i = 0; i < vector.Length; i++)
-        {
-            var difference = vector[i] - shift[i];
-            sum += difference * difference;
-        }
-
-        return sum;
     }
 }
