@@ -4,7 +4,7 @@
     ModuleManifest           = './module/EmbeddingProjector.psd1'
     OutputDirectory          = '../output'
     VersionedOutputDirectory = $true
-    CopyDirectories          = @('bin', 'en-US', '../LICENSE')
+    CopyDirectories          = @('bin', 'en-US', '../LICENSE', '../CHANGELOG.md')
     # Build-Module writes the .psm1 anew, from this.
     Prefix                   = 'EmbeddingProjector.psm1'
 }

@@ -17,7 +17,11 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module EmbeddingProjector
+# Loaded already, or built in this clone, or installed.
+if (-not (Get-Module EmbeddingProjector)) {
+    $built = Join-Path $PSScriptRoot '../output/EmbeddingProjector'
+    Import-Module ((Test-Path $built) ? $built : 'EmbeddingProjector')
+}
 
 foreach ($model in $Reference, $Difference) {
     Export-Embedding -Path $Path -Model $model -LogDir $LogDir -Tag $model -Force | Out-Null

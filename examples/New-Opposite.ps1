@@ -14,7 +14,11 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module EmbeddingProjector
+# Loaded already, or built in this clone, or installed.
+if (-not (Get-Module EmbeddingProjector)) {
+    $built = Join-Path $PSScriptRoot '../output/EmbeddingProjector'
+    Import-Module ((Test-Path $built) ? $built : 'EmbeddingProjector')
+}
 
-New-ClassImage -Class $Class -Model $Model -Destination $Destination | Out-Null
-New-OppositeImage -Class $Class -Model $Model -Destination $Destination -ContactSheet (Join-Path $Destination 'opposites.png')
+New-ClassImage -Class $Class -Model $Model -Destination $Destination -Force | Out-Null
+New-OppositeImage -Class $Class -Model $Model -Destination $Destination -Force -ContactSheet (Join-Path $Destination 'opposites.png')

@@ -16,7 +16,11 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module EmbeddingProjector
+# Loaded already, or built in this clone, or installed.
+if (-not (Get-Module EmbeddingProjector)) {
+    $built = Join-Path $PSScriptRoot '../output/EmbeddingProjector'
+    Import-Module ((Test-Path $built) ? $built : 'EmbeddingProjector')
+}
 
 $log = Export-Embedding -Path $Path -Model $Model -LogDir $LogDir -Projection Pca, Umap -Force
 ConvertTo-EmbeddingProjection $log -Plot (Join-Path $log.LogDir 'pca.png') -Thumbnail | Out-Null

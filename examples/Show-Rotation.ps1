@@ -16,7 +16,11 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module EmbeddingProjector
+# Loaded already, or built in this clone, or installed.
+if (-not (Get-Module EmbeddingProjector)) {
+    $built = Join-Path $PSScriptRoot '../output/EmbeddingProjector'
+    Import-Module ((Test-Path $built) ? $built : 'EmbeddingProjector')
+}
 
 $angles = for ($angle = 0; $angle -lt 360; $angle += $Step) { $angle }
 $sweep = Export-RotationSweep -Path $Path -Model $Model -Angle $angles -LogDir $LogDir -Crop Circle -Force

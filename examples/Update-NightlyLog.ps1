@@ -19,7 +19,11 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module EmbeddingProjector
+# Loaded already, or built in this clone, or installed.
+if (-not (Get-Module EmbeddingProjector)) {
+    $built = Join-Path $PSScriptRoot '../output/EmbeddingProjector'
+    Import-Module ((Test-Path $built) ? $built : 'EmbeddingProjector')
+}
 
 $first = Join-Path $LogDir 'control-first'
 $tonight = Join-Path $LogDir 'control-tonight'

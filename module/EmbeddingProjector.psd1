@@ -52,7 +52,9 @@
                 'PSEdition_Core', 'Windows', 'Linux', 'MacOS'
             )
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'See CHANGELOG.md.'
+            # The page of the module's releases: Get-Help -Online leads there.
+            ProjectUri   = 'https://www.powershellgallery.com/packages/EmbeddingProjector'
+            ReleaseNotes = 'The first release. CHANGELOG.md, which lies beside this file, tells all that users notice.'
         }
     }
 }

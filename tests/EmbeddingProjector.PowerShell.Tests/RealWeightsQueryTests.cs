@@ -24,7 +24,7 @@ public sealed class RealWeightsQueryTests : IDisposable
 
         // A cosine of a vector with itself is 1 but for the last digits of float64.
         Assert.Matches("\"File\":\"cat.jpg\",\"Score\":(1|0\\.9{12}\\d*),", found.Output);
-        Assert.Contains("-WeightsPath must name it (SHA-256 ", without.Error);
+        Assert.Contains("-Weights must name it (SHA-256 ", without.Error);
         Assert.Contains("[RecipeMismatch]", without.Error);
     }
 }

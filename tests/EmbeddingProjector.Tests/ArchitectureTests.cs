@@ -19,7 +19,7 @@ public sealed class ArchitectureTests
         ["Data"] = ["Inference", "Files", "Imaging"],
         ["Preprocessing"] = ["Inference", "Imaging", "Numerics"],
         ["Pipeline"] = ["Inference", "Files", "Imaging", "Data", "Preprocessing"],
-        ["Sets"] = ["Inference", "Files", "Imaging", "Numerics", "Data", "Pipeline"],
+        ["Sets"] = ["Inference", "Files", "Imaging", "Numerics", "Data", "Preprocessing", "Pipeline"],
         ["Analysis"] = ["Inference", "Files", "Numerics", "Pipeline", "Sets"],
         ["Logs"] =
         [

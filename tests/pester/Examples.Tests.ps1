@@ -4,13 +4,7 @@ BeforeAll {
     $pictures = Join-Path $TestDrive 'pictures'
     foreach ($digit in '0', '1', '3', '7') { Copy-Digit $pictures -Count 10 -Digit $digit }
     $quiet = @{ InformationAction = 'Ignore' }
-
-    # The scripts import the module by name, as a user's would.
-    $modulePath = $env:PSModulePath
-    $env:PSModulePath = $output + [IO.Path]::PathSeparator + (Split-Path $output) + [IO.Path]::PathSeparator + $modulePath
 }
-
-AfterAll { $env:PSModulePath = $modulePath }
 
 Describe 'The examples' {
     It 'are all run here' {

@@ -20,7 +20,7 @@ Describe 'New-ClassImage' {
     }
 
     It 'makes a film' {
-        (New-ClassImage cat -Steps 2 -Film -Destination $out).Film | Should -Exist
+        (New-ClassImage cat -Steps 2 -Film -Destination $out -Force).Film | Should -Exist
     }
 
     It 'shows channels, sums and targets' {

@@ -15,7 +15,7 @@ Describe 'New-OppositeImage' {
 
     It 'asks a second model and generates the way back' {
         $sheet = Join-Path $TestDrive 'sheet.png'
-        $opposites = 'cat', 'dog' | New-OppositeImage -Steps 3 -Commutativity -ConfirmModel tiny-resnet20 `
+        $opposites = 'cat', 'dog' | New-OppositeImage -Steps 3 -Force -Commutativity -ConfirmModel tiny-resnet20 `
             -ContactSheet $sheet -Destination $out -InformationVariable hints
 
         $opposites | Should -HaveCount 2
@@ -26,7 +26,7 @@ Describe 'New-OppositeImage' {
     }
 
     It 'starts from a photograph' {
-        (New-OppositeImage cat -Image (Join-Path $photos 'cat.jpg') -Steps 1 -Destination $out).Steps | Should -Be 1
+        (New-OppositeImage cat -Image (Join-Path $photos 'cat.jpg') -Steps 1 -Destination $out -Force).Steps | Should -Be 1
     }
 
     It 'says what is wrong' {

@@ -60,4 +60,35 @@ Describe 'Pipelines' {
         $found = Get-ChildItem (Join-Path $digits '9') | Select-Object -First 2 | Find-EmbeddingNeighbor $log.LogDir -Top 1
         $found.Count | Should -Be 2
     }
+
+    It 'keeps what New- commands made before, unless it is told' {
+        $out = Join-Path $TestDrive again
+        New-ClassImage cat -Steps 1 -Destination $out | Out-Null
+        { New-ClassImage cat -Steps 1 -Destination $out -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
+        New-ClassImage cat, dog -Steps 1 -Destination $out -ErrorAction SilentlyContinue | Should -HaveCount 1
+        New-ClassImage cat -Steps 1 -Destination $out -Force | Should -HaveCount 1
+    }
+
+    It 'finds the pictures of a selection from any folder' {
+        $log = Join-Path $TestDrive seen
+        Push-Location $root
+        Export-Embedding examples/mnist -First 20 -LogDir $log -InformationAction Ignore | Out-Null
+        Pop-Location
+        $state = Join-Path $TestDrive state.json
+        Set-Content $state '[{"label":"s","dataSetDimensions":[20,128],"selectedPoints":[1]}]'
+        Push-Location $TestDrive
+        try {
+            (Import-ProjectorSelection $state $log).FileInfo | Should -Exist
+        } finally {
+            Pop-Location
+        }
+    }
+
+    It 'names the file that was typed and the folder that is missing' {
+        $plot = Join-Path $TestDrive nowhere plot.png
+        $log = Export-Embedding $digits -First 20 -LogDir (Join-Path $TestDrive named) -InformationAction Ignore
+        { ConvertTo-EmbeddingProjection $log -Plot $plot } | Should -Throw "'$plot' cannot be written: expected a folder*"
+        try { ConvertTo-EmbeddingProjection $log -Plot $plot } catch { $_.TargetObject | Should -Be $plot }
+        { Find-EmbeddingNeighbor $log -Id x -Where { $_.label -eq 3 } } | Should -Throw '*condition as a text*'
+    }
 }

@@ -14,6 +14,7 @@ internal static class SafetensorsWriter
     /// <param name="halfPrecision">Stores float16, rounded to nearest even, in place of float32.</param>
     /// <exception cref="ArgumentException">A name stands twice, is <c>__metadata__</c>, or a length does not fit its
     /// shape.</exception>
+    /// <exception cref="FileNotWritableException">Its folder is missing, or the system does not allow it.</exception>
     public static void Write(
         string path, IReadOnlyList<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null,
         bool halfPrecision = false)
@@ -36,9 +37,13 @@ internal static class SafetensorsWriter
         }
         catch (Exception error)
         {
-            File.Delete(temporary);
+            var exists = Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)));
+            if (exists)
+                File.Delete(temporary);
             if (DiskFullException.Is(error))
                 throw new DiskFullException(path, error);
+            if (!exists || Directory.Exists(path) || error is UnauthorizedAccessException)
+                throw FileNotWritableException.Of(path, temporary, error);
             throw;
         }
     }

@@ -4,7 +4,6 @@ namespace EmbeddingProjector.Inference.Weights;
 /// place in the model.</summary>
 public sealed class WeightMismatchException : EmbeddingProjectorException
 {
-    /// <summary>Makes the error.</summary>
     /// <param name="parameterName">The state-dict key.</param>
     /// <param name="expected">What the model needs, such as <c>[64,64,1,1]</c>.</param>
     /// <param name="found">What the file has, such as <c>[64,64,3,3]</c>, or <c>nothing</c>.</param>

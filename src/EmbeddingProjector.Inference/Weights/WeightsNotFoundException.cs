@@ -4,7 +4,6 @@ namespace EmbeddingProjector.Inference.Weights;
 /// file in.</summary>
 public sealed class WeightsNotFoundException : EmbeddingProjectorException
 {
-    /// <summary>Makes the error.</summary>
     /// <param name="fileName">The file that was looked for.</param>
     /// <param name="url">Where it is published; null where nowhere.</param>
     /// <param name="folder">The folder that was searched, in which the file is expected.</param>

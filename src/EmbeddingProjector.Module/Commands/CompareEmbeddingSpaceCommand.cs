@@ -117,6 +117,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     /// <summary>What the picture's items are coloured by: coincidence, or a column of the reference's metadata; without
     /// it the labels.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SpaceColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ColorBy { get; set; }
 

@@ -13,6 +13,8 @@ namespace EmbeddingProjector.Module.Commands;
 /// Draws six principal components and two discriminants in four panels.</example>
 /// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Method Lda -Probe digits.safetensors -Plot lda.png</code>
 /// Draws a probe's prototypes as arrows among the items.</example>
+/// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Dimension 3 -Text label -Plot space.svg</code>
+/// Draws three components in space, with each item's class beside it.</example>
 /// <example><code>(ConvertTo-EmbeddingProjection runs/mnist -Dimension 3).Items | Export-Csv digits.csv</code>
 /// Writes three coordinates an item as a table.</example>
 [Cmdlet(VerbsData.ConvertTo, "EmbeddingProjection", SupportsShouldProcess = true)]
@@ -23,8 +25,8 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     [Parameter]
     public ProjectionMethod Method { get; set; } = ProjectionMethod.Pca;
 
-    /// <summary>The new number of dimensions: 2 or 3, or more for Pca and Lda. Panels that need more get
-    /// them.</summary>
+    /// <summary>The new number of dimensions: 2 or 3, or more for Pca and Lda. Panels that need more get them; the picture
+    /// of 3 shows them in space.</summary>
     [Parameter]
     [ValidateRange(2, ProjectionPanel.MostDimensions)]
     public int Dimension { get; set; } = 2;
@@ -37,6 +39,7 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
 
     /// <summary>The metadata column that holds Lda's classes; without it the set's labels.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? LabelColumn { get; set; }
 
@@ -69,22 +72,31 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     [Parameter]
     public long Seed { get; set; }
 
-    /// <summary>A picture to draw of the first two dimensions: a name ending in .png or .svg. A file of that name is
+    /// <summary>A picture to draw of the first dimensions: a name ending in .png or .svg. A file of that name is
     /// replaced.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Plot { get; set; }
 
-    /// <summary>The pairs of dimensions to draw, a panel each: 1-2, 3-4, or of another method, Lda:1-2.</summary>
+    /// <summary>The dimensions to draw, a panel each: 1-2, 3-4, three in space, 1-2-3, or of another method,
+    /// Lda:1-2.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(PanelCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Panel { get; set; } = [];
 
     /// <summary>The metadata column that decides the colours; without it the labels. More than ten different numbers
     /// are coloured along a scale.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ColorBy { get; set; }
+
+    /// <summary>The column whose values are written beside the items: label, file, id or one of the metadata.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Text { get; set; }
 
     /// <summary>Draws the prototypes of a probe as arrows, in panels of Pca and Lda: a .safetensors file, or what
     /// New-EmbeddingProbe gave.</summary>
@@ -117,6 +129,8 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     private protected override void Process(EmbeddingSet set)
     {
         ProjectionPanel[] panels = [.. Panel.Select(ProjectionPanel.Parse)];
+        if (panels.Length == 0 && Dimension == 3)
+            panels = [new ProjectionPanel(null, 1, 2) { Depth = 3 }];
         var projections = ProjectionPanel.Projections(Method, Dimension, panels)
             .Select(wanted => Project(set, wanted.Method, wanted.Dimensions)).ToArray();
 
@@ -169,6 +183,7 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
                 PointRadius = panels.Length > 1 ? 3 : 4,
                 Values = ColorBy is null ? null : NumericColumn.TryRead(colors!),
                 ValueName = ColorBy ?? "",
+                ItemNames = Text is null ? null : [.. set.ValuesOf(Text).Select(value => value ?? "")],
             },
             Prototypes(set));
         if (ProjectionPlot.Write(path, sheet.Coordinates, colors, thumbnails, sheet.Options) is { } warning)

@@ -44,10 +44,6 @@ public sealed class ExportClassGraphCommand : GenerationCmdlet
     [Parameter]
     public SwitchParameter NoGenerate { get; set; }
 
-    /// <summary>Generates pictures anew that are there already.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     /// <summary>Takes only classes with a picture for the nearest.</summary>
     [Parameter]
     public SwitchParameter Within { get; set; }

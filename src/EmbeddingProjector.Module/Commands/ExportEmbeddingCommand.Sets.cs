@@ -21,7 +21,7 @@ public sealed partial class ExportEmbeddingCommand
 
     private void TakeSet()
     {
-        string[] ofPictures = [nameof(WeightSet), nameof(Engine), nameof(Device), nameof(Threads)];
+        string[] ofPictures = [nameof(Weights), nameof(Engine), nameof(Device), nameof(Threads)];
         if (ofPictures.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } name)
         {
             throw new CommandInputException(

@@ -55,6 +55,7 @@ public sealed class ExportRotationSweepCommand : ImageModelCmdlet
     /// <summary>What stands outside the picture: black; mean, the colour that the model's transform subtracts; edge,
     /// the nearest pixel of the border; or a colour as #rrggbb.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FillCompleter))]
     [ValidateNotNullOrEmpty]
     public string Fill { get; set; } = "black";
 

@@ -57,8 +57,9 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
 
     /// <summary>The weight file, where the set was made with one that torchvision did not publish.</summary>
     [Parameter(ParameterSetName = ImageSet)]
+    [Alias("WeightsPath")]
     [ValidateNotNullOrEmpty]
-    public string? WeightsPath { get; set; }
+    public string? Weights { get; set; }
 
     /// <summary>Words to find pictures by, embedded by the text tower that belongs to the set's vision tower: CLIP,
     /// SigLIP, MobileCLIP in ONNX form.</summary>
@@ -97,6 +98,8 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     /// <summary>Conditions on the items that may be found, all to be met: label=3, label!=cat*, probability&lt;0.5. The
     /// name is id, label, file or a column of the metadata.</summary>
     [Parameter]
+    [Condition]
+    [ArgumentCompleter(typeof(ConditionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Where { get; set; } = [];
 
@@ -233,7 +236,7 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     private IReadOnlyList<NeighborQuery> Queries(EmbeddingSet set)
     {
         var lookup = new Lazy<ItemLookup>(() => new ItemLookup(set));
-        return Queries(set, id => NeighborQuery.Of(set, lookup.Value.Find(id), withPicture: Grid is not null));
+        return Queries(set, id => NeighborQuery.Of(set, lookup.Value.Find(id), Grid is null ? 0 : CellSize));
     }
 
     private IReadOnlyList<NeighborQuery> Queries(EmbeddingSet set, Func<string, NeighborQuery> find)
@@ -263,12 +266,13 @@ public sealed class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     private NeighborQuery[] EmbedPictures(EmbeddingSet set)
     {
         var paths = pictures.SelectMany(path => ResolvePaths(path)).ToArray();
-        var recipe = NeighborQuery.RecipeOf(set, WeightsPath is not null);
+        var recipe = NeighborQuery.RecipeOf(set, Weights is not null);
         var images = ImageSources.Open(paths, new ImageQuery(), Cancellation);
-        var weightSet = recipe.Weights == ModelLoader.CustomWeights || WeightsPath is not null ? null : recipe.Weights;
+        var published = recipe.Weights == ModelLoader.CustomWeights ? null : recipe.Weights;
         var transform = recipe.ReadTransform();
         using var model = ModelCmdlet.Open(
-            this, recipe.Model, weightSet, WeightsPath, recipe.Layer, recipe.Engine, wishes: new OnnxTransformWishes
+            this, recipe.Model, WeightChoice.Of(this, recipe.Model, Weights ?? published), recipe.Layer, recipe.Engine,
+            wishes: new OnnxTransformWishes
             {
                 Kind = transform?.Kind,
                 Size = transform?.CropSize,

@@ -46,22 +46,28 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int Top { get; set; } = 5;
 
-    /// <summary>The published weight set, such as IMAGENET1K_V1; without it the model's default.</summary>
+    /// <summary>The weights: a published set, such as IMAGENET1K_V1, or a file, .pth or .safetensors; without it the
+    /// model's default set.</summary>
     [Parameter]
+    [Alias("WeightSet", "WeightsPath")]
     [ArgumentCompleter(typeof(WeightSetCompleter))]
     [ValidateNotNullOrEmpty]
-    public string? WeightSet { get; set; }
-
-    /// <summary>A weight file to use instead of a published one.</summary>
-    [Parameter(ParameterSetName = "Picture")]
-    [ValidateNotNullOrEmpty]
-    public string? WeightsPath { get; set; }
+    public string? Weights { get; set; }
 
     /// <summary>What computes: Auto takes the fastest of this machine.</summary>
     [Parameter(ParameterSetName = "Picture")]
     [ArgumentCompleter(typeof(EngineCompleter))]
     [ValidateNotNullOrEmpty]
     public string Engine { get; set; } = EngineFactory.Auto;
+
+    /// <summary>Where the engine computes: cpu, cuda, or cuda:1 for the second; only TorchSharp knows others than the
+    /// cpu.</summary>
+    [Parameter(ParameterSetName = "Picture")]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Device { get; set; }
+
+    private WeightChoice Choice => WeightChoice.Of(this, ModelName, Weights);
 
     /// <inheritdoc/>
     protected override void Process()
@@ -74,7 +80,9 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
 
     private void List()
     {
-        var classes = new ClassNames(ModelCatalog.Find(ModelName).FindWeights(WeightSet).Categories);
+        using var model = Choice.Path is null ? null : ModelCmdlet.Open(this, ModelName, Choice, "logits", Engine);
+        var classes = new ClassNames(
+            model?.Categories ?? ModelCatalog.Find(ModelName).FindWeights(Choice.Set).Categories);
         var found = Name.Length == 0
             ? Enumerable.Range(0, classes.Count)
             : Name.SelectMany(name => classes.Search(name) is { Length: > 0 } some ? some : classes.FindAll(name));
@@ -112,16 +120,15 @@ public sealed class GetEmbeddingClassCommand : EmbeddingCmdlet
     private void Run(IReadOnlyList<string> paths)
     {
         var images = ImageSources.Open(paths, new ImageQuery(), Cancellation);
-        using var model = ModelCmdlet.Load(this, ModelName, WeightSet, WeightsPath, "logits");
+        using var model = ModelCmdlet.Open(this, ModelName, Choice, "logits", Engine, Device);
         if (model is null)
             return;
-        if (!model.HasHead)
+        if (model.Categories.IsEmpty)
             throw new NameNotFoundException(
                 "ClassNotFound", ModelName, $"the weights of {ModelName} have no head, so it has no classes", []);
 
         using var pipeline = new EmbeddingPipeline(
-            new GraphModel(model, EngineFactory.Create(Engine)),
-            new PipelineOptions { Layer = "logits", WithPrediction = false });
+            model, new PipelineOptions { Layer = "logits", WithPrediction = false });
         var observer = new CommandObserver(this, "Classifying images");
         foreach (var image in pipeline.Run(images.Items, observer, Cancellation))
             Write(image.Item.SourcePath, image.Vector, model.Categories);

@@ -32,21 +32,25 @@ public sealed class ImportEmbeddingCommand : EmbeddingSetCmdlet
 
     /// <summary>A .npz file: the matrix to read, where it has several.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ArrayCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Array { get; set; }
 
     /// <summary>The column of ids, each of which must be different; without it one of a usual name.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TableColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? IdColumn { get; set; }
 
     /// <summary>The column of classes; without it one of a usual name.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TableColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? LabelColumn { get; set; }
 
     /// <summary>The column of file names; without it one of a usual name.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TableColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? FileColumn { get; set; }
 

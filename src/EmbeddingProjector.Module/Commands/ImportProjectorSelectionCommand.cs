@@ -6,8 +6,7 @@ namespace EmbeddingProjector.Module.Commands;
 /// <remarks>
 /// <para>In TensorBoard, select points, save a view in the panel of bookmarks at the lower right, and download the file
 /// with the arrow beside it. It keeps the rows of the selected points, not their names: the log tells those.</para>
-/// <para>Pictures are looked for in the folder that the export read, seen from the current folder, or in
-/// -ImageFolder.</para>
+/// <para>Pictures are looked for in the folder that the export read, or in -ImageFolder.</para>
 /// </remarks>
 /// <example><code>Import-ProjectorSelection ./state.txt runs/mnist</code>
 /// Lists the selected points of all saved views.</example>
@@ -36,6 +35,7 @@ public sealed class ImportProjectorSelectionCommand : EmbeddingCmdlet
 
     /// <summary>The names of the saved views to read. Wildcards are allowed; without it all are read.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ViewCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Bookmark { get; set; } = ["*"];

@@ -25,6 +25,7 @@ public sealed class InvokeEmbeddingProbeCommand : EmbeddingSetCmdlet
 
     /// <summary>Ranks the items by the dot products with these classes' prototypes.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Rank")]
+    [ArgumentCompleter(typeof(ProbeClassCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Class { get; set; } = [];
 

@@ -36,6 +36,8 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
     /// <summary>Conditions on the items, all to be met: label=3, label!=cat*, probability&lt;0.5. The name is id,
     /// label, file or a column of the metadata.</summary>
     [Parameter]
+    [Condition]
+    [ArgumentCompleter(typeof(ConditionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Where { get; set; } = [];
 

@@ -148,7 +148,7 @@ public sealed class NewClassImageCommand : GenerationCmdlet
             .. models.Select((model, i) =>
                 new GenerationPart(model, work.Objective(model), i < ModelWeight.Length ? ModelWeight[i] : 1)),
         ];
-        if (!ShouldProcess(path, $"Generate {work.Words} by {string.Join(", ", Model)}"))
+        if (!ShouldProcess(path, $"Generate {work.Words} by {string.Join(", ", Model)}") || !MayWrite(path))
             return;
 
         var start = Image is null ? null : FloatPicture.Square(Read(Image), settings.Octaves[0].Size);

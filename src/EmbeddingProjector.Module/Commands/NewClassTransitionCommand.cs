@@ -66,7 +66,8 @@ public sealed class NewClassTransitionCommand : GenerationCmdlet
         var (from, to) = (Classes.Find(From), Classes.Find(To));
         var words = $"{Classes[from]} to {Classes[to]}";
         var folder = PathOf($"{SavedPicture.Slug(Classes[from])}-to-{SavedPicture.Slug(Classes[to])}");
-        if (!ShouldProcess(folder, $"Generate {Frames} frames from {words} by {Model[0]}"))
+        if (!ShouldProcess(folder, $"Generate {Frames} frames from {words} by {Model[0]}")
+            || !MayWrite(System.IO.Path.Combine(folder, "contact-sheet.png")))
             return;
 
         var frames = new TransitionFrames(model, settings, from, to, folder);

@@ -23,6 +23,7 @@ public sealed class NewEmbeddingProbeCommand : EmbeddingSetCmdlet
     /// <summary>The metadata column that holds the classes; without it the set's labels. Items without a value are left
     /// out.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string? LabelColumn { get; set; }
 
@@ -60,13 +61,21 @@ public sealed class NewEmbeddingProbeCommand : EmbeddingSetCmdlet
     [MetricName]
     public VectorMetric Metric { get; set; } = VectorMetric.Cosine;
 
-    /// <summary>The .safetensors file to write the probe to. One of that name is replaced.</summary>
+    /// <summary>The .safetensors file to write the probe to.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
+    /// <summary>Replaces a file of that name.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override void Process(EmbeddingSet set)
     {
+        var path = Destination is null ? null : ResolveNewPath(Destination);
+        if (path is not null && !Force && File.Exists(path))
+            throw CommandInputException.Exists(path);
+
         var trained = ProbeTraining.Train(set, Labels(set), Options);
         if (!trained.Converged)
         {
@@ -75,7 +84,6 @@ public sealed class NewEmbeddingProbeCommand : EmbeddingSetCmdlet
                 + "-Standardize helps.");
         }
 
-        var path = Destination is null ? null : ResolveNewPath(Destination);
         var isWritten = path is not null && ShouldProcess(path, $"Write the probe of '{set.Name}'");
         if (isWritten)
             ProbeFile.Save(path!, trained.Probe);

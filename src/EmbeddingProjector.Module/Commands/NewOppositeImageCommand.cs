@@ -46,10 +46,11 @@ public sealed class NewOppositeImageCommand : GenerationCmdlet
     [ValidateNotNullOrEmpty]
     public string? ConfirmModel { get; set; }
 
-    /// <summary>A weight file of the second model, instead of the published one.</summary>
+    /// <summary>The second model's weights: a published set or a file; without it its default set.</summary>
     [Parameter]
+    [Alias("ConfirmWeightsPath")]
     [ValidateNotNullOrEmpty]
-    public string? ConfirmWeightsPath { get; set; }
+    public string? ConfirmWeights { get; set; }
 
     /// <summary>Generates the opposite of each opposite too, and says whether it is the class.</summary>
     [Parameter]
@@ -72,7 +73,7 @@ public sealed class NewOppositeImageCommand : GenerationCmdlet
         if (ContactSheet is not null)
             PlotFile.Require(ResolveNewPath(ContactSheet));
         model = OpenModels().FirstOrDefault();
-        second = ConfirmModel is null ? null : OpenModel(ConfirmModel, ConfirmWeightsPath);
+        second = ConfirmModel is null ? null : OpenModel(ConfirmModel, ConfirmWeights);
         settings = model is null ? null : Settings(model);
     }
 
@@ -117,7 +118,8 @@ public sealed class NewOppositeImageCommand : GenerationCmdlet
 
         var name = SavedPicture.NameOf(index, Classes[index]);
         var path = PathOf($"opposite-{name}.png");
-        if (!ShouldProcess(path, $"Generate the opposite of class {index} ({Classes[index]}) by {Model[0]}"))
+        if (!ShouldProcess(path, $"Generate the opposite of class {index} ({Classes[index]}) by {Model[0]}")
+            || !MayWrite(path))
             return null;
 
         var words = $"the opposite of class {index} ({Classes[index]})";

@@ -19,7 +19,7 @@ namespace EmbeddingProjector.Module.Commands;
 /// <para>Needs libtorch, as -Engine TorchSharp does. The model begins with its published weights, a file's, or random
 /// ones. CrossEntropy gives it a new head for the classes of the pictures; Triplet, ArcFace, SupCon and NTXent train the
 /// embedding itself.</para>
-/// <para>The checkpoint is a model for every command: Export-Embedding -Model NAME -WeightsPath FILE reads the classes
+/// <para>The checkpoint is a model for every command: Export-Embedding -Model NAME -Weights FILE reads the classes
 /// from it. What was held out judges the model after each epoch.</para>
 /// <para>Ctrl+C ends after the step, with the checkpoint so far; the same command with -Resume goes on as if it had not
 /// stopped, on the processor bit for bit. A loss that is not a number ends the run with the step and its
@@ -57,17 +57,13 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string Model { get; set; } = ModelCatalog.Default.Name;
 
-    /// <summary>The published weight set to begin with, such as IMAGENET1K_V1; without it the model's default.</summary>
+    /// <summary>The weights to begin with: a published set, such as IMAGENET1K_V1, or a file, .pth or .safetensors, also
+    /// one that this command wrote; without it the model's default set.</summary>
     [Parameter]
+    [Alias("WeightSet", "WeightsPath")]
     [ArgumentCompleter(typeof(WeightSetCompleter))]
     [ValidateNotNullOrEmpty]
-    public string? WeightSet { get; set; }
-
-    /// <summary>A weight file to begin with: .pth or .safetensors, also one that this command wrote.</summary>
-    [Parameter]
-    [Alias("Weights")]
-    [ValidateNotNullOrEmpty]
-    public string? WeightsPath { get; set; }
+    public string? Weights { get; set; }
 
     /// <summary>Begins with random weights, drawn as torchvision draws them.</summary>
     [Parameter]
@@ -231,7 +227,7 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
     {
         if (SnapshotEvery is not null && LogDir is null)
             throw new CommandInputException("OptionMissing", "-SnapshotEvery needs a -LogDir to write to");
-        if (FromScratch && (WeightSet is not null || WeightsPath is not null))
+        if (FromScratch && Weights is not null)
         {
             throw new CommandInputException(
                 "OptionsContradict", "expected -FromScratch, or weights to begin with, found both");
@@ -258,7 +254,7 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
 
         var architecture = ModelCatalog.Find(Model);
         var data = ReadData();
-        using var weights = FromScratch ? null : ModelCmdlet.Load(this, Model, WeightSet, WeightsPath, "embedding");
+        using var weights = FromScratch ? null : ModelCmdlet.Load(this, Model, WeightChoice.Of(this, Model, Weights), "embedding");
         if (weights is null && !FromScratch)
             return;
 

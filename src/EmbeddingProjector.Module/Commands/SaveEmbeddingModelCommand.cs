@@ -24,9 +24,10 @@ public sealed class SaveEmbeddingModelCommand : EmbeddingCmdlet
 
     /// <summary>The published weight set, such as IMAGENET1K_V1; without it the model's default.</summary>
     [Parameter]
+    [Alias("WeightSet")]
     [ArgumentCompleter(typeof(WeightSetCompleter))]
     [ValidateNotNullOrEmpty]
-    public string? WeightSet { get; set; }
+    public string? Weights { get; set; }
 
     /// <summary>The folder to put the file in; without it torch's cache folder, where every command looks.</summary>
     [Parameter(Position = 1)]
@@ -44,7 +45,7 @@ public sealed class SaveEmbeddingModelCommand : EmbeddingCmdlet
         var store = new WeightStore(Destination is null ? null : ResolveNewPath(Destination));
         foreach (var model in Model.SelectMany(GetEmbeddingModelCommand.Find).Distinct())
         {
-            var weights = model.FindWeights(WeightSet);
+            var weights = model.FindWeights(Weights);
             if (Save(store, weights) is { } saved)
                 WriteObject(Describe(model, weights, saved.Path, saved.IsNew));
         }

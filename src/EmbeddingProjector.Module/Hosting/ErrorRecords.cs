@@ -8,6 +8,11 @@ public sealed class CommandInputException : EmbeddingProjectorException
     /// <param name="message">What was expected and what was found.</param>
     public CommandInputException(string errorId, string message)
         : base(errorId, message) => Kind = ErrorKind.InvalidInput;
+
+    /// <summary>The error of a file that would be replaced unasked.</summary>
+    /// <param name="path">Its full path.</param>
+    internal static CommandInputException Exists(string path) =>
+        new("FileExists", $"'{path}' is there already: -Force replaces it") { Kind = ErrorKind.Exists, Target = path };
 }
 
 /// <summary>Turns exceptions into PowerShell's error records. The only place that does.</summary>
@@ -22,8 +27,10 @@ internal static class ErrorRecords
     public static ErrorRecord From(Exception exception, object? target = null) => exception switch
     {
         EmbeddingProjectorException e => new(e, e.ErrorId, Category(e.Kind), target ?? e.Target),
-        FileNotFoundException or DirectoryNotFoundException =>
-            new(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target),
+        FileNotWritableException e => new(
+            e, e.Kind is ErrorKind.NotFound ? "FileNotFound" : "FileNotWritable", Category(e.Kind), target ?? e.Path),
+        FileNotFoundException e => new(e, "FileNotFound", ErrorCategory.ObjectNotFound, target ?? e.FileName),
+        DirectoryNotFoundException => new(exception, "FileNotFound", ErrorCategory.ObjectNotFound, target),
         UnauthorizedAccessException => new(exception, "AccessDenied", ErrorCategory.PermissionDenied, target),
         HttpRequestException => new(exception, "DownloadFailed", ErrorCategory.ConnectionError, target),
         IOException => new(exception, "FileUnreadable", ErrorCategory.ReadError, target),

@@ -14,16 +14,23 @@ public abstract class GenerationCmdlet : ModelCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Model { get; set; } = [ModelCatalog.Default.Name];
 
-    /// <summary>A weight file to use instead of a published one: .pth or .safetensors; one for each model.</summary>
+    /// <summary>The weights: a published set, such as IMAGENET1K_V1, or a file, .pth or .safetensors, one for each
+    /// model; without it each model's default set.</summary>
     [Parameter]
+    [Alias("WeightSet", "WeightsPath")]
+    [ArgumentCompleter(typeof(WeightSetCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] WeightsPath { get; set; } = [];
+    public string[] Weights { get; set; } = [];
 
-    /// <summary>The folder to write to. Files of the same names are replaced.</summary>
+    /// <summary>The folder to write to.</summary>
     [Parameter]
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "generated";
+
+    /// <summary>Replaces pictures of the same names. Without it those that are there already are kept.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <summary>Where all numbers come from that are not given: GoogLeNet, InceptionV3, InceptionV3Octaves or Default;
     /// without it the model's own.</summary>
@@ -104,13 +111,13 @@ public abstract class GenerationCmdlet : ModelCmdlet
                 $"expected at most {MostModels} models, found {names.Count}: {string.Join(", ", names)}")
             { Kind = ErrorKind.InvalidInput };
 
-        if (WeightsPath.Length > 0 && WeightsPath.Length != names.Count)
+        if (Weights.Length > 0 && Weights.Length != names.Count)
             throw new CommandInputException(
-                "WeightsMismatch", $"expected {names.Count} weight files, one a model, found {WeightsPath.Length}")
+                "WeightsMismatch", $"expected {names.Count} values of -Weights, one a model, found {Weights.Length}")
             { Kind = ErrorKind.InvalidInput };
 
         var models = names
-            .Select((name, i) => OpenModel(name, i < WeightsPath.Length ? WeightsPath[i] : null))
+            .Select((name, i) => OpenModel(name, i < Weights.Length ? Weights[i] : null))
             .TakeWhile(model => model is not null)
             .Select(model => model!)
             .ToArray();
@@ -122,12 +129,13 @@ public abstract class GenerationCmdlet : ModelCmdlet
     }
 
     /// <summary>Opens one model; null where the user did not want its weights.</summary>
-    /// <param name="weightsPath">A weight file; null for the published one.</param>
-    private protected GenerationModel? OpenModel(string name, string? weightsPath)
+    /// <param name="weights">A weight set or file; null for the default set.</param>
+    private protected GenerationModel? OpenModel(string name, string? weights)
     {
-        if (OnnxPath(this, weightsPath ?? name) is not null)
+        var choice = WeightChoice.Of(this, name, weights);
+        if (OnnxPath(this, choice.Path ?? name) is not null)
             throw new GradientNotSupportedException(OnnxModel.EngineName);
-        if (Open(this, name, WeightSet, weightsPath, "logits", Engine, Device) is not { } model)
+        if (Open(this, name, choice, "logits", Engine, Device) is not { } model)
             return null;
 
         opened.Add(model);
@@ -212,6 +220,15 @@ public abstract class GenerationCmdlet : ModelCmdlet
     /// <param name="name">The file's name.</param>
     private protected string PathOf(string name) =>
         System.IO.Path.Combine(ResolveNewPath(Destination), name);
+
+    /// <summary>Whether a picture may be written; one error where it is there already.</summary>
+    /// <param name="path">Its full path.</param>
+    private protected bool MayWrite(string path)
+    {
+        if (!Force && File.Exists(path))
+            WriteError(ErrorRecords.From(CommandInputException.Exists(path)));
+        return Force || !File.Exists(path);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -41,12 +41,13 @@ public abstract class ImageModelCmdlet : ModelCmdlet
     [ValidateNotNullOrEmpty]
     public string Model { get; set; } = ModelCatalog.Default.Name;
 
-    /// <summary>A weight file to use instead of a published one: .pth or .safetensors.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralPathSet)]
-    [Alias("Weights")]
+    /// <summary>The weights: a published set, such as IMAGENET1K_V1, or a file, .pth or .safetensors; without it the
+    /// model's default set.</summary>
+    [Parameter]
+    [Alias("WeightSet", "WeightsPath")]
+    [ArgumentCompleter(typeof(WeightSetCompleter))]
     [ValidateNotNullOrEmpty]
-    public string? WeightsPath { get; set; }
+    public string? Weights { get; set; }
 
     /// <summary>The layer whose output is the embedding; Get-EmbeddingModel -Layer lists them. "embedding" is the input
     /// of the last linear layer, "logits" the class scores.</summary>
@@ -182,7 +183,7 @@ public abstract class ImageModelCmdlet : ModelCmdlet
     /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
     private protected Model? OpenModel() => Open(
-        this, Model, WeightSet, WeightsPath, Layer, Engine, Device,
+        this, Model, WeightChoice.Of(this, Model, Weights), Layer, Engine, Device,
         new OnnxTransformWishes
         {
             Kind = MyInvocation.BoundParameters.ContainsKey(nameof(Transform))

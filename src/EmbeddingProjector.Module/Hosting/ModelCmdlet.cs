@@ -7,12 +7,6 @@ namespace EmbeddingProjector.Module.Hosting;
 /// <summary>The base of commands that run a model.</summary>
 public abstract class ModelCmdlet : EmbeddingCmdlet
 {
-    /// <summary>The published weight set, such as IMAGENET1K_V1; without it the model's default.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(WeightSetCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? WeightSet { get; set; }
-
     /// <summary>What computes: Auto takes the fastest of this machine.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(EngineCompleter))]
@@ -31,29 +25,27 @@ public abstract class ModelCmdlet : EmbeddingCmdlet
     [ValidateRange(1, 1024)]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>The engine that was asked for.</summary>
-    /// <exception cref="NameNotFoundException">There is no such engine.</exception>
-    private protected IEngine CreateEngine() => EngineFactory.Create(Engine, Device);
-
     /// <summary>Opens a model together with what runs it; null where the user did not want its weights.</summary>
     /// <param name="cmdlet">Asks, shows, tells.</param>
     /// <param name="name">The model's name, or an ONNX file, or the folder of one.</param>
-    /// <param name="weightSet">The published weight set; null for the model's default.</param>
-    /// <param name="weightsPath">A weight file in its place, or the ONNX file; null for none.</param>
+    /// <param name="weights">A published weight set, a weight file in its place, or the ONNX file.</param>
     /// <param name="layer">A layer that the model must have.</param>
+    /// <param name="engine">The engine's name; Auto is the best one that has all of the model's ops.</param>
     /// <param name="device">The engine's device; null for its own.</param>
     /// <param name="wishes">What is said of an ONNX file's transform.</param>
     /// <exception cref="NameNotFoundException">There is no such model or weight set.</exception>
     /// <exception cref="OnnxModelException">The ONNX file is damaged, or needs what was not given.</exception>
     /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
     internal static Model? Open(
-        EmbeddingCmdlet cmdlet, string name, string? weightSet, string? weightsPath, string layer, string engine,
-        string? device = null, OnnxTransformWishes? wishes = null)
+        EmbeddingCmdlet cmdlet, string name, WeightChoice weights, string layer, string engine, string? device = null,
+        OnnxTransformWishes? wishes = null)
     {
-        if (OnnxPath(cmdlet, weightsPath ?? name) is not { } path)
+        if (OnnxPath(cmdlet, weights.Path ?? name) is not { } path)
         {
-            var made = EngineFactory.Create(engine, device);
-            return Load(cmdlet, name, weightSet, weightsPath, layer) is { } vision ? new GraphModel(vision, made) : null;
+            _ = EngineFactory.Create(engine, device); // a mistyped name should not cost a download
+            return Load(cmdlet, name, weights, layer) is { } vision
+                ? new GraphModel(vision, EngineFactory.Create(engine, device, vision.Graph))
+                : null;
         }
 
         if (engine is not (EngineFactory.Auto or OnnxModel.EngineName) || device is not (null or "cpu"))
@@ -72,21 +64,12 @@ public abstract class ModelCmdlet : EmbeddingCmdlet
         && OnnxModel.IsOnnx(cmdlet.ResolveNewPath(name))
             ? cmdlet.ResolveNewPath(name) : null;
 
-    /// <summary>Loads a model, downloading its weights where they are not here; null where the user did not want
-    /// that.</summary>
-    /// <param name="cmdlet">Asks, shows, tells.</param>
-    /// <param name="weightSet">The published weight set; null for the model's default.</param>
-    /// <param name="weightsPath">A weight file in its place, as the user typed it; null for none.</param>
-    /// <param name="layer">A layer that the model must have.</param>
-    /// <exception cref="NameNotFoundException">There is no such model or weight set.</exception>
-    /// <exception cref="NameNotFoundException">The model has no such layer.</exception>
-    /// <exception cref="WeightsNotFoundException">The weights cannot be had.</exception>
-    internal static VisionModel? Load(
-        EmbeddingCmdlet cmdlet, string name, string? weightSet, string? weightsPath, string layer)
+    // Downloads the weights where they are not here; null where the user did not want that.
+    internal static VisionModel? Load(EmbeddingCmdlet cmdlet, string name, WeightChoice choice, string layer)
     {
         var architecture = ModelCatalog.Find(name);
-        var weights = architecture.FindWeights(weightSet);
-        var path = weightsPath is null ? null : cmdlet.ResolveNewPath(weightsPath);
+        var weights = architecture.FindWeights(choice.Set);
+        var path = choice.Path is null ? null : cmdlet.ResolveNewPath(choice.Path);
         var store = new WeightStore();
         if (path is null && store.FindLocal(weights) is null)
         {
@@ -98,7 +81,7 @@ public abstract class ModelCmdlet : EmbeddingCmdlet
         }
 
         var model = ProgressDisplay.Download(cmdlet, progress =>
-            Task.Run(() => new ModelLoader(store).Load(name, weightSet, path, progress, cmdlet.Cancellation)));
+            Task.Run(() => new ModelLoader(store).Load(name, choice.Set, path, progress, cmdlet.Cancellation)));
         cmdlet.WriteVerbose($"{name} with the weights {model.WeightSetName} of {model.Weights.Description}");
         if (model.Notes.Length > 0)
             cmdlet.WriteWarning($"weights '{model.Weights.Description}': {string.Join("; ", model.Notes)}");

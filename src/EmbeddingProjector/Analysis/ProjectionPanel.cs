@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace EmbeddingProjector.Analysis;
 
-/// <summary>Two dimensions of a projection, to be drawn against each other.</summary>
+/// <summary>Two or three dimensions of a projection, to be drawn against each other.</summary>
 /// <param name="Method">The projection's method; null for the one that is drawn anyway.</param>
 /// <param name="Horizontal">From 1.</param>
 /// <param name="Vertical">From 1.</param>
@@ -11,7 +11,11 @@ internal sealed partial record ProjectionPanel(ProjectionMethod? Method, int Hor
     /// <summary>The greatest number of a dimension.</summary>
     public const int MostDimensions = 1000;
 
-    /// <summary>Reads a panel as users write it: <c>3-4</c>, or <c>Lda:1-2</c>.</summary>
+    /// <summary>The third dimension, from 1; null where there are two.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>Reads a panel as users write it: <c>3-4</c>, <c>1-2-3</c> in space, or <c>Lda:1-2</c>.</summary>
+    /// <param name="text">What was written.</param>
     /// <exception cref="AnalysisInputException">It is something else.</exception>
     public static ProjectionPanel Parse(string text)
     {
@@ -29,7 +33,10 @@ internal sealed partial record ProjectionPanel(ProjectionMethod? Method, int Hor
         var (horizontal, vertical) = (Number(match.Groups["x"]), Number(match.Groups["y"]));
         if (Math.Min(horizontal, vertical) < 1 || Math.Max(horizontal, vertical) > MostDimensions)
             Refuse(text);
-        return new ProjectionPanel(method, horizontal, vertical);
+        int? depth = match.Groups["z"].Success ? Number(match.Groups["z"]) : null;
+        if (depth is < 1 or > MostDimensions)
+            Refuse(text);
+        return new ProjectionPanel(method, horizontal, vertical) { Depth = depth };
     }
 
     /// <summary>The projections that panels need, and how many dimensions of each.</summary>
@@ -39,19 +46,23 @@ internal sealed partial record ProjectionPanel(ProjectionMethod? Method, int Hor
         ProjectionMethod main, int dimensions, IReadOnlyList<ProjectionPanel> panels) =>
     [
         .. panels
-            .Select(panel => (Method: panel.Method ?? main, Dimensions: Math.Max(panel.Horizontal, panel.Vertical)))
+            .Select(panel => (Method: panel.Method ?? main, Dimensions: panel.Greatest))
             .Prepend((Method: main, Dimensions: dimensions))
             .GroupBy(wanted => wanted.Method)
             .Select(group => (group.Key, Math.Max(2, group.Max(wanted => wanted.Dimensions)))),
     ];
 
+    /// <summary>The greatest of the dimensions.</summary>
+    internal int Greatest => Math.Max(Math.Max(Horizontal, Vertical), Depth ?? 0);
+
     private static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
     private static void Refuse(string text) => Require.Throw(
         "PanelInvalid",
-        $"panel: expected two dimensions from 1 to {MostDimensions} such as 3-4, or with a method such as Lda:1-2, found "
+        $"panel: expected two dimensions from 1 to {MostDimensions} such as 3-4, three such as 1-2-3, or with a "
+        + "method such as Lda:1-2, found "
         + $"'{text}'", ErrorKind.InvalidInput);
 
-    [GeneratedRegex(@"^(?:(?<method>[A-Za-z]+):)?(?<x>\d{1,6})-(?<y>\d{1,6})$")]
+    [GeneratedRegex(@"^(?:(?<method>[A-Za-z]+):)?(?<x>\d{1,6})-(?<y>\d{1,6})(?:-(?<z>\d{1,6}))?$")]
     private static partial Regex Pattern();
 }

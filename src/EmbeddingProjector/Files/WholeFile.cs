@@ -48,7 +48,8 @@ internal sealed class WholeFile : IDisposable
         }
         catch (Exception error)
         {
-            prepared.Dispose();
+            if (error is not FileNotWritableException)
+                prepared.Dispose();
             if (DiskFullException.Is(error))
                 throw new DiskFullException(path, error);
             throw;
@@ -56,14 +57,19 @@ internal sealed class WholeFile : IDisposable
     }
 
     /// <summary>Puts the new bytes in the file's place.</summary>
-    public void Take() => File.Move(beside, path, overwrite: true);
+    /// <exception cref="FileNotWritableException">The system does not allow it.</exception>
+    public void Take() => Allowed(() =>
+    {
+        File.Move(beside, path, overwrite: true);
+        return true;
+    });
 
     /// <summary>Deletes what was not taken.</summary>
     public void Dispose() => File.Delete(beside);
 
     private void Write(Action<Stream> write)
     {
-        var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write);
+        var file = Allowed(() => new FileStream(beside, FileMode.CreateNew, FileAccess.Write));
         try
         {
             write(file);
@@ -76,6 +82,18 @@ internal sealed class WholeFile : IDisposable
         }
 
         file.Dispose();
+    }
+
+    private T Allowed<T>(Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception error) when (error is (IOException or UnauthorizedAccessException) && !DiskFullException.Is(error))
+        {
+            throw FileNotWritableException.Of(path, beside, error);
+        }
     }
 
     // A full disk refuses the buffered rest once more when the file is closed: the first error is the one to tell.

@@ -86,6 +86,7 @@ public sealed class EmbeddingExport
             Origin = EmbeddingOrigin.Pictures,
             Dataset = options.Dataset ?? earlier?.Dataset,
             Experiment = options.Experiment ?? earlier?.Experiment,
+            Folder = images.Root.Length > 0 ? images.Root : null,
             Recipe = running.Recipe,
             ModelPath = model.Identity.Path,
             Found = images.Items.Count,

@@ -58,6 +58,7 @@ public sealed class EmbeddingSetExport
         {
             Dataset = options.Dataset ?? set.Dataset,
             Experiment = options.Experiment ?? set.Experiment,
+            Folder = set.FileFolder,
             Recipe = set.Recipe,
             Found = set.Count,
             LeftOut = set.Count - kept.Count,

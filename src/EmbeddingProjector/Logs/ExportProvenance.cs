@@ -45,6 +45,12 @@ internal sealed record ExportProvenance
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Experiment { get; init; }
 
+    /// <summary>The full path of the folder that the items' files are in, on the machine of the export; null where it is
+    /// not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Folder { get; init; }
+
+    /// <summary>What the export was made from.</summary>
     public EmbeddingOrigin Origin { get; init; }
 
     /// <summary>What decides the values of a vector; null for a set that does not know.</summary>

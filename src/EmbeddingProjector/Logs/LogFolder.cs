@@ -201,7 +201,7 @@ internal sealed class LogFolder : IDisposable
                 {
                     throw new ProjectorLogException(
                         "LogInUse", path, "another process is writing to this folder: wait for it, or choose another",
-                        error);
+                        error) { Kind = ErrorKind.Busy };
                 }
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)

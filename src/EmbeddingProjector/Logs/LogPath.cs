@@ -67,7 +67,7 @@ internal sealed class LogPath
             {
                 throw new ProjectorLogException(
                     "LogLinkRefused", path, $"expected a file or folder of the log's own, found a link to '{target}'; "
-                    + "nothing is written through links");
+                    + "nothing is written through links") { Kind = ErrorKind.Denied };
             }
         }
 

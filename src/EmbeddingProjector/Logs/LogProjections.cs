@@ -33,7 +33,8 @@ internal static class LogProjections
         if (entry is null || provenance is null)
         {
             throw new ProjectorLogException(
-                "LogForeign", path, $"expected an entry '{tag}' of ours to add a projection to, found none");
+                "LogForeign", path, $"expected an entry '{tag}' of ours to add a projection to, found none")
+            { Kind = ErrorKind.NotFound };
         }
 
         var place = LogPath.Of(path, LogEntries.Folder(entry), "tensor_path");

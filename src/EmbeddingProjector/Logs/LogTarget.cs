@@ -83,6 +83,7 @@ internal sealed record LogTarget(string LogDir, string Tag) : IEmbeddingTarget
             {
                 Created = DateTime.UtcNow,
                 Source = publication.Source,
+                Folder = publication.Folder,
                 Origin = publication.Origin,
                 Dataset = publication.Dataset,
                 Experiment = publication.Experiment,

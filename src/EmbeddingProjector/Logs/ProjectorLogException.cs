@@ -3,7 +3,6 @@ namespace EmbeddingProjector.Logs;
 /// <summary>A log folder cannot be written or read: what is there does not allow it. Nothing was changed.</summary>
 public sealed class ProjectorLogException : EmbeddingProjectorException
 {
-    /// <summary>Makes the error.</summary>
     /// <param name="errorId">A stable identifier, such as <c>LogTagExists</c>.</param>
     /// <param name="path">The file or folder at fault.</param>
     /// <param name="reason">What was expected, what was found, and what the user can do.</param>

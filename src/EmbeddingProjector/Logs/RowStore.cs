@@ -275,7 +275,8 @@ internal sealed class RowStore : IStoredRows, IDisposable
         if (info.LinkTarget is { } target)
         {
             throw new ProjectorLogException(
-                "LogLinkRefused", folder, $"expected a folder of the log's own, found a link to '{target}'");
+                "LogLinkRefused", folder, $"expected a folder of the log's own, found a link to '{target}'")
+            { Kind = ErrorKind.Denied };
         }
 
         if (!info.Exists)
@@ -290,7 +291,7 @@ internal sealed class RowStore : IStoredRows, IDisposable
         {
             throw new ProjectorLogException(
                 "LogOfAnotherTool", folder, $"expected the rows of a run of ours, found '{foreign.Name}' of others; "
-                + "move it away, or choose another -Tag");
+                + "move it away, or choose another -Tag") { Kind = ErrorKind.Exists };
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class RunClaim : IDisposable
             {
                 throw new ProjectorLogException(
                     "LogInUse", folder, "another run of the same tag is under way: wait for it, or choose another -Tag",
-                    error);
+                    error) { Kind = ErrorKind.Busy };
             }
             catch (DirectoryNotFoundException) when (attempt < MostTries)
             {

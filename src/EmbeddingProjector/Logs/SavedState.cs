@@ -51,7 +51,7 @@ internal sealed record SavedState(string Label, IReadOnlyList<int> Rows, int Sho
                 "SelectionMismatch",
                 path,
                 $"'{Label}': expected a view of '{items.Name}', {rows} x {items.Dimension}, found one of "
-                + $"{ShownRows} x {Dimension}");
+                + $"{ShownRows} x {Dimension}") { Kind = ErrorKind.InvalidInput };
         }
     }
 

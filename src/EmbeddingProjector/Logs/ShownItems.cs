@@ -5,14 +5,14 @@ namespace EmbeddingProjector.Logs;
 /// <summary>The items of a log's entry as TensorBoard shows them: its rows, without their vectors.</summary>
 internal sealed class ShownItems
 {
-    private ShownItems(string name, int dimension, IReadOnlyList<string> ids, ColumnChoice choice, string? source)
+    private ShownItems(string name, int dimension, IReadOnlyList<string> ids, ColumnChoice choice, ExportProvenance? provenance)
     {
         Name = name;
         Dimension = dimension;
         Ids = ids;
         Labels = choice.Labels;
         Files = choice.Files;
-        DataSource = source;
+        DataSource = provenance?.Folder ?? provenance?.Source;
     }
 
     /// <summary>The name that TensorBoard lists.</summary>
@@ -30,7 +30,8 @@ internal sealed class ShownItems
     /// <summary>[rows]: the items' paths in their data set; null without.</summary>
     public IReadOnlyList<string>? Files { get; }
 
-    /// <summary>Where the pictures came from, as the user of the export typed it; null for another tool's log.</summary>
+    /// <summary>Where the pictures came from: the folder's full path, or what the user of the export typed where there
+    /// was none; null for another tool's log.</summary>
     public string? DataSource { get; }
 
     /// <summary>Reads an entry's rows.</summary>
@@ -56,7 +57,7 @@ internal sealed class ShownItems
             columns,
             OwnIds(Path.GetDirectoryName(tensorPath)!, choice.Ids(rows)),
             choice,
-            LogEntries.Provenance(logDir, info)?.Source);
+            LogEntries.Provenance(logDir, info));
     }
 
     // Where TensorBoard would have read ids as numbers, an export of ours put letters before all of them.

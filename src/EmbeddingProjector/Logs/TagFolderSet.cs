@@ -31,6 +31,7 @@ internal static class TagFolderSet
             Experiment = provenance.Experiment,
             Recipe = provenance.Recipe,
             ModelPath = provenance.ModelPath,
+            FileFolder = provenance.Folder,
             Thumbnails = Thumbnails(folder, provenance, set.Count),
         };
     }
@@ -55,7 +56,8 @@ internal static class TagFolderSet
         {
             var found = $"{header.Rows} x {header.Columns}";
             throw new ProjectorLogException(
-                "LogTooLarge", path, $"expected at most {Array.MaxLength} values in memory, found {found}");
+                "LogTooLarge", path, $"expected at most {Array.MaxLength} values in memory, found {found}")
+            { Kind = ErrorKind.NotSupported };
         }
 
         return MappedValues.TryOpen(path, header)

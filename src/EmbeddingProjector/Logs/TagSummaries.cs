@@ -48,7 +48,7 @@ internal static class TagSummaries
             Row("layer", recipe.Layer);
             Row("pooling", recipe.Pooling);
             Row("transform", recipe.Transform);
-            Row("engine", recipe.Engine);
+            Row("engine", recipe.Engine + (recipe.IsInvariant ? "" : ", whose last bits depend on batch and threads"));
         }
 
         Row("vectors", $"{provenance.Embedded} x {provenance.Dimension}, {provenance.Shown} of them shown");

@@ -3,7 +3,6 @@ namespace EmbeddingProjector.Logs;
 /// <summary>TensorBoard cannot be started.</summary>
 public sealed class TensorBoardException : EmbeddingProjectorException
 {
-    /// <summary>Makes the error.</summary>
     /// <param name="errorId">A stable identifier in PascalCase.</param>
     /// <param name="message">What was expected and what was found.</param>
     /// <param name="inner">What brought it about.</param>

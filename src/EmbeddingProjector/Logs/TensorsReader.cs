@@ -67,7 +67,8 @@ internal static class TensorsReader
             throw new ProjectorLogException(
                 "LogTooLarge",
                 path,
-                $"expected at most {Array.MaxLength} values in memory, found {shape[0]} x {shape[1]}");
+                $"expected at most {Array.MaxLength} values in memory, found {shape[0]} x {shape[1]}")
+            { Kind = ErrorKind.NotSupported };
         }
 
         var matrix = new Matrix((int)shape[0], (int)shape[1]);

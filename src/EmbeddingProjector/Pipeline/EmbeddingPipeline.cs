@@ -84,7 +84,8 @@ public sealed class EmbeddingPipeline : IDisposable
         EmbeddingRecipe.Describe(Transform),
         options.ReadOptions.ApplyOrientation,
         model.Identity.Engine,
-        options.WithPrediction);
+        options.WithPrediction)
+    { IsInvariant = model.Identity.IsInvariant };
 
     /// <summary>The model's file; null where it is unknown.</summary>
     internal string? ModelPath => model.Identity.Path;

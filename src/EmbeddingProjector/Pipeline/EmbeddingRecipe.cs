@@ -22,6 +22,9 @@ public sealed record EmbeddingRecipe(
     string Engine,
     bool WithPrediction)
 {
+    /// <summary>Whether the values are the same bits in any batch and on any number of threads.</summary>
+    public bool IsInvariant { get; init; } = true;
+
     /// <summary>A transform in words, such as
     /// <c>resize 256, centre crop 224, Bilinear, mean 0.485 0.456 0.406, std 0.229 0.224 0.225</c>.</summary>
     /// <param name="transform">The transform.</param>

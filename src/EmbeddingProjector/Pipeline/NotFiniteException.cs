@@ -6,7 +6,6 @@ public sealed class NotFiniteException : EmbeddingProjectorException
 {
     internal const string Id = "EmbeddingNotFinite";
 
-    /// <summary>Makes the error.</summary>
     /// <param name="name">The image's name.</param>
     /// <param name="index">The first place in the vector that is not finite.</param>
     /// <param name="value">The value found there.</param>

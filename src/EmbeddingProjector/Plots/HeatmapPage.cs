@@ -20,22 +20,29 @@ internal sealed partial class HeatmapPage
 
     private const int MostSheetPixels = 2048;
 
+    private readonly IReadOnlyList<HeatmapPage> others;
     private readonly EmbeddingSet set;
     private readonly HeatmapOptions options;
     private readonly IReadOnlyList<string>? groups;
 
+    /// <summary>Prepares a page.</summary>
+    /// <param name="set">What it shows.</param>
+    /// <param name="options">How, to begin with.</param>
+    /// <param name="others">More sets to choose from on the page; null for none.</param>
     /// <exception cref="AnalysisInputException">No items, NaN, labels of another number, or too many
     /// values.</exception>
     /// <exception cref="EmbeddingSetException">The set's parts do not fit each other.</exception>
-    public HeatmapPage(EmbeddingSet set, HeatmapOptions options)
+    public HeatmapPage(EmbeddingSet set, HeatmapOptions options, IReadOnlyList<HeatmapPage>? others = null)
     {
         const string name = "heatmap page";
-        (this.set, this.options) = (set, options);
+        (this.set, this.options, this.others) = (set, options, others ?? []);
         groups = options.GroupBy ?? set.Labels;
         Require.Items(name, set.Vectors, 1);
         SetCheck.Require(set);
         if (groups is not null)
             Require.Labels(name, set.Vectors, groups);
+        if (options.ColumnNames is { } columns)
+            Require.Dimensions($"{name}: column names", set.Dimension, columns.Count);
         if (set.Count > MostSide || set.Dimension > MostSide || (long)set.Count * set.Dimension > MostValues)
             Require.Throw(
                 "HeatmapTooLarge",
@@ -73,17 +80,46 @@ internal sealed partial class HeatmapPage
     {
         using var json = new Utf8JsonWriter(file); // escapes <, >, & and quotes
         json.WriteStartObject();
+        json.WriteBase64String("colors", [.. EmbeddingHeatmap.Scale.SelectMany(c => (byte[])[c.Red, c.Green, c.Blue])]);
+        WriteSet(json);
+        json.WriteStartArray("others");
+        foreach (var other in others)
+        {
+            json.WriteStartObject();
+            other.WriteSet(json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteSet(Utf8JsonWriter json)
+    {
+        json.WriteString("name", set.Name);
         json.WriteNumber("rows", set.Count);
         json.WriteNumber("columns", set.Dimension);
         json.WriteBoolean("normalize", options.Normalize);
         json.WriteBoolean("sort", options.Sort);
+        var (low, high) = EmbeddingHeatmap.RangeOf(set.Vectors, options);
+        json.WriteNumber("low", low);
+        json.WriteNumber("high", high);
+        WriteColumnNames(json);
         json.WriteBoolean("group", options.GroupBy is not null);
-        json.WriteBase64String("colors", [.. EmbeddingHeatmap.Scale.SelectMany(c => (byte[])[c.Red, c.Green, c.Blue])]);
         WriteGroups(json);
         WriteFacts(json);
         WriteThumbnails(json);
         json.WriteBase64String("values", Bytes());
-        json.WriteEndObject();
+    }
+
+    private void WriteColumnNames(Utf8JsonWriter json)
+    {
+        if ((options.ColumnNames ?? ClassColumns.Of(set)) is not { } names)
+            return;
+        json.WriteStartArray("columnNames");
+        foreach (var name in names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
     }
 
     private void WriteGroups(Utf8JsonWriter json)

@@ -76,7 +76,7 @@ internal sealed class ImageGrid
             canvas.FillRectangle(x - Frame, y - Frame, size + (2 * Frame), size + (2 * Frame), color);
         if (cell.Image is { } image)
             canvas.Image(image, x, y, size, size);
-        else
+        else if (cell.Title.Length > 0)
             canvas.FillRectangle(x, y, size, size, PlotColor.FromRgb(0xF2F3F5));
 
         Caption(cell.Title, 18, new TextStyle(14, Ink, TextAnchor.Middle));

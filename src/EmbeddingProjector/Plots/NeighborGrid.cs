@@ -6,6 +6,8 @@ namespace EmbeddingProjector.Plots;
 /// prototypes' rankings.</summary>
 internal static class NeighborGrid
 {
+    private const int MostInRow = 10; // neighbors beside the query
+
     private static readonly PlotColor SameClass = PlotColor.FromRgb(0x3A9B46);
     private static readonly PlotColor OtherClass = PlotColor.FromRgb(0xD33A3C);
 
@@ -16,29 +18,34 @@ internal static class NeighborGrid
         PlotFile.Require(path);
         if (set.Thumbnails is null)
             throw new AnalysisInputException(
-                "NoThumbnails", $"'{set.Name}': -Grid: expected a sprite with a thumbnail for every item, found none");
+                "NoThumbnails",
+                $"'{set.Name}': -Grid: expected a sprite with a thumbnail for every item, or the items' files on this "
+                + "machine, found neither");
     }
 
-    /// <summary>Draws queries with their neighbors, one row a query, and writes.</summary>
+    /// <summary>Draws queries with their neighbors, a row a query, or several where the neighbors are many, and
+    /// writes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="title">The headline.</param>
     /// <param name="cellSize">Side of a picture in pixels.</param>
+    /// <param name="queries">What was searched for.</param>
+    /// <param name="found">Their neighbors.</param>
     /// <param name="searched">What the neighbors were found in; has thumbnails.</param>
     public static void Write(
         string path, string title, int cellSize, IReadOnlyList<NeighborQuery> queries, NeighborTable found,
         EmbeddingSet searched)
     {
-        var thumbnails = searched.Thumbnails!.Value;
-        var rows = queries.Select((query, i) => (IReadOnlyList<GridCell>)
-        [
+        var rows = queries.SelectMany((query, i) => Rows(
             new GridCell(query.Picture, Name(query.Label, query.File, query.Id), "query"),
-            .. Enumerable.Range(0, found.Count).Select(place => Neighbor(i, place)),
-        ]).ToArray();
-        new ImageGrid(rows, new ImageGridOptions { CellSize = cellSize, Title = title }).Write(path);
+            Enumerable.Range(0, found.Count).Select(place => Neighbor(i, place))));
+        new ImageGrid([.. rows], new ImageGridOptions { CellSize = cellSize, Title = title }).Write(path);
 
         GridCell Neighbor(int i, int place)
         {
             var (row, score) = (found.Indices(i)[place], found.Scores(i)[place]);
             var words = double.IsNaN(score) ? "undefined" : score.ToString("0.000", CultureInfo.InvariantCulture);
-            return new GridCell(thumbnails[row], NameOf(searched, row), $"{place + 1}: {words}", Frame(i, row));
+            return new GridCell(
+                ItemPictures.Of(searched, row, cellSize), NameOf(searched, row), $"{place + 1}: {words}", Frame(i, row));
         }
 
         PlotColor? Frame(int i, int row) =>
@@ -51,25 +58,28 @@ internal static class NeighborGrid
     /// <param name="top">How many of each end.</param>
     public static void Write(string path, EmbeddingSet set, IReadOnlyList<PrototypeRanking> rankings, int top)
     {
-        var thumbnails = set.Thumbnails!.Value;
-        var rows = rankings.SelectMany(ranking => (IReadOnlyList<GridCell>[])
+        var options = new ImageGridOptions { Title = $"{set.Name}: dot product with the prototype" };
+        var rows = rankings.SelectMany(ranking => (IEnumerable<IReadOnlyList<GridCell>>)
         [
-            [new GridCell(null, ranking.Class, "most alike"), .. Places(ranking).Select(place => Cell(ranking, place))],
-            [
-                new GridCell(null, ranking.Class, "least alike"),
-                .. Places(ranking).Select(place => Cell(ranking, set.Count - 1 - place)),
-            ],
+            .. Rows(new(null, ranking.Class, "most alike"), Places(ranking).Select(place => Cell(ranking, place))),
+            .. Rows(
+                new(null, ranking.Class, "least alike"),
+                Places(ranking).Select(place => Cell(ranking, set.Count - 1 - place))),
         ]);
-        var title = $"{set.Name}: dot product with the prototype";
-        new ImageGrid([.. rows], new ImageGridOptions { Title = title }).Write(path);
+        new ImageGrid([.. rows], options).Write(path);
 
         IEnumerable<int> Places(PrototypeRanking ranking) => Enumerable.Range(0, Math.Min(top, ranking.Rows.Count));
 
         GridCell Cell(PrototypeRanking ranking, int place) => new(
-            thumbnails[ranking.Rows[place]],
+            ItemPictures.Of(set, ranking.Rows[place], options.CellSize),
             NameOf(set, ranking.Rows[place]),
             string.Create(CultureInfo.InvariantCulture, $"{place + 1}: {ranking.Scores[place]:F3}"));
     }
+
+    // As many rows as the cells need; only the first has a head.
+    private static IEnumerable<IReadOnlyList<GridCell>> Rows(GridCell head, IEnumerable<GridCell> cells) =>
+        cells.Chunk(MostInRow).Select((part, i) => (IReadOnlyList<GridCell>)
+            [i == 0 ? head : new GridCell(null, "", ""), .. part]);
 
     private static string NameOf(EmbeddingSet set, int row) => Name(set.Labels?[row], set.Files?[row], set.Ids[row]);
 

@@ -143,9 +143,14 @@ public sealed class ProjectionPlot
     {
         var margin = thumbnails is null ? options.PointRadius : (options.ThumbnailSize / 2.0) + 2;
         var panel = new ScatterPanel(canvas, options, coordinates, options.Panels[number], place, margin);
-        panel.DrawAxes();
-        // A fixed shuffle: no class lies on top of the others for coming last.
-        foreach (var i in new SeededRandom(0).Permutation(coordinates.Rows))
+        var space = options.Spaces.GetValueOrDefault(number);
+        if (space is null)
+            panel.DrawAxes();
+        else
+            panel.DrawAxes(space);
+        // A fixed shuffle: no class lies on top of the others for coming last. In space, what is near does.
+        IEnumerable<int> order = new SeededRandom(0).Permutation(coordinates.Rows);
+        foreach (var i in space is null ? order : order.OrderByDescending(row => coordinates[row, space.Depth]))
             DrawItem(panel, i);
         (int Panel, int From, int To, PlotColor Color)[] links =
             [.. options.Links.Where(link => link.Panel == number)];

@@ -55,6 +55,9 @@ public sealed record ProjectionPlotOptions
     /// <summary>[items]: a name to write beside each item; null for none.</summary>
     public IReadOnlyList<string>? ItemNames { get; init; }
 
+    /// <summary>The panels, by their place, that show three dimensions.</summary>
+    internal IReadOnlyDictionary<int, PlotSpace> Spaces { get; init; } = new Dictionary<int, PlotSpace>();
+
     /// <summary>Arrows from the origin, such as a probe's prototypes: a label and its [dimensions] end each.</summary>
     /// <remarks>Scaled together, so that the longest fits its panel; one of no length in a panel is not drawn
     /// there.</remarks>

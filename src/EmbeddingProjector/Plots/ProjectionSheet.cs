@@ -23,17 +23,43 @@ internal sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions
     {
         if (panels.Count == 0)
             panels = [new ProjectionPanel(null, 1, 2)];
-        return new ProjectionSheet(
-            Join([.. projections.Select(projection => projection.Coordinates)]),
-            options with
+        var flat = Join([.. projections.Select(projection => projection.Coordinates)]);
+        string[] names =
+        [
+            .. projections.SelectMany(projection => Enumerable.Range(0, projection.Coordinates.Columns)
+                .Select(dimension => AxisName(projection, dimension))),
+        ];
+        var arrows = prototypes is null ? options.Arrows : ArrowsOf(projections, prototypes);
+        var places = panels.Select(panel => Place(projections, panel)).ToArray();
+        var turned = new List<(int, int)>();
+        var spaces = new Dictionary<int, PlotSpace>();
+        for (var i = 0; i < panels.Count; i++)
+        {
+            if (places[i].Depth is not { } depth)
             {
-                AxisNames = [.. projections.SelectMany(projection => Enumerable
-                    .Range(0, projection.Coordinates.Columns)
-                    .Select(dimension => AxisName(projection, dimension)))],
-                Panels = [.. panels.Select(panel => Place(projections, panel))],
-                Title = TitleOf(projections, panels, options.Title),
-                Arrows = prototypes is null ? options.Arrows : ArrowsOf(projections, prototypes),
-            });
+                turned.Add((places[i].Horizontal, places[i].Vertical));
+                continue;
+            }
+
+            // Three columns more: to the right, upwards, and away from who looks.
+            var start = names.Length + (3 * spaces.Count);
+            int[] dimensions = [places[i].Horizontal, places[i].Vertical, depth];
+            turned.Add((start, start + 1));
+            spaces.Add(i, new PlotSpace(start + 2, [.. dimensions.Select(dimension => names[dimension])]));
+            var view = PlotSpace.Turn(flat, dimensions);
+            flat = Join([flat, view]);
+            arrows = [.. arrows.Select(arrow => (
+                arrow.Label, (IReadOnlyList<double>)[.. arrow.End, .. PlotSpace.Turn(arrow.End, dimensions)]))];
+        }
+
+        return new ProjectionSheet(flat, options with
+        {
+            AxisNames = [.. names, .. spaces.SelectMany(_ => new[] { "", "", "" })],
+            Panels = turned,
+            Spaces = spaces,
+            Title = TitleOf(projections, panels, options.Title),
+            Arrows = arrows,
+        });
     }
 
     /// <summary>Puts views of several spaces of the same items beside each other, a panel a space.</summary>
@@ -89,7 +115,7 @@ internal sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions
         {
             var shown = panels
                 .Where(panel => (panel.Method ?? projections[0].Method) == projection.Method)
-                .SelectMany(panel => (int[])[panel.Horizontal, panel.Vertical])
+                .SelectMany(panel => (int[])[panel.Horizontal, panel.Vertical, panel.Depth ?? panel.Vertical])
                 .Where(dimension => dimension <= projection.ExplainedVarianceRatio!.Count)
                 .Distinct().Order().ToArray();
             if (shown.Length == 0)
@@ -108,7 +134,7 @@ internal sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions
     private static string Whole(ProjectionMethod method) =>
         method == ProjectionMethod.Lda ? "between classes" : "of the variance";
 
-    private static (int Horizontal, int Vertical) Place(
+    private static (int Horizontal, int Vertical, int? Depth) Place(
         IReadOnlyList<Projection> projections, ProjectionPanel panel)
     {
         var start = 0;
@@ -117,8 +143,8 @@ internal sealed record ProjectionSheet(Matrix Coordinates, ProjectionPlotOptions
             if (projection.Method == (panel.Method ?? projections[0].Method))
             {
                 var most = projection.Coordinates.Columns;
-                Require.Range(Name, "dimension of a panel", Math.Max(panel.Horizontal, panel.Vertical), 1, most);
-                return (start + panel.Horizontal - 1, start + panel.Vertical - 1);
+                Require.Range(Name, "dimension of a panel", panel.Greatest, 1, most);
+                return (start + panel.Horizontal - 1, start + panel.Vertical - 1, start + panel.Depth - 1);
             }
 
             start += projection.Coordinates.Columns;

@@ -61,6 +61,23 @@ internal sealed class ScatterPanel
         canvas.Text(AxisName(vertical), left - 46, top + (height / 2), name with { Upward = true });
     }
 
+    /// <summary>Draws the axes of three dimensions from the origin, which the two of the panel show from aside.</summary>
+    public void DrawAxes(PlotSpace space)
+    {
+        var length = PlotSpace.Axes.Min(axis => Stretch((axis.Right, axis.Up)));
+        var name = new TextStyle(15, Name);
+        for (var i = 0; i < 3; i++)
+        {
+            var (right, up, _) = PlotSpace.Axes[i];
+            foreach (var side in (double[])[-length, length])
+                canvas.Line([(X(0), Y(0)), (X(right * side), Y(up * side))], 1.2, side > 0 ? Number : Zero);
+            canvas.Text(space.Names[i], X(right * length) + 4, Y(up * length) - 4, name with
+            {
+                Anchor = right > 0.7 ? TextAnchor.End : TextAnchor.Middle,
+            });
+        }
+    }
+
     /// <summary>Draws one item as a disc with a white rim.</summary>
     public void DrawPoint(ReadOnlySpan<float> item, PlotColor color)
     {
@@ -103,7 +120,8 @@ internal sealed class ScatterPanel
     /// <summary>Draws labelled arrows from the origin.</summary>
     public void DrawArrows(IReadOnlyList<PlotColor> colors)
     {
-        var reach = options.Arrows.Select(arrow => Stretch(arrow.End)).DefaultIfEmpty(0).Min();
+        var reach = options.Arrows.Select(arrow => Stretch((arrow.End[horizontal], arrow.End[vertical])))
+            .DefaultIfEmpty(0).Min();
         if (!double.IsFinite(reach))
             return; // all of them are of no length here
         var (originX, originY) = (X(0), Y(0));
@@ -139,12 +157,12 @@ internal sealed class ScatterPanel
     }
 
     /// <summary>The factor at which an arrow from the origin meets 85 % of the way to the panel's edge.</summary>
-    private double Stretch(IReadOnlyList<double> end)
+    private double Stretch((double Right, double Up) end)
     {
         var factor = double.PositiveInfinity;
         foreach (var isVertical in (bool[])[false, true])
         {
-            var (value, range) = isVertical ? (end[vertical], yRange) : (end[horizontal], xRange);
+            var (value, range) = isVertical ? (end.Up, yRange) : (end.Right, xRange);
             if (value > 0)
                 factor = Math.Min(factor, range.To / value);
             if (value < 0)

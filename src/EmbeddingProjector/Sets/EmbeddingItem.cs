@@ -52,7 +52,7 @@ internal sealed record EmbeddingItem(
         });
         if (FiniteItems.Warning(leftOut, items.Count) is { } warning)
             warn?.Invoke(warning);
-        return kept;
+        return ItemPictures.Complete(kept);
     }
 
     private static string[]? Values(IReadOnlyList<EmbeddingItem> items, Func<EmbeddingItem, string?> value) =>

@@ -27,6 +27,10 @@ public sealed record EmbeddingSet
     /// <summary>[items]: each item's path in its data set; null where unknown.</summary>
     public IReadOnlyList<string>? Files { get; init => field = value is null ? null : AsArray(value); }
 
+    /// <summary>The full path of the folder that <see cref="Files"/> are in; null where it is not known, or they are full
+    /// paths.</summary>
+    public string? FileFolder { get; init; }
+
     /// <summary>What else is known of the items: metadata beside id, label and file, in the order of the
     /// table.</summary>
     public IReadOnlyList<MetadataColumn> Columns { get; init => field = AsArray(value); } =

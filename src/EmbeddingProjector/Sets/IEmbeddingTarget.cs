@@ -42,6 +42,9 @@ public interface IEmbeddingTarget
 /// <param name="Source">Where they came from, as the user typed it.</param>
 public sealed record EmbeddingPublication(IEmbeddingRows Rows, string Source)
 {
+    /// <summary>The full path of the folder that the items' files are in; null where it is not known.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>What they were made from.</summary>
     public EmbeddingOrigin Origin { get; init; } = EmbeddingOrigin.Set;
 

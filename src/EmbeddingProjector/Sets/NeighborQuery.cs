@@ -24,13 +24,14 @@ public sealed record NeighborQuery(string Id, string? Label, string? File, float
     /// <summary>An item.</summary>
     /// <param name="set">Its set.</param>
     /// <param name="row">Its row.</param>
-    /// <param name="withPicture">Takes its thumbnail along, where there is one.</param>
-    public static NeighborQuery Of(EmbeddingSet set, int row, bool withPicture = false) => new(
+    /// <param name="pictureSize">The side in pixels of the picture that it takes along, where there is one; 0 for
+    /// none.</param>
+    public static NeighborQuery Of(EmbeddingSet set, int row, int pictureSize = 0) => new(
         set.Ids[row],
         set.Labels?[row],
         set.Files?[row],
         set.Vectors.Row(row).ToArray(),
-        withPicture ? set.Thumbnails?.Value[row] : null);
+        pictureSize > 0 ? ItemPictures.Of(set, row, pictureSize) : null);
 
     /// <summary>How the set's pictures were embedded, so that others can be embedded likewise.</summary>
     /// <param name="set">The set.</param>
@@ -48,7 +49,7 @@ public sealed record NeighborQuery(string Id, string? Label, string? File, float
         return recipe.Weights == ModelLoader.CustomWeights && !hasWeights
             ? throw new RecipeMismatchException(
                 "RecipeMismatch",
-                $"'{set.Name}' was made by {recipe.Model} with weights of a file: -WeightsPath must name it "
+                $"'{set.Name}' was made by {recipe.Model} with weights of a file: -Weights must name it "
                 + $"(SHA-256 {recipe.WeightsSha256})") { Kind = ErrorKind.InvalidInput }
             : recipe;
     }

@@ -19,16 +19,28 @@ public class EmbeddingHeatmapTests
     [Fact]
     public void Raw_values_are_clipped()
     {
-        var heatmap = new EmbeddingHeatmap(Data, new HeatmapOptions { Normalize = false });
+        var heatmap = new EmbeddingHeatmap(Data, new HeatmapOptions { Normalize = false, Range = (0, 1) });
 
         Assert.Equal([0, 1, 0.5f, 0, 1, 1, 0.5f, 0.25f, 1, 1, 0.5f, 1], heatmap.Values.Values.ToArray());
+    }
+
+    [Fact]
+    public void The_range_is_that_of_the_middle_of_the_values_unless_it_is_given()
+    {
+        var data = new Matrix(1, 101, Enumerable.Range(0, 101).Select(i => i == 100 ? 1e6f : i).ToArray());
+
+        Assert.Equal((1, 99), new EmbeddingHeatmap(data, new HeatmapOptions { Normalize = false }).Range);
+        var heatmap = new EmbeddingHeatmap(data, new HeatmapOptions { Normalize = false, Range = (0, 50) });
+        Assert.Equal([0, 0.5f, 1, 1], (float[])[.. new[] { 0, 25, 50, 100 }.Select(i => heatmap.Values[0, i])]);
+        Assert.Equal((2.5, 3.5), new EmbeddingHeatmap(new Matrix(1, 1, new[] { 3f })).Range);
+        Assert.Throws<AnalysisInputException>(() => new EmbeddingHeatmap(data, new HeatmapOptions { Range = (2, 1) }));
     }
 
     [Fact]
     public void Rows_are_sorted_one_by_one() =>
         Assert.Equal(
             [0, 0, 0.5f, 1],
-            new EmbeddingHeatmap(Data, new HeatmapOptions { Normalize = false, Sort = true }).Values.Row(0).ToArray());
+            new EmbeddingHeatmap(Data, new HeatmapOptions { Normalize = false, Range = (0, 1), Sort = true }).Values.Row(0).ToArray());
 
     [Fact]
     public void Groups_follow_the_labels_order_and_keep_their_items_order()

@@ -4,7 +4,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Imaging;
+using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Plots;
 using EmbeddingProjector.Sets;
 
@@ -37,6 +39,33 @@ public sealed partial class HeatmapPageTests : IDisposable
             ["id", "label", "file", "note"],
             data.GetProperty("facts").EnumerateArray().Select(fact => fact.GetProperty("name").GetString()));
         Assert.Equal(3 * 1025, data.GetProperty("colors").GetBytesFromBase64().Length);
+    }
+
+    [Fact]
+    public void Several_sets_are_one_page()
+    {
+        var path = folder.File("both.html");
+
+        EmbeddingHeatmap.WritePage(path, [(Set(3, 2), new()), (Set(4, 5) with { Name = "other" }, new())]);
+
+        var data = Data(File.ReadAllText(path));
+        Assert.Equal(2, data.GetProperty("columns").GetInt32());
+        var other = Assert.Single(data.GetProperty("others").EnumerateArray());
+        Assert.Equal(("other", 5), (other.GetProperty("name").GetString(), other.GetProperty("columns").GetInt32()));
+    }
+
+    [Fact]
+    public void Columns_of_a_models_scores_have_the_names_of_its_classes()
+    {
+        var recipe = new EmbeddingRecipe(
+            "tiny-resnet20", "V1", "", "fc", Pooling.None, "", false, "Simd", WithPrediction: true);
+        var model = ModelCatalog.Default;
+        recipe = recipe with { Weights = model.DefaultWeights.Name, Layer = model.Build(30).Logits.Name };
+
+        Assert.Equal("cat", Data(Write(Set(3, 30) with { Recipe = recipe })).GetProperty("columnNames")[3].GetString());
+        Assert.False(Data(Write(Set(3, 30) with { Recipe = recipe with { Layer = "layer1" } }))
+            .TryGetProperty("columnNames", out _));
+        Assert.False(Data(Write(Set(3, 30))).TryGetProperty("columnNames", out _));
     }
 
     [Fact]
@@ -133,7 +162,7 @@ public sealed partial class HeatmapPageTests : IDisposable
     {
         var set = Set(12, 9) with { Files = [.. Enumerable.Repeat(Hostile, 12)] };
         var path = folder.Write("page.html", []);
-        File.WriteAllText(path, Write(set));
+        File.WriteAllText(path, Write(set, new HeatmapOptions { Range = (0, 1) }));
 
         var cell = Cell(Chromium.Dump(path, "row=3&column=7&normalize=0"));
 

@@ -85,6 +85,12 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Closes the file and leaves it.</summary>
-    public void Dispose() => stream.Dispose();
+    /// <summary>Closes the file, and leaves what has come for the next download.</summary>
+    public void Dispose()
+    {
+        if (stream.CanWrite && stream.Length == 0)
+            Delete();
+        else
+            stream.Dispose();
+    }
 }

@@ -1,18 +1,19 @@
 'use strict';
 (() => {
   const element = id => document.getElementById(id);
-  const data = JSON.parse(element('data').textContent);
-  const { rows, columns } = data;
-  const values = new Float32Array(fromBase64(data.values).buffer); // [rows, columns], little-endian as all browsers are
-  const colors = fromBase64(data.colors);                          // [shades + 1, 3]: 0 (blue) to 1 (red)
+  const first = JSON.parse(element('data').textContent);
+  const sets = [first, ...first.others];
+  const colors = fromBase64(first.colors); // [shades + 1, 3]: 0 (blue) to 1 (red)
   const shades = colors.length / 3 - 1;
   const switches = ['normalize', 'sort', 'group'];
-  const itemsInOrder = Array.from({ length: rows }, (_, i) => i);
   const picture = element('picture');
 
-  const state = { normalize: data.normalize, sort: data.sort, group: data.group, row: -1, column: -1 };
-  let order = itemsInOrder; // the item that each row of the picture shows
-  let shown = values;       // [rows, columns] by item: 0 to 1, not sorted
+  const state = { normalize: first.normalize, sort: first.sort, group: first.group, row: -1, column: -1, set: 0 };
+  let data, rows, columns; // the set that is shown
+  let values;              // [rows, columns], little-endian as all browsers are
+  let itemsInOrder;
+  let order;               // the item that each row of the picture shows
+  let shown;               // [rows, columns] by item: 0 to 1, not sorted
 
   function fromBase64(text) {
     const binary = atob(text);
@@ -33,6 +34,8 @@
       if (greatest <= least) continue; // a constant column keeps its value
       for (let i = column; i < values.length; i += columns) result[i] = (values[i] - least) / (greatest - least);
     }
+    const width = data.high - data.low;
+    for (let i = 0; !state.normalize && i < result.length; i++) result[i] = (values[i] - data.low) / width;
     for (let i = 0; i < result.length; i++) result[i] = Math.min(Math.max(result[i], 0), 1);
     return result;
   }
@@ -42,8 +45,16 @@
     return state.sort ? row.sort() : row;
   }
 
+  // What the scale's ends stand for.
+  function showRange() {
+    const text = value => Number(value.toPrecision(4)).toString();
+    element('scale-low').textContent = state.normalize ? 'least' : text(data.low);
+    element('scale-high').textContent = state.normalize ? 'greatest' : text(data.high);
+  }
+
   function draw() {
     shown = computeShown();
+    showRange();
     order = state.group ? data.groupOrder : itemsInOrder;
     const context = picture.getContext('2d');
     const line = context.createImageData(columns, 1);
@@ -72,6 +83,7 @@
     const dimension = dimensionAt(item, column);
     const facts = [['row', row], ['column', column]];
     if (state.sort) facts.push(['dimension', dimension]);
+    if (data.columnNames) facts.push(['class', data.columnNames[dimension]]);
     facts.push(['value', values[item * columns + dimension].toFixed(3)]);
     facts.push(['shown', shown[item * columns + dimension].toFixed(3)]);
     for (const { name, values } of data.facts) facts.push([name, values[item]]);
@@ -142,6 +154,7 @@
   // What is seen can be kept as a link: #row=3&column=7&normalize=0&sort=1&group=0&zoom=2
   function readLink() {
     const link = new URLSearchParams(location.hash.slice(1));
+    if (link.has('set') && sets[link.get('set')]) chooseSet(Number(link.get('set')));
     for (const name of switches) {
       if (link.has(name) && !element(name).disabled) state[name] = link.get(name) === '1';
       element(name).checked = state[name];
@@ -159,7 +172,21 @@
     }
     for (const name of switches) link.set(name, state[name] ? '1' : '0');
     link.set('zoom', element('zoom').value);
+    if (sets.length > 1) link.set('set', state.set);
     history.replaceState(null, '', `#${link}`);
+  }
+
+  function chooseSet(index) {
+    Object.assign(state, { set: index, row: -1, column: -1 });
+    data = sets[index];
+    ({ rows, columns } = data);
+    values = new Float32Array(fromBase64(data.values).buffer);
+    itemsInOrder = Array.from({ length: rows }, (_, i) => i);
+    element('set').value = index;
+    state.group &&= Boolean(data.groupOrder);
+    prepare();
+    element('group').checked = state.group;
+    showCell();
   }
 
   function prepare() {
@@ -174,10 +201,16 @@
     const line = scale.getContext('2d').createImageData(shades + 1, 1);
     for (let i = 0; i <= shades; i++) line.data.set([...colors.subarray(3 * i, 3 * i + 3), 255], 4 * i);
     scale.getContext('2d').putImageData(line, 0, 0);
-    if (data.thumbnails) element('thumbnail').style.backgroundImage = `url("${data.thumbnails.image}")`;
+    element('thumbnail').style.backgroundImage = data.thumbnails ? `url("${data.thumbnails.image}")` : 'none';
   }
 
   function listen() {
+    element('set').addEventListener('change', event => {
+      chooseSet(Number(event.target.value));
+      draw();
+      setZoom(fittingZoom());
+      writeLink();
+    });
     for (const name of switches) {
       element(name).addEventListener('change', event => {
         state[name] = event.target.checked;
@@ -206,7 +239,9 @@
     addEventListener('hashchange', readLink);
   }
 
-  prepare();
+  for (const [index, { name }] of sets.entries()) element('set').add(new Option(name, index));
+  element('sets').hidden = sets.length < 2;
+  chooseSet(0);
   listen();
   setZoom(fittingZoom());
   readLink();

@@ -29,10 +29,11 @@ internal static class SetAssembly
             Vectors = vectors,
             Labels = choice.Labels,
             Files = choice.Files,
+            FileFolder = choice.Files is null ? null : Path.GetDirectoryName(table.Where),
             Columns = choice.Others,
         };
         SetCheck.Require(set);
-        var (kept, leftOut) = FiniteItems.Of(complete is null ? set : complete(set));
+        var (kept, leftOut) = FiniteItems.Of(ItemPictures.Complete(complete is null ? set : complete(set)));
         if (FiniteItems.Warning(leftOut, set.Count) is { } warning)
             warn?.Invoke($"{source}: {warning}");
         return kept;
