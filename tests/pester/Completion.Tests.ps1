@@ -73,6 +73,6 @@ Describe 'Completion' {
         @{ line = 'Export-Embedding -Model resnet50 -Weights IMAGENET1K_V1'; tip = '*resnet50-0676ba61.pth*' }
         @{ line = 'Export-Embedding -Engine Simd'; tip = '*vector instructions*' }
     ) {
-        (Get-Tip $line)[0] | Should -BeLike $tip
+        @(Get-Tip $line)[0] | Should -BeLike $tip
     }
 }
