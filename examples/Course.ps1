@@ -18,7 +18,12 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-Import-Module EmbeddingProjector
+# Loaded already, or built in this clone, or installed.
+if (-not (Get-Module EmbeddingProjector)) {
+    $built = Join-Path $PSScriptRoot '../output/EmbeddingProjector'
+    Import-Module ((Test-Path $built) ? $built : 'EmbeddingProjector')
+}
+
 New-Item $LogDir -ItemType Directory -Force | Out-Null
 $checkpoint = Join-Path $LogDir 'course.safetensors'
 
@@ -55,7 +60,8 @@ Compare-EmbeddingSpace $LogDir $LogDir -ReferenceTag trained -DifferenceTag pixe
 
 # 5. The space before and after training, and its projections.
 $first, $last = ('epoch-000', ('epoch-{0:D3}' -f $Epoch))
-Compare-EmbeddingSpace $LogDir $LogDir -ReferenceTag $first -DifferenceTag $last
+$k = [Math]::Min(10, $trained.HeldOutCount - 1)
+Compare-EmbeddingSpace $LogDir $LogDir -ReferenceTag $first -DifferenceTag $last -K $k
 foreach ($method in 'Pca', 'Lda') {
     $plot = Join-Path $LogDir "$method.png".ToLowerInvariant()
     # 6. Prototypes: a row of the head points to where its class lies.

@@ -89,7 +89,7 @@ public sealed class ExportEmbeddingSetTests : IDisposable
     [Theory]
     [InlineData("-Engine", "Simd")]
     [InlineData("-Device", "cpu")]
-    [InlineData("-WeightSet", "Default")]
+    [InlineData("-Weights", "Default")]
     public void What_all_commands_with_a_model_take_is_refused_for_a_set(params string[] arguments) => Assert.Contains(
         $"{arguments[0]}: expected pictures", Run(["-InputObject", Fixture("half.npy"), .. arguments]).Error);
 

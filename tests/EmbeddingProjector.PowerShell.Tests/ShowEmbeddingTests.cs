@@ -58,21 +58,23 @@ public sealed class ShowEmbeddingTests : IDisposable
         });
     }
 
-    [BrowserFact]
-    public void The_steps_of_a_training_are_a_slider()
+    [BrowserTheory]
+    [InlineData("net:00001", "net:00002", "net:00010")] // torch's add_embedding
+    [InlineData("epoch-001", "epoch-002", "epoch-010")] // Optimize-EmbeddingModel
+    public void The_steps_of_a_training_are_a_slider(params string[] names)
     {
-        foreach (var step in new[] { 1, 2, 10 })
+        foreach (var (name, step) in names.Zip([1, 2, 10]))
         {
             var vectors = new Matrix(12, 3);
             for (var i = 0; i < vectors.Rows; i++)
                 (vectors[i, i % 3], vectors[i, (i + 1) % 3]) = (step, 0.01f * i);
             var set = new EmbeddingSet { Name = "net", Ids = [.. Enumerable.Range(0, 12).Select(i => $"item{i}")], Vectors = vectors };
-            var run = PowerShellRun.Of(folder.Path, input: new[] { set }, "Export-Embedding", "-LogDir", "log", "-Tag", $"net:{step:00000}");
+            var run = PowerShellRun.Of(folder.Path, input: new[] { set }, "Export-Embedding", "-LogDir", "log", "-Tag", name);
             Assert.True(run.ExitCode == 0, run.Error);
         }
 
         Ok("Show-Embedding", "log", "-Destination", "page.html", "-NoOpen");
-        Run("page.html", "training.mjs", new { names = new[] { "net:00001", "net:00002", "net:00010" } });
+        Run("page.html", "training.mjs", new { names });
     }
 
     private static string Accuracy(JsonElement[] judged)

@@ -32,6 +32,8 @@ $needs = [ordered]@{
     '\./clip(?![.\w])|EmbeddingNeighbor .* -Text ' = 'a model of words and pictures'
     '-Shard |Merge-EmbeddingRun'                   = 'several machines'
     'runs/(train|data|last-month)'                 = 'sets of the reader''s own'
+    'flowers'                                      = 'pictures of flowers'
+    'examples/mnist -FromScratch'                  = 'minutes of training'
     'postgresql:'                                  = 'a PostgreSQL server'
     '^Start-Process '                              = 'a browser'
 }

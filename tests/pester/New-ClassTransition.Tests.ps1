@@ -28,7 +28,7 @@ Describe 'New-ClassTransition' {
 
     It 'says what is wrong' {
         { New-ClassTransition digit cat -Destination $out } | Should -Throw -ErrorId 'ClassNotFound,*'
-        { New-ClassTransition cat dog -Image nowhere.png -Destination $out } |
+        { New-ClassTransition cat dog -Image nowhere.png -Destination (Join-Path $TestDrive 'nowhere') } |
             Should -Throw -ErrorId 'ImagePathNotFound,*'
     }
 }

@@ -76,7 +76,7 @@ public class ProjectionTests
     [InlineData("")]
     [InlineData("1")]
     [InlineData("0-1")]
-    [InlineData("1-2-3")]
+    [InlineData("1-2-3-4")]
     [InlineData("1-1001")]
     [InlineData("Mds:1-2")]
     public void Other_panels_are_refused(string text) =>

@@ -10,3 +10,11 @@ public sealed class BrowserFactAttribute : FactAttribute
     /// <summary>Marks the test.</summary>
     public BrowserFactAttribute() => Skip = PageBrowser.Missing;
 }
+
+/// <summary>A theory that needs what <see cref="BrowserFactAttribute"/> needs.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Marks the test.</summary>
+    public BrowserTheoryAttribute() => Skip = PageBrowser.Missing;
+}
