@@ -76,8 +76,17 @@ internal sealed class LogFolder : IDisposable
         EventFile.Ensure(path, DateTimeOffset.UtcNow);
         if (!ReadConfig(path).Embeddings.Any(other => LogEntries.Folder(other) == name))
         {
-            TagFiles.Move(staging, home);
-            Replace(entry);
+            try
+            {
+                TagFiles.Move(staging, home);
+                Replace(entry);
+            }
+            catch // a full disk: a folder that no entry names would be taken for one that another writer dropped
+            {
+                TagFiles.Delete(home);
+                throw;
+            }
+
             return;
         }
 
