@@ -74,7 +74,31 @@ internal sealed partial class TorchSteps(
         // which libtorch takes for every dilated convolution. Steps between the taps of a single tap change nothing.
         var isPoint = op.Kernel == new Size2(1, 1) && mode == TorchMode.Alone;
         var dilation = Pair(isPoint ? 2 : op.Dilation);
-        return inputs => functional.conv2d(inputs[0], weight, bias, stride, padding, dilation, op.Groups);
+        var (inFill, outFill) = BlockFill(op);
+        if (inFill == 0 && outFill == 0)
+            return inputs => functional.conv2d(inputs[0], weight, bias, stride, padding, dilation, op.Groups);
+
+        return inputs =>
+        {
+            using var scope = NewDisposeScope();
+            var wideInput = functional.pad(inputs[0], [0, 0, 0, 0, 0, inFill]);
+            var wideWeight = functional.pad(weight, [0, 0, 0, 0, 0, inFill, 0, outFill]);
+            var wideBias = bias is null ? null : functional.pad(bias, [0, outFill]);
+            var wide = functional.conv2d(wideInput, wideWeight, wideBias, stride, padding, dilation, op.Groups);
+            return wide.narrow(1, 0, op.OutChannels).MoveToOuterDisposeScope();
+        };
+    }
+
+    // oneDNN's kernels (libtorch 2.10, AVX-512) sum over blocks of 16 channels. Of a last block that is not full they
+    // multiply by zero whatever lies in memory, and now and then a NaN lies there: seen for the input's channels, and
+    // in the gradient to the input for the output's. Channels of zeros fill the blocks. Fewer than 16 input channels,
+    // groups and 1x1 kernels have kernels of their own, which do not.
+    private (int In, int Out) BlockFill(Conv2dOp op)
+    {
+        if (device.type != DeviceType.CPU || op.Groups != 1 || op.Kernel == new Size2(1, 1))
+            return (0, 0);
+
+        return (op.InChannels < 16 ? 0 : -op.InChannels & 15, -op.OutChannels & 15);
     }
 
     private Arithmetic BatchNorm2d(Node node, BatchNorm2dOp op)
