@@ -88,8 +88,8 @@ public sealed class ModelLoader(WeightStore store)
             return [];
 
         var count = fit.Graph.Logits.Shape.Length;
-        if (fit.Weights.Metadata.TryGetValue("classes", out var names) && names.Split('|').Length == count)
-            return [.. names.Split('|')];
+        if (fit.Weights.ClassNames() is { } names && names.Count == count)
+            return [.. names];
         if (set.Categories.Length == count)
             return set.Categories;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 
 namespace EmbeddingProjector.Inference.Weights;
 
@@ -9,6 +10,9 @@ public sealed class Checkpoint : IWeightSource, IDisposable
 {
     // DataParallel and DistributedDataParallel; torch.compile. They nest in either order.
     private static readonly string[] Wrappers = ["module.", "_orig_mod."];
+
+    /// <summary>Where the metadata have the classes' names.</summary>
+    internal const string ClassesKey = "classes";
 
     private readonly ByteRegion file;
     private readonly OrderedDictionary<string, StoredTensor> tensors;
@@ -38,6 +42,25 @@ public sealed class Checkpoint : IWeightSource, IDisposable
 
     /// <summary>What was taken off before the names, such as <c>module.</c>; empty for nothing.</summary>
     public string StrippedPrefix { get; private init; }
+
+    /// <summary>The classes that the file's metadata name, as a JSON array or with <c>|</c> between them; null where it
+    /// names none.</summary>
+    internal IReadOnlyList<string>? ClassNames()
+    {
+        if (!Metadata.TryGetValue(ClassesKey, out var text))
+            return null;
+        if (!text.StartsWith('['))
+            return text.Split('|');
+
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(text) is { } names && names.All(name => name is not null) ? names : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The part of the checkpoint whose names begin with a prefix, without it and under today's names. It
     /// shares this checkpoint's file, which either closes.</summary>

@@ -211,7 +211,7 @@ public sealed class TrainingRun
         {
             ["format"] = "pt",
             ["model"] = graph.Name,
-            ["classes"] = string.Join('|', options.Data.Classes),
+            [Checkpoint.ClassesKey] = JsonSerializer.Serialize(options.Data.Classes, TrainingRecipe.Json),
             ["input_size"] = options.Transform.CropSize.ToString(CultureInfo.InvariantCulture),
             ["seed"] = settings.Seed.ToString(CultureInfo.InvariantCulture),
             ["steps"] = $"{trainer.StepsDone} of {steps}",

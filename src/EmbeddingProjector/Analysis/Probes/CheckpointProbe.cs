@@ -19,42 +19,55 @@ internal static class CheckpointProbe
     /// <exception cref="WeightFormatException">It has no head that reads the embedding.</exception>
     public static EmbeddingProbe? TryRead(Checkpoint file, string path)
     {
-        if (!file.Metadata.TryGetValue("model", out var name) || !file.Metadata.TryGetValue("classes", out var text)
+        if (!file.Metadata.TryGetValue("model", out var name) || file.ClassNames() is not { } classes
             || ModelCatalog.All.FirstOrDefault(model => model.Name == name) is not { } architecture)
         {
             return null;
         }
 
-        var classes = text.Split('|');
         var own = architecture.DefaultWeights.Transform;
         var side = int.TryParse(
             file.Metadata.GetValueOrDefault("input_size"), NumberStyles.None, CultureInfo.InvariantCulture, out var written)
             && written is > 0 and <= MostSide ? written : own.CropSize;
-        if (classes.Length > MostClasses)
-            throw new WeightFormatException(path, $"expected at most {MostClasses} classes, found {classes.Length}");
+        if (classes.Count > MostClasses)
+            throw new WeightFormatException(path, $"expected at most {MostClasses} classes, found {classes.Count}");
 
-        var graph = architecture.BuildAt(classes.Length, side);
+        var graph = architecture.BuildAt(classes.Count, side);
         if (graph.Head is not { } head || !file.TryRead(head.ParameterName("weight"), out var weight)
-            || weight.Values.Length != classes.Length * graph.Embedding.Shape.Length)
+            || weight.Values.Length != classes.Count * graph.Embedding.Shape.Length)
         {
             throw new WeightFormatException(
                 path, $"expected a head that reads the embedding of {name}, found none: its objective trains no head");
         }
 
-        var rows = new Matrix(classes.Length, graph.Embedding.Shape.Length, weight.Values);
+        var rows = new Matrix(classes.Count, graph.Embedding.Shape.Length, weight.Values);
         Require.Finite(path, rows);
         double[] bias = file.TryRead(head.ParameterName("bias"), out var tensor)
-            ? [.. tensor.Values.Select(value => (double)value)] : new double[classes.Length];
+            ? [.. tensor.Values.Select(value => (double)value)] : new double[classes.Count];
         return new()
         {
             Options = new(),
-            Classifier = new LinearClassifier(classes, rows, bias),
+            Classifier = new LinearClassifier([.. classes], rows, bias),
             TrainedOn = Path.GetFileName(path),
-            HeldOut = file.Metadata.TryGetValue("held_out", out var ids)
-                ? JsonSerializer.Deserialize<string[]>(ids) ?? [] : [],
+            HeldOut = HeldOut(file, path),
             Recipe = new(
                 name, ModelLoader.CustomWeights, WeightHash.Of(path), graph.Embedding.Name, Pooling.None,
                 EmbeddingRecipe.Describe(own.AtSize(side)), ApplyOrientation: false, Engine: "", WithPrediction: true),
         };
+    }
+
+    private static string[] HeldOut(Checkpoint file, string path)
+    {
+        if (!file.Metadata.TryGetValue("held_out", out var text))
+            return [];
+
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(text) ?? [];
+        }
+        catch (JsonException error)
+        {
+            throw new WeightFormatException(path, $"held_out: expected a list of ids, found another thing: {error.Message}");
+        }
     }
 }
