@@ -63,8 +63,8 @@ public sealed record SpaceDrift(double Auc, double PValue, double MeanCosine, in
             var classifier = RidgeClassifier.Fit(scale.Apply(train), labels, alpha: labels.Length);
             var held = scale.Apply(Join(first, one[1 - half], second, two[1 - half]));
             var scores = classifier.Score(held);
-            double[] second2 = [.. Enumerable.Range(0, held.Rows).Select(i => (double)(scores[i, 1] - scores[i, 0]))];
-            (aucs[half], zs[half]) = RankSum(second2, one[1 - half].Length);
+            double[] leanings = [.. Enumerable.Range(0, held.Rows).Select(i => (double)(scores[i, 1] - scores[i, 0]))];
+            (aucs[half], zs[half]) = RankSum(leanings, one[1 - half].Length);
         }
 
         var z = (zs[0] + zs[1]) / Math.Sqrt(2);

@@ -31,7 +31,7 @@ public sealed class EmbeddingExport
         {
             elsewhere = EmbeddingPlace.Target(
                 options.LogDir, options.Tag ?? model.Identity.Name, options.Force, options.Credential);
-            options = options with { LogDir = RunFolder(elsewhere.Location), Sprite = false, Projections = [] };
+            options = options with { LogDir = FolderOfRun(elsewhere.Location), Sprite = false, Projections = [] };
         }
 
         this.options = options;
@@ -121,7 +121,7 @@ public sealed class EmbeddingExport
     }
 
     // Where the rows of a run lie that is published to no folder: with -Resume the same place finds them again.
-    private static string RunFolder(string location) => Path.Combine(
+    private static string FolderOfRun(string location) => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "EmbeddingProjector",
         "runs",
@@ -150,7 +150,7 @@ public sealed class EmbeddingExport
         var target = place with
         {
             Projections = Projections(),
-            Resumption = new(options.Resume, recipe, RowStore.Fits(
+            Resumption = new(options.Resume, recipe, RunFolder.Fits(
                 place.Store, PictureRun.StoreRecipe(pipeline.Value, place.ThumbnailSize))),
         };
         target.Projections.Require(

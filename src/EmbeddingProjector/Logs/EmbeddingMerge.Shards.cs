@@ -92,7 +92,7 @@ public sealed partial class EmbeddingMerge
         for (var i = 1; i < shards.Length; i++)
         {
             var differences = records[0]!.Differences(records[i]!);
-            if (differences.Length == 0 && RowStore.Recipe(shards[0].Folder) != RowStore.Recipe(shards[i].Folder))
+            if (differences.Length == 0 && RunFolder.Recipe(shards[0].Folder) != RunFolder.Recipe(shards[i].Folder))
                 differences = "model, layer or transform";
             if (differences.Length > 0)
             {

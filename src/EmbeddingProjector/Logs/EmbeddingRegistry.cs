@@ -143,7 +143,7 @@ public static class EmbeddingRegistry
     };
 
     private static RegisteredSet? Stopped(string logDir, string folder) =>
-        RowStore.TryLook(folder) is not { } run || RunName.TryParse(Path.GetFileName(folder)) is not { } name
+        RunFolder.TryLook(folder) is not { } run || RunName.TryParse(Path.GetFileName(folder)) is not { } name
             ? null
             : new RegisteredSet
             {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace EmbeddingProjector.Logs;
 
 /// <summary>A log folder that is being written, by this process alone: everything that changes a log holds it.</summary>
@@ -12,26 +10,21 @@ namespace EmbeddingProjector.Logs;
 /// </remarks>
 internal sealed class LogFolder : IDisposable
 {
-    private const string LockName = ".embeddingprojector.lock";
     private const string StagingSuffix = ".staging";
     private const string NextMark = "%next"; // no tag's folder has it: '%' there begins two hexadecimal digits
-    private const string RemovedMark = "removed"; // no writer's id
-    private const int MostTries = 50;
-    private const int MostJournal = 1 << 16;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // a publication of 100,000 rows takes seconds
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly string path;
-    private readonly FileStream lockFile;
+    private readonly LogLock lockFile;
 
-    private LogFolder(string path, FileStream lockFile)
+    private LogFolder(string path, LogLock lockFile)
     {
         this.path = path;
         this.lockFile = lockFile;
     }
 
-    /// <summary>The writer's: part of every temporary name, and in the lock file until all of them are gone.</summary>
-    public string Id { get; } = WholeFile.NewId();
+    /// <summary>The writer's: part of every temporary name.</summary>
+    public string Id => lockFile.Id;
 
     /// <summary>Waits for the folder, made if it is missing, and puts right what a killed writer left in it.</summary>
     /// <param name="patience">How long another writer is waited for; null for two minutes.</param>
@@ -41,7 +34,7 @@ internal sealed class LogFolder : IDisposable
     public static LogFolder Open(
         string path, TimeSpan? patience = null, CancellationToken cancellation = default, bool mending = false)
     {
-        var folder = new LogFolder(path, Lock(path, patience ?? Patience, cancellation));
+        var folder = new LogFolder(path, LogLock.Take(path, patience ?? Patience, cancellation));
         try
         {
             folder.Recover(mending);
@@ -76,17 +69,14 @@ internal sealed class LogFolder : IDisposable
         EventFile.Ensure(path, DateTimeOffset.UtcNow);
         if (!ReadConfig(path).Embeddings.Any(other => LogEntries.Folder(other) == name))
         {
-            try
-            {
-                TagFiles.Move(staging, home);
-                Replace(entry);
-            }
-            catch // a full disk: a folder that no entry names would be taken for one that another writer dropped
-            {
-                TagFiles.Delete(home);
-                throw;
-            }
-
+            // Until the entry is there, the marker says whose the folder is: else it would be taken for one that another
+            // writer's config has dropped.
+            var marker = Path.Combine(home, MarkerOf(Id));
+            Directory.CreateDirectory(home);
+            new FileStream(marker, FileMode.CreateNew).Dispose();
+            TagFiles.Move(staging, home);
+            Replace(entry);
+            File.Delete(marker);
             return;
         }
 
@@ -119,25 +109,17 @@ internal sealed class LogFolder : IDisposable
         }
     }
 
-    private static ProjectorLogException NotWritable(string path, Exception error, string before = "", string more = "") =>
+    /// <summary>What the disk refused, as an error of the log.</summary>
+    public static ProjectorLogException NotWritable(string path, Exception error, string before = "", string more = "") =>
         DiskFullException.Is(error)
             ? new(DiskFullException.Id, path, $"{before}the disk is full ({error.Message}){more}", error) { Kind = ErrorKind.Denied }
             : new("LogNotWritable", path, $"{before}{error.Message}{more}", error) { Kind = ErrorKind.Denied };
 
-    /// <summary>The ids of writers that are at work, or did not finish, as far as the lock file can be read.</summary>
-    public static IReadOnlyCollection<string> Writers(string path)
-    {
-        try
-        {
-            using var file = new FileStream(
-                Path.Combine(path, LockName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
-            return Journal(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return [];
-        }
-    }
+    /// <summary>Whether one of these writers was bringing a folder into the log, and had not come to its entry.</summary>
+    public static bool IsUnpublished(string folder, IEnumerable<string> writers) =>
+        writers.Any(writer => File.Exists(Path.Combine(folder, MarkerOf(writer))));
+
+    private static string MarkerOf(string writer) => $".publishing.{writer}.tmp";
 
     /// <summary>Whether a folder's name is that of something on its way.</summary>
     public static bool IsOnItsWay(string name) =>
@@ -151,101 +133,34 @@ internal sealed class LogFolder : IDisposable
         File.Delete(Inside(ProjectorConfig.FileName).ForWriting());
         EventFile.Delete(path);
         Sweep([Id]);
-        lockFile.SetLength(0);
-        lockFile.Write(Encoding.ASCII.GetBytes(RemovedMark + "\n"));
-        lockFile.Dispose();
-        File.Delete(Path.Combine(path, LockName));
+        lockFile.Remove();
         if (!Directory.EnumerateFileSystemEntries(path).Any())
             Directory.Delete(path);
     }
 
     public void Dispose()
     {
-        if (!lockFile.CanWrite)
+        if (!lockFile.IsHeld)
             return;
 
         try
         {
             Sweep([Id]);
-            lockFile.SetLength(lockFile.Length - Id.Length - 1); // ours is the last
+            lockFile.Forget();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ProjectorLogException)
         {
             // The next writer tries again.
         }
 
-        try
-        {
-            lockFile.Dispose();
-        }
-        catch (IOException)
-        {
-        }
+        lockFile.Dispose();
     }
 
     private LogPath Inside(string name) => LogPath.Of(path, name, "the folder");
 
-    // The file stays as long as the log does: were it deleted, a third process could lock a new one while a second holds
-    // the old. A log that is removed marks it first, so that who got the old one looks again.
-    private static FileStream Lock(string path, TimeSpan patience, CancellationToken cancellation)
-    {
-        var start = Stopwatch.GetTimestamp();
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                Directory.CreateDirectory(path);
-                var file = OpenLock(LogPath.Of(path, LockName, "the lock").ForWriting());
-                if (attempt >= MostTries || !IsRemoved(file))
-                    return file;
-                file.Dispose();
-            }
-            catch (DirectoryNotFoundException) when (attempt < MostTries)
-            {
-                // The log was removed in between.
-            }
-            catch (IOException error) when (FileFault.IsInUse(error))
-            {
-                if (Stopwatch.GetElapsedTime(start) >= patience)
-                {
-                    throw new ProjectorLogException(
-                        "LogInUse", path, "another process is writing to this folder: wait for it, or choose another",
-                        error) { Kind = ErrorKind.Busy };
-                }
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                throw NotWritable(path, error, "expected a folder that can be written, found: ");
-            }
-
-            cancellation.WaitHandle.WaitOne(Pause);
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
-
-    private static bool IsRemoved(FileStream file)
-    {
-        var start = new byte[RemovedMark.Length];
-        var read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        return Encoding.ASCII.GetString(start, 0, read) == RemovedMark;
-    }
-
-    private static FileStream OpenLock(string path)
-    {
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        if (file.CanSeek && !FileFault.HasOtherNames(file.SafeFileHandle))
-            return file;
-
-        file.Dispose();
-        throw new ProjectorLogException(
-            "LogLinkRefused", path, "expected a file of the log's own, found one that has another name, too; move it away");
-    }
-
     private void Recover(bool mending)
     {
-        var unfinished = Journal(lockFile);
-        lockFile.Position = lockFile.Length;
-        lockFile.Write(Encoding.ASCII.GetBytes(Id + "\n"));
+        var unfinished = lockFile.Sign();
         try
         {
             foreach (var entry in ReadConfig(path).Embeddings)
@@ -257,9 +172,7 @@ internal sealed class LogFolder : IDisposable
             return; // the ids stay in the journal, for the next writer
         }
 
-        lockFile.SetLength(0);
-        lockFile.Write(Encoding.ASCII.GetBytes(Id + "\n"));
-        lockFile.Flush(flushToDisk: true);
+        lockFile.KeepOnlyOwn();
     }
 
     // An entry that a killed writer left on its way home. A folder's name alone proves nothing: it must be that of the
@@ -292,14 +205,6 @@ internal sealed class LogFolder : IDisposable
         TagFiles.Delete(from);
     }
 
-    private static List<string> Journal(FileStream file)
-    {
-        var bytes = new byte[Math.Min(file.Length, MostJournal)];
-        file.Position = 0;
-        file.ReadExactly(bytes);
-        return [.. Encoding.ASCII.GetString(bytes).Split('\n').Where(line => WholeFile.IsId(line))];
-    }
-
     // Deletes what the writers left on its way, known by their ids; a link goes, what it points to stays.
     private void Sweep(IReadOnlyCollection<string> writers)
     {
@@ -314,8 +219,12 @@ internal sealed class LogFolder : IDisposable
             var isLeft = writers.Any(writer =>
                 (name[0] == '.' && name.EndsWith($".{writer}{StagingSuffix}", StringComparison.Ordinal))
                 || name.EndsWith($"{NextMark}-{writer}", StringComparison.Ordinal));
-            if (isLeft && !named.Contains(name))
+            if (named.Contains(name))
+                continue;
+            if (isLeft)
                 Directory.Delete(folder, recursive: true);
+            else if (IsUnpublished(folder, writers))
+                TakeBack(folder, writers);
         }
 
         foreach (var folder in Places(config))
@@ -326,6 +235,17 @@ internal sealed class LogFolder : IDisposable
                     File.Delete(file);
             }
         }
+    }
+
+    // Our files alone: the folder may have been the user's before.
+    private static void TakeBack(string folder, IReadOnlyCollection<string> writers)
+    {
+        if (TagFiles.NotPlain(folder) is not null || new DirectoryInfo(folder).LinkTarget is not null)
+            return;
+        TagFiles.Delete(folder);
+        foreach (var writer in writers)
+            File.Delete(Path.Combine(folder, MarkerOf(writer)));
+        TagFiles.Delete(folder); // the folder itself, if it is empty now
     }
 
     // Where temporary files may lie: beside the config, and beside each entry's files.

@@ -172,7 +172,7 @@ public static class LogSets
     private static IEnumerable<(string Folder, RunName Name)> Stores(string logDir) =>
         from folder in Directory.GetDirectories(logDir, ".*").Order(StringComparer.Ordinal)
         let name = RunName.TryParse(Path.GetFileName(folder))
-        where name is not null && (name.IsMerged || RowStore.TryLook(folder) is not null)
+        where name is not null && (name.IsMerged || RunFolder.TryLook(folder) is not null)
         select (folder, name);
 
     private static EmbeddingInfo? Find(string logDir, ProjectorConfig config, string tag) =>

@@ -11,12 +11,6 @@ namespace EmbeddingProjector.Logs;
 /// </remarks>
 internal sealed class RowStore : IStoredRows, IDisposable
 {
-    private const string RowsName = "rows.npy";
-    private const string ThumbnailsName = "thumbnails.rgb";
-    private const string JournalName = "journal.tsv";
-    private const string RecipeName = "recipe.json";
-    private const int MostRecipe = 1 << 16;
-    private static readonly string[] Names = [ShardRecord.Name, JournalName, RowsName, ThumbnailsName, RecipeName];
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly string folder;
@@ -43,44 +37,17 @@ internal sealed class RowStore : IStoredRows, IDisposable
             rows.TryAdd(entries[row].ContentId, row);
 
         vectorBytes = new byte[dimension * sizeof(float)];
-        vectors = NpyWriter.Continue(Path.Combine(folder, RowsName), dimension, entries.Count);
-        thumbnails = OpenEnd(ThumbnailsName, (long)entries.Count * thumbnailBytes);
+        vectors = NpyWriter.Continue(Path.Combine(folder, RunFolder.RowsName), dimension, entries.Count);
+        thumbnails = OpenEnd(RunFolder.ThumbnailsName, (long)entries.Count * thumbnailBytes);
 
         // The last line may have been cut off just before its end.
         var lines = entries.Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.ToLine()));
-        journal = OpenEnd(JournalName, Math.Max(0, lines - 1));
+        journal = OpenEnd(RunFolder.JournalName, Math.Max(0, lines - 1));
         if (lines > 0)
             journal.WriteByte((byte)'\n');
     }
 
     public int Count => entries.Count;
-
-    /// <summary>Whether a folder holds rows of this recipe.</summary>
-    public static bool Fits(string folder, string recipe) =>
-        File.Exists(Path.Combine(folder, JournalName)) && RecipeIn(folder) == recipe;
-
-    /// <summary>Looks at a run's folder.</summary>
-    /// <returns>Its recipe, dimension and lines so far; null for what is no run's folder of ours.</returns>
-    public static (EmbeddingRecipe Recipe, int Dimension, int Rows)? TryLook(string folder)
-    {
-        var journal = Path.Combine(folder, JournalName);
-        if (new DirectoryInfo(folder).LinkTarget is not null || !File.Exists(journal) || Recipe(folder) is not { } run)
-            return null;
-
-        try
-        {
-            using var file = new FileStream(journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var lines = new StreamReader(file);
-            var rows = 0;
-            while (lines.ReadLine() is not null)
-                rows++;
-            return run.Recipe is null ? null : (run.Recipe, run.Dimension, rows);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>Deletes the rows that a run left.</summary>
     /// <exception cref="ProjectorLogException">A run is under way, or the folder holds files that are not
@@ -89,9 +56,9 @@ internal sealed class RowStore : IStoredRows, IDisposable
     {
         if (!Directory.Exists(folder))
             return;
-        RequireOurs(folder);
+        RunFolder.RequireOurs(folder);
         var claim = RunClaim.Take(folder);
-        Delete(folder, claim);
+        RunFolder.Delete(folder, claim);
     }
 
     /// <summary>Opens the rows that a killed run left, or an empty store.</summary>
@@ -107,23 +74,21 @@ internal sealed class RowStore : IStoredRows, IDisposable
         string folder, string recipe, int dimension, int? thumbnailSize, bool discard = false,
         Action? discarded = null)
     {
-        RequireOurs(folder);
+        RunFolder.RequireOurs(folder);
         var claim = RunClaim.Take(folder);
         try
         {
-            if (discard || !Fits(folder, recipe))
+            if (discard || !RunFolder.Fits(folder, recipe))
             {
-                if (new FileInfo(Path.Combine(folder, JournalName)) is { Exists: true, Length: > 0 })
+                if (new FileInfo(Path.Combine(folder, RunFolder.JournalName)) is { Exists: true, Length: > 0 })
                     discarded?.Invoke();
-                Start(folder, recipe, dimension);
+                RunFolder.Start(folder, recipe, dimension);
             }
 
-            foreach (var path in Names.Select(name => Path.Combine(folder, name)).Where(File.Exists))
-                RequireOwn(path);
-
+            RunFolder.RequireOwnFiles(folder);
             var thumbnailBytes = 3 * (thumbnailSize ?? 0) * (thumbnailSize ?? 0);
             return new RowStore(
-                folder, claim, dimension, thumbnailBytes, WholeRows(folder, dimension, thumbnailBytes));
+                folder, claim, dimension, thumbnailBytes, RunFolder.WholeRows(folder, dimension, thumbnailBytes));
         }
         catch
         {
@@ -136,10 +101,10 @@ internal sealed class RowStore : IStoredRows, IDisposable
     /// <exception cref="ProjectorLogException">The run is still under way, or the folder is not ours.</exception>
     public static RowStore OpenFinished(string folder)
     {
-        RequireOurs(folder);
-        var run = Recipe(folder) ?? throw new ProjectorLogException(
-            "ShardInvalid", folder, $"expected {RecipeName} of a run, found none");
-        var store = Open(folder, RecipeIn(folder)!, run.Dimension, run.ThumbnailSize);
+        RunFolder.RequireOurs(folder);
+        var run = RunFolder.Recipe(folder) ?? throw new ProjectorLogException(
+            "ShardInvalid", folder, $"expected {RunFolder.RecipeName} of a run, found none");
+        var store = Open(folder, RunFolder.RecipeText(folder)!, run.Dimension, run.ThumbnailSize);
         try
         {
             store.Seal();
@@ -153,24 +118,10 @@ internal sealed class RowStore : IStoredRows, IDisposable
         }
     }
 
-    /// <summary>How a run's rows are made; null where the folder does not say.</summary>
-    public static RunRecipe? Recipe(string folder)
-    {
-        try
-        {
-            return RecipeIn(folder) is { } text ? JsonSerializer.Deserialize<RunRecipe>(text) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Says that the run goes on: it is not finished until it is recorded again.</summary>
     public void Reopen()
     {
-        foreach (var path in Directory.GetFiles(folder).Where(path => ShardRecord.IsOnItsWay(Path.GetFileName(path))))
-            File.Delete(path);
+        RunFolder.DeleteRecords(folder);
         File.Delete(Path.Combine(folder, ShardRecord.Name));
     }
 
@@ -195,8 +146,8 @@ internal sealed class RowStore : IStoredRows, IDisposable
     public void Seal()
     {
         Close();
-        matrix = EmbeddingMatrix.Open(Path.Combine(folder, RowsName));
-        thumbnailReader = File.OpenRead(Path.Combine(folder, ThumbnailsName));
+        matrix = EmbeddingMatrix.Open(Path.Combine(folder, RunFolder.RowsName));
+        thumbnailReader = File.OpenRead(Path.Combine(folder, RunFolder.ThumbnailsName));
     }
 
     public bool TryFind(string contentId, out int row) => rows.TryGetValue(contentId, out row);
@@ -217,7 +168,7 @@ internal sealed class RowStore : IStoredRows, IDisposable
         Dispose();
         try
         {
-            Delete(folder, claim);
+            RunFolder.Delete(folder, claim);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -242,102 +193,6 @@ internal sealed class RowStore : IStoredRows, IDisposable
         catch (IOException)
         {
             // The disk is full, as the step that met it has said; rows that are not whole will be computed again.
-        }
-    }
-
-    private static void Delete(string folder, RunClaim claim)
-    {
-        foreach (var path in Directory.GetFiles(folder).Where(path => ShardRecord.IsOnItsWay(Path.GetFileName(path))))
-            File.Delete(path);
-        foreach (var name in Names)
-            File.Delete(Path.Combine(folder, name));
-        claim.End();
-        File.Delete(Path.Combine(folder, RunClaim.Name));
-        if (!Directory.EnumerateFileSystemEntries(folder).Any())
-            Directory.Delete(folder);
-    }
-
-    private static void Start(string folder, string recipe, int dimension)
-    {
-        foreach (var name in Names)
-            File.Delete(Path.Combine(folder, name));
-        using (var file = new FileStream(Path.Combine(folder, RecipeName), FileMode.CreateNew))
-            file.Write(Encoding.UTF8.GetBytes(recipe));
-        NpyWriter.Create(Path.Combine(folder, RowsName), dimension).Dispose();
-        new FileStream(Path.Combine(folder, ThumbnailsName), FileMode.CreateNew).Dispose();
-        new FileStream(Path.Combine(folder, JournalName), FileMode.CreateNew).Dispose();
-    }
-
-    // What is in a folder of this name can be anybody's: ours has a recipe, or was left before it was written.
-    private static void RequireOurs(string folder)
-    {
-        var info = new DirectoryInfo(folder);
-        if (info.LinkTarget is { } target)
-        {
-            throw new ProjectorLogException(
-                "LogLinkRefused", folder, $"expected a folder of the log's own, found a link to '{target}'")
-            { Kind = ErrorKind.Denied };
-        }
-
-        if (!info.Exists)
-            return;
-
-        var entries = info.GetFileSystemInfos();
-        var foreign = entries.FirstOrDefault(entry =>
-            entry.LinkTarget is not null
-            || !(Names.Contains(entry.Name) || entry.Name == RunClaim.Name || ShardRecord.IsOnItsWay(entry.Name)));
-        foreign ??= entries.Any(entry => entry.Name == JournalName) && RecipeIn(folder) is null ? entries[0] : null;
-        if (foreign is not null)
-        {
-            throw new ProjectorLogException(
-                "LogOfAnotherTool", folder, $"expected the rows of a run of ours, found '{foreign.Name}' of others; "
-                + "move it away, or choose another -Tag") { Kind = ErrorKind.Exists };
-        }
-    }
-
-    // Null for what is no recipe of ours.
-    private static string? RecipeIn(string folder)
-    {
-        var file = new FileInfo(Path.Combine(folder, RecipeName));
-        if (!file.Exists || file.Length > MostRecipe)
-            return null;
-
-        var text = File.ReadAllText(file.FullName);
-        return text.StartsWith("{\"Recipe\":{", StringComparison.Ordinal) ? text : null;
-    }
-
-    // The journal's lines up to the first that is torn, or whose row or thumbnail is not what was written.
-    private static List<JournalEntry> WholeRows(string folder, int dimension, int thumbnailBytes)
-    {
-        var whole = new List<JournalEntry>();
-        using var vectors = File.OpenRead(Path.Combine(folder, RowsName));
-        using var thumbnails = File.OpenRead(Path.Combine(folder, ThumbnailsName));
-        vectors.Position = Math.Min(NpyHeader.WrittenLength, vectors.Length);
-
-        var vector = new byte[dimension * sizeof(float)];
-        var pixels = new byte[thumbnailBytes];
-        foreach (var line in File.ReadLines(Path.Combine(folder, JournalName)))
-        {
-            if (!JournalEntry.TryParse(line, out var entry)
-                || vectors.ReadAtLeast(vector, vector.Length, throwOnEndOfStream: false) < vector.Length
-                || thumbnails.ReadAtLeast(pixels, pixels.Length, throwOnEndOfStream: false) < pixels.Length
-                || Crc32C.Of(vector, pixels) != entry.Checksum)
-                break;
-            whole.Add(entry);
-        }
-
-        return whole;
-    }
-
-    // What is continued is written to: a file that has another name, too, would change there.
-    private static void RequireOwn(string path)
-    {
-        using var file = File.OpenHandle(path);
-        if (FileFault.HasOtherNames(file))
-        {
-            throw new ProjectorLogException(
-                "LogLinkRefused", path, "expected a file of the run's own, found one that has another name, too; "
-                + "move the folder away");
         }
     }
 
@@ -366,6 +221,3 @@ internal sealed class RowStore : IStoredRows, IDisposable
         journal.Dispose();
     }
 }
-
-/// <summary>All that decides a stored row's bytes.</summary>
-internal sealed record RunRecipe(EmbeddingRecipe Recipe, int Dimension, int? ThumbnailSize);

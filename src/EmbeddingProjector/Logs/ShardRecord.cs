@@ -94,6 +94,9 @@ internal sealed record ShardRecord
             : throw Invalid(path, 1);
     }
 
+    /// <summary>Pictures that a shard has a line for.</summary>
+    public static long CountRows(string folder) => File.ReadLines(Path.Combine(folder, Name)).LongCount() - 1;
+
     /// <summary>Reads the rows of a shard's pictures.</summary>
     /// <exception cref="ProjectorLogException">A line is no row.</exception>
     public static IEnumerable<ShardRow> ReadRows(string folder)

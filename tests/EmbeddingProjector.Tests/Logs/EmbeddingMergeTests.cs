@@ -105,6 +105,27 @@ public sealed class EmbeddingMergeTests : ExportTest
     }
 
     [Fact]
+    public void Pictures_that_records_claim_beyond_their_lines_take_no_memory()
+    {
+        foreach (var index in new[] { 1, 2 })
+            RunShard(index, 2);
+        foreach (var record in Directory.GetFiles(LogDir, ShardRecord.Name, SearchOption.AllDirectories))
+        {
+            var lines = File.ReadAllLines(record);
+            lines[0] = lines[0].Replace($"\"Items\":{Pictures.Length}", "\"Items\":2000000000", StringComparison.Ordinal);
+            Assert.Contains("2000000000", lines[0]);
+            File.WriteAllLines(record, lines);
+        }
+
+        var before = GC.GetTotalAllocatedBytes();
+        var error = Assert.Throws<ProjectorLogException>(() => Merge());
+
+        Assert.Equal("ShardLost", error.ErrorId);
+        Assert.Contains($"expected 2000000000 pictures in the shards, found {Pictures.Length}", error.Message);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64 << 20); // 32 GB would be taken for them
+    }
+
+    [Fact]
     public void A_shard_that_is_there_twice_is_named()
     {
         RunShard(1, 2);

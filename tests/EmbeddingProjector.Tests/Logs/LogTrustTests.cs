@@ -169,6 +169,29 @@ public sealed class LogTrustTests : IDisposable
         Assert.Equal(3, Snapshot("mine/log").Count(line => line.Contains(other, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_export_that_was_killed_before_its_entry_came_is_taken_back_where_its_writer_is_known(bool isKnown)
+    {
+        Good("mine/log");
+        var without = File.ReadAllBytes(folder.File("mine/log/projector_config.pbtxt"));
+        Export("new");
+        File.WriteAllBytes(folder.File("mine/log/projector_config.pbtxt"), without);
+        folder.Write("mine/log/new/notes.txt", "mine"u8);
+        var killed = WholeFile.NewId();
+        folder.Write($"mine/log/new/.publishing.{killed}.tmp");
+        if (isKnown)
+            folder.Write("mine/log/.embeddingprojector.lock", Encoding.ASCII.GetBytes($"{killed}\n"));
+
+        Assert.Equal(!isKnown, LogCheckup.Examine(LogDir).Any(finding => finding.Id == "EntryDropped"));
+        Export("other");
+
+        Assert.Equal(!isKnown, File.Exists(folder.File("mine/log/new/provenance.json")));
+        Assert.Equal(!isKnown, File.Exists(folder.File($"mine/log/new/.publishing.{killed}.tmp")));
+        Assert.Equal("mine", File.ReadAllText(folder.File("mine/log/new/notes.txt")));
+    }
+
     [Fact]
     public async Task Repairs_and_exports_at_once_lose_no_entry()
     {

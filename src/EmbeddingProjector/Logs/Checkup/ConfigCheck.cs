@@ -51,7 +51,7 @@ internal static partial class ConfigCheck
     {
         var named = config.Embeddings.Select(LogEntries.Folder).ToHashSet(StringComparer.Ordinal);
         string[] homes = [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)];
-        var writers = LogFolder.Writers(folder); // later than the folders: one that begins meanwhile is known
+        var writers = LogLock.Writers(folder); // later than the folders: one that begins meanwhile is known
         foreach (var home in homes)
         {
             if (LogFolder.IsOnItsWay(Path.GetFileName(home)))
@@ -63,7 +63,7 @@ internal static partial class ConfigCheck
             }
 
             var isOurs = !Path.GetFileName(home).StartsWith('.') && ExportProvenance.TryRead(home) is not null;
-            if (isOurs && !named.Contains(Path.GetFileName(home)))
+            if (isOurs && !named.Contains(Path.GetFileName(home)) && !LogFolder.IsUnpublished(home, writers))
                 report.Add(LogFault.EntryDropped, home, "expected an entry for each export, found none in the config");
         }
     }
