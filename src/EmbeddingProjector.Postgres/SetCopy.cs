@@ -1,12 +1,8 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Sets;
 using Npgsql;
-using NpgsqlTypes;
-using Pgvector;
-using Vector = Pgvector.Vector;
 
 namespace EmbeddingProjector.Postgres;
 
@@ -30,7 +26,6 @@ internal sealed class SetCopy(
         "SELECT blocks_done * 1000 / blocks_total FROM pg_stat_progress_create_index WHERE pid = $1 AND blocks_total > 0";
 
     private readonly IEmbeddingRows rows = publication.Rows;
-    private readonly RowCells cells = new(publication.Rows.Columns);
     private StoredSet? set;
 
     /// <summary>Grows as the copy gets on.</summary>
@@ -56,18 +51,15 @@ internal sealed class SetCopy(
         EndWithClient(connection);
         Claim(connection);
         Replaced(connection);
-        var (stored, hash) = Begin(connection);
-        set = stored;
-        using (hash)
+        using var copy = new RowCopy(rows, isHalf, database.Location.ToString());
+        var stored = set = Begin(connection, copy);
+        for (var row = stored.Copied; row < rows.Count;)
         {
-            for (var row = stored.Copied; row < rows.Count;)
-            {
-                var end = Math.Min(rows.Count, row + RowsATransaction);
-                Copy(connection, stored, row, end, hash);
-                row = end;
-                Steps++;
-                observer.Stepped($"Copying to {place.Name}", row, rows.Count);
-            }
+            var end = Math.Min(rows.Count, row + RowsATransaction);
+            copy.Run(connection, stored, row, end, cancellation);
+            row = end;
+            Steps++;
+            observer.Stepped($"Copying to {place.Name}", row, rows.Count);
         }
 
         foreach (var (name, statement) in Finishing(stored))
@@ -157,18 +149,18 @@ internal sealed class SetCopy(
         }
     }
 
-    /// <summary>The set's row and table as they are, or new ones, and the hash so far.</summary>
-    private (StoredSet Set, IncrementalHash Hash) Begin(NpgsqlConnection connection)
+    /// <summary>The set's row and table as they are, or new ones.</summary>
+    private StoredSet Begin(NpgsqlConnection connection, RowCopy copy)
     {
         if (StoredSet.TryFind(connection, place.Dataset, place.Experiment, place.Name, published: false) is { } earlier)
         {
-            if (TryHash(earlier) is { } known)
+            if (IsOfSameWork(earlier) && copy.TrySkip(earlier))
             {
                 if (earlier.Copied > 0)
                     observer.Noted($"{earlier.Copied} of {rows.Count} items are there already");
                 if (earlier.Index != index)
                     Reindex(connection, earlier);
-                return (earlier with { Index = index }, known);
+                return earlier with { Index = index };
             }
 
             using var discarding = connection.BeginTransaction();
@@ -215,7 +207,7 @@ internal sealed class SetCopy(
             + $"CONSTRAINT of_dimension CHECK (vector_dims({made.VectorColumn}) = {Sql.Text(rows.Dimension)})) "
             + "WITH (toast_tuple_target = 8160)");
         transaction.Commit();
-        return (made, NewHash());
+        return made;
     }
 
     private object Provenance() => new
@@ -230,115 +222,14 @@ internal sealed class SetCopy(
         publication.LeftOut,
     };
 
+    private bool IsOfSameWork(StoredSet earlier) =>
+        earlier.Dimension == rows.Dimension && earlier.IsHalf == isHalf && earlier.Items == rows.Count
+        && earlier.ColumnNames.SequenceEqual(rows.Columns) && earlier.Recipe == publication.Recipe;
+
     private void Reindex(NpgsqlConnection connection, StoredSet earlier)
     {
         connection.Execute($"DROP INDEX IF EXISTS {earlier.Table}_vectors");
         connection.Execute($"UPDATE {Schema.Name}.sets SET index = $2::jsonb WHERE id = $1", earlier.Id, Json(index));
-    }
-
-    // Null where what is there are not the first of these rows.
-    private IncrementalHash? TryHash(StoredSet earlier)
-    {
-        if (earlier.Dimension != rows.Dimension || earlier.IsHalf != isHalf || earlier.Items != rows.Count
-            || !earlier.ColumnNames.SequenceEqual(rows.Columns) || earlier.Recipe != publication.Recipe)
-            return null;
-
-        var hash = NewHash();
-        for (var row = 0; row < earlier.Copied; row++)
-            Append(hash, row);
-        if (earlier.Copied == 0 || hash.GetCurrentHash().AsSpan().SequenceEqual(earlier.Digest))
-            return hash;
-        hash.Dispose();
-        return null;
-    }
-
-    private static IncrementalHash NewHash() => IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-    private void Append(IncrementalHash hash, int row)
-    {
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        foreach (var cell in rows.Cells(row))
-        {
-            var bytes = cell is null ? [] : Encoding.UTF8.GetBytes(cell);
-            BinaryPrimitives.WriteInt32LittleEndian(length, cell is null ? -1 : bytes.Length);
-            hash.AppendData(length);
-            hash.AppendData(bytes);
-        }
-
-        hash.AppendData(MemoryMarshal.AsBytes(rows.Vector(row)));
-    }
-
-    private void Copy(NpgsqlConnection connection, StoredSet stored, int first, int end, IncrementalHash hash)
-    {
-        using var transaction = connection.BeginTransaction();
-        using (var importer = connection.BeginBinaryImport(
-            $"COPY {stored.Table} (set_id, ordinal, id, label, file, metadata, {stored.VectorColumn}) FROM STDIN (FORMAT BINARY)"))
-        {
-            for (var row = first; row < end; row++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Append(hash, row);
-                importer.StartRow();
-                importer.Write(stored.Id, NpgsqlDbType.Integer);
-                importer.Write(row, NpgsqlDbType.Integer);
-                var known = cells.Of(rows.Cells(row));
-                WriteText(importer, known.Id);
-                WriteText(importer, known.Label);
-                WriteText(importer, known.File);
-                if (known.Metadata is null)
-                    importer.WriteNull();
-                else
-                    importer.Write(known.Metadata, NpgsqlDbType.Jsonb);
-                WriteVector(importer, row);
-            }
-
-            importer.Complete();
-        }
-
-        connection.Execute(
-            $"UPDATE {Schema.Name}.sets SET copied = $2, digest = $3 WHERE id = $1", stored.Id, end, hash.GetCurrentHash());
-        transaction.Commit();
-    }
-
-    private void WriteText(NpgsqlBinaryImporter importer, string? text)
-    {
-        if (text is null)
-        {
-            importer.WriteNull();
-            return;
-        }
-
-        if (text.Contains('\0'))
-        {
-            throw new DatabaseException(
-                "DatabaseValueInvalid", $"{database.Location}: expected texts without the character 0, found it in '{text.Replace('\0', ' ')}'");
-        }
-
-        importer.Write(text, NpgsqlDbType.Text);
-    }
-
-    private void WriteVector(NpgsqlBinaryImporter importer, int row)
-    {
-        var values = rows.Vector(row);
-        if (!isHalf)
-        {
-            importer.Write(new Vector(values.ToArray()));
-            return;
-        }
-
-        var halves = new Half[values.Length];
-        for (var i = 0; i < halves.Length; i++)
-            halves[i] = (Half)values[i];
-        if (!halves.AsSpan().ContainsAnyExceptInRange(Half.MinValue, Half.MaxValue))
-        {
-            importer.Write(new HalfVector(halves));
-            return;
-        }
-
-        throw new DatabaseException(
-            "DatabaseValueInvalid",
-            $"{database.Location}: item '{rows.Id(row)}': expected values up to {Half.MaxValue}, as halfvec holds, found larger "
-            + "ones: type=vector holds them");
     }
 
     // The key and the names come after the rows: an index that grows with them takes longer.
