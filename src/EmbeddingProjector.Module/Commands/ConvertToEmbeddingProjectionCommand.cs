@@ -9,6 +9,8 @@ namespace EmbeddingProjector.Module.Commands;
 /// Draws the log's pictures at their first two principal components.</example>
 /// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Method Umap -Neighbors 20 -Seed 7 -Plot umap.svg</code>
 /// Draws them by UMAP.</example>
+/// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Method Umap -Sample 200 -Plot umap.svg</code>
+/// Fits 200 of the items, and places the others among them.</example>
 /// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Panel 1-2, 3-4, 5-6, Lda:1-2 -Plot panels.png</code>
 /// Draws six principal components and two discriminants in four panels.</example>
 /// <example><code>ConvertTo-EmbeddingProjection runs/mnist -Method Lda -Probe digits.safetensors -Plot lda.png</code>
@@ -62,6 +64,13 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     [Parameter]
     [MetricName]
     public VectorMetric Metric { get; set; } = VectorMetric.Euclidean;
+
+    /// <summary>Umap: fits so many items, drawn at random, and places each other near its neighbors among them, which
+    /// takes far less time and memory. Without it all are fitted up to 200,000 items, and 100,000 of more, with a
+    /// warning.</summary>
+    [Parameter]
+    [ValidateRange(3, int.MaxValue)]
+    public int? Sample { get; set; }
 
     /// <summary>t-SNE and UMAP: compares all items with all. Without it that is done up to 20,000 items, and above them
     /// nearly all neighbors are found, many times faster.</summary>
@@ -129,6 +138,12 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     private protected override void Process(EmbeddingSet set)
     {
         ProjectionPanel[] panels = [.. Panel.Select(ProjectionPanel.Parse)];
+        if (Sample is not null && Method != ProjectionMethod.Umap && panels.All(panel => panel.Method != ProjectionMethod.Umap))
+        {
+            throw new CommandInputException(
+                "SampleWithoutUmap", $"-Sample: expected -Method Umap, which can place items among fitted ones, found {Method}");
+        }
+
         if (panels.Length == 0 && Dimension == 3)
             panels = [new ProjectionPanel(null, 1, 2) { Depth = 3 }];
         var projections = ProjectionPanel.Projections(Method, Dimension, panels)
@@ -150,6 +165,10 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
         var projection = Projection.Fit(
             method, set.Vectors, labels, Options with { Dimensions = dimensions }, display, Cancellation);
         display.Complete();
+        if (Sample is null && projection.Sample is { } sample)
+            WriteWarning(
+                $"'{set.Name}': UMAP was fitted to {sample} of the {set.Count} items, drawn at random, and the others were "
+                + $"placed among them; -Sample {set.Count} fits all.");
         return projection;
     }
 
@@ -160,6 +179,7 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
         Neighbors = Neighbors,
         MinDistance = MinDistance,
         Metric = Metric,
+        Sample = Sample,
         ExactNeighbors = ExactNeighbor,
         Seed = Seed,
     };
@@ -217,7 +237,8 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     {
         var reduced = PcaDimension < set.Dimension ? $" of {PcaDimension} principal components" : "";
         return string.Join(", ", projections.Select(projection =>
-            ProjectionSheet.Describe(projection.Method) + (projection.Method == ProjectionMethod.Pca ? "" : reduced)));
+            ProjectionSheet.Describe(projection.Method) + (projection.Method == ProjectionMethod.Pca ? "" : reduced)
+            + (projection.Sample is { } sample ? $" fitted to {sample}" : "")));
     }
 
     private LinearClassifier? Prototypes(EmbeddingSet set)

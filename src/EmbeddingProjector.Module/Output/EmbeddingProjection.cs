@@ -11,11 +11,13 @@ namespace EmbeddingProjector.Module.Output;
 /// none.</param>
 /// <param name="Scalings">[new dimensions][dimensions]: the directions that items were projected along (Pca: the
 /// components, Lda: the scalings); null where the method has none.</param>
+/// <param name="Sample">The items, drawn at random, that Umap was fitted to, where the others were placed among them;
+/// null where the method was fitted to all.</param>
 /// <param name="Plot">The full path of the picture; null where none was asked for.</param>
 /// <param name="Items">The items in their order.</param>
 public sealed record EmbeddingProjection(
     string Name, ProjectionMethod Method, int Count, int Dimension, double[]? ExplainedVarianceRatio,
-    float[][]? Scalings, string? Plot, ProjectedItem[] Items)
+    float[][]? Scalings, int? Sample, string? Plot, ProjectedItem[] Items)
 {
     internal static EmbeddingProjection Of(EmbeddingSet set, Projection projection, string? plot) => new(
         Name: set.Name,
@@ -26,6 +28,7 @@ public sealed record EmbeddingProjection(
         Scalings: projection.Scalings is { } scalings
             ? [.. Enumerable.Range(0, scalings.Rows).Select(row => scalings.Row(row).ToArray())]
             : null,
+        Sample: projection.Sample,
         Plot: plot,
         Items: [.. Enumerable.Range(0, set.Ids.Count).Select(i => ProjectedItem.Of(set, projection.Coordinates, i))]);
 }

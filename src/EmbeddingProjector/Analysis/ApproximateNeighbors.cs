@@ -18,22 +18,45 @@ internal sealed class ApproximateNeighbors
     private const int Spare = 8;   // candidates among which rounding may have mixed up the order
     private const int Joined = 12; // neighbors whose first so many neighbors are looked at
     private const int Block = 4096;
+    private const int RowsATask = 64;
 
     private readonly Matrix items;
     private readonly VectorMetric metric;
-    private readonly double[] norms;
+    private readonly double[] norms; // [items]
     private readonly int threads;
     private readonly CancellationToken cancellation;
+    private readonly double[]? mean; // [dimensions]: what points are moved to
+    private readonly Matrix means; // [parts, dimensions]
+    private readonly int[] rows; // [items]: part by part
+    private readonly int[] starts; // [parts + 1], in rows
+    private readonly Matrix ordered; // [items, dimensions]: the points in that order
+    private readonly float[] offsets; // [items]: in that order
+    private readonly float[] ones; // [items]
 
-    private ApproximateNeighbors(Matrix items, VectorMetric metric, int threads, CancellationToken cancellation)
+    private ApproximateNeighbors(
+        Matrix items, VectorMetric metric, long seed, int threads, CancellationToken cancellation)
     {
         (this.items, this.metric, this.threads, this.cancellation) = (items, metric, threads, cancellation);
-        norms = new double[items.Rows];
-        ForBlocks((first, end) =>
-        {
-            for (var row = first; row < end; row++)
-                norms[row] = Math.Sqrt(DenseVector.Dot(items.Row(row), items.Row(row)));
-        });
+        norms = Norms(items);
+        mean = metric is VectorMetric.Euclidean ? ColumnStatistics.Of(items).Mean : null;
+        var points = Points(items, norms);
+        var parts = (int)Math.Sqrt(items.Rows);
+        means = Means(points, parts, seed);
+        var part = Array.ConvertAll(Nearest(points, means, 1), nearest => nearest[0]);
+        starts = new int[parts + 1];
+        foreach (var own in part)
+            starts[own + 1]++;
+        for (var i = 0; i < parts; i++)
+            starts[i + 1] += starts[i];
+        (rows, ones) = (new int[items.Rows], new float[items.Rows]);
+        Array.Fill(ones, 1);
+        var places = starts[..parts];
+        for (var row = 0; row < items.Rows; row++)
+            rows[places[part[row]]++] = row;
+        ordered = points.Select(rows);
+        offsets = new float[items.Rows];
+        if (mean is not null)
+            ForBlocks(items.Rows, row => offsets[row] = (float)(-0.5 * DenseVector.Dot(ordered.Row(row), ordered.Row(row))));
     }
 
     /// <summary>Finds each item's nearest others; all of them where there are few items.</summary>
@@ -52,31 +75,42 @@ internal sealed class ApproximateNeighbors
         if (exact || items.Rows <= FewItems)
             return search.FindWithin(count, threads: threads);
 
-        var approximate = new ApproximateNeighbors(items, metric, threads, cancellation);
-        var table = approximate.Probe(count, seed);
+        var approximate = new ApproximateNeighbors(items, metric, seed, threads, cancellation);
+        var table = approximate.Probe(items, approximate.norms, count, isWithin: true);
         approximate.Join(table);
         return table;
     }
 
-    private NeighborTable Probe(int count, long seed)
+    /// <summary>Prepares a search for new vectors' nearest items; exact where there are few items.</summary>
+    /// <param name="items">[items, dimensions], finite, without zero vectors under the cosine, and so the
+    /// queries.</param>
+    /// <param name="metric">Cosine or Euclidean.</param>
+    /// <param name="seed">Draws the first means.</param>
+    /// <param name="exact">Compares all items, however many there are.</param>
+    /// <param name="threads">The most threads to use; 0 for all.</param>
+    /// <param name="cancellation">Stops between parts.</param>
+    /// <returns>Finds so many neighbors of each query.</returns>
+    public static Func<Matrix, int, NeighborTable> Searching(
+        Matrix items, VectorMetric metric, long seed, bool exact, int threads, CancellationToken cancellation)
     {
-        var parts = (int)Math.Sqrt(items.Rows);
-        var points = Points(out var offsets);
-        var probes = Nearest(points, Means(points, parts, seed), Math.Min(Probes, parts));
-        var rows = Enumerable.Range(0, items.Rows).OrderBy(row => probes[row][0]).ToArray(); // part by part
-        var ordered = points.Select(rows);
-        var ones = new float[rows.Length];
-        Array.Fill(ones, 1);
-        var orderedOffsets = Array.ConvertAll(rows, row => offsets[row]);
-        var candidates = new CandidateList[items.Rows];
-        ForBlocks((first, end) =>
+        if (exact || items.Rows <= FewItems)
         {
-            for (var row = first; row < end; row++)
-                candidates[row] = new CandidateList(count + Spare);
-        });
+            var search = new NeighborSearch(items, metric) { Cancellation = cancellation };
+            return (queries, count) => search.Find(queries, count, threads: threads);
+        }
 
-        var askers = new List<int>[parts];
-        for (var part = 0; part < parts; part++)
+        var approximate = new ApproximateNeighbors(items, metric, seed, threads, cancellation);
+        return (queries, count) => approximate.Probe(queries, approximate.Norms(queries), count, isWithin: false);
+    }
+
+    private NeighborTable Probe(Matrix queries, double[] queryNorms, int count, bool isWithin)
+    {
+        var points = Points(queries, queryNorms);
+        var probes = Nearest(points, means, Math.Min(Probes, means.Rows));
+        var candidates = new CandidateList[queries.Rows];
+        ForBlocks(queries.Rows, row => candidates[row] = new CandidateList(Math.Min(items.Rows, count + Spare)));
+        var askers = new List<int>[means.Rows];
+        for (var part = 0; part < askers.Length; part++)
             askers[part] = [];
         for (var row = 0; row < probes.Length; row++)
         {
@@ -84,54 +118,52 @@ internal sealed class ApproximateNeighbors
                 askers[part].Add(row);
         }
 
-        for (int part = 0, start = 0; part < parts; part++)
+        for (var part = 0; part < askers.Length; part++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var end = start;
-            while (end < rows.Length && probes[rows[end]][0] == part)
-                end++;
-            Offer(part, start, end);
-            start = end;
+            Offer(askers[part], starts[part], starts[part + 1]);
         }
 
-        var table = new NeighborTable(items.Rows, count);
-        ForBlocks((first, end) =>
-        {
-            for (var row = first; row < end; row++)
-                Rank(table, row, candidates[row].Rows, rows);
-        });
+        var table = new NeighborTable(queries.Rows, count);
+        ForBlocks(queries.Rows, row => Rank(
+            table, row, queries.Row(row), queryNorms[row], candidates[row].Rows, isWithin ? row : -1));
         return table;
 
-        void Offer(int part, int start, int end)
+        void Offer(List<int> asking, int start, int end)
         {
-            for (var from = 0; from < askers[part].Count && end > start; from += Block)
+            for (var from = 0; from < asking.Count && end > start; from += Block)
             {
-                var queries = askers[part].GetRange(from, Math.Min(Block, askers[part].Count - from));
-                var keys = Products(points.Select(queries), ordered, start, end);
-                WorkSharing.For(queries.Count, threads, i =>
+                var some = asking.GetRange(from, Math.Min(Block, asking.Count - from));
+                var keys = Products(points.Select(some), ordered, start, end);
+                WorkSharing.For((some.Count + RowsATask - 1) / RowsATask, threads, task =>
                 {
-                    var row = keys.Row(i);
-                    candidates[queries[i]].Offer(
-                        row, ones.AsSpan(start, end - start), orderedOffsets.AsSpan(start, end - start), start);
+                    for (var i = task * RowsATask; i < Math.Min(some.Count, (task + 1) * RowsATask); i++)
+                    {
+                        candidates[some[i]].Offer(
+                            keys.Row(i), ones.AsSpan(start, end - start), offsets.AsSpan(start, end - start), start);
+                    }
                 });
             }
         }
     }
 
-    // Items themselves are among their candidates. Where an item's parts hold too few others, all are ranked.
-    private void Rank(NeighborTable table, int row, ReadOnlySpan<int> candidates, int[] rows)
+    // Items themselves are among their candidates. Where a query's parts hold too few others, all are ranked.
+    private void Rank(
+        NeighborTable table, int query, ReadOnlySpan<float> vector, double norm, ReadOnlySpan<int> candidates, int self)
     {
-        int[] others = candidates.Length > table.Count ? candidates.ToArray() : [.. Enumerable.Range(0, rows.Length)];
+        int[] others = candidates.Length >= Math.Min(items.Rows, table.Count + 1)
+            ? candidates.ToArray()
+            : [.. Enumerable.Range(0, rows.Length)];
         var scored = new (double Key, int Row)[others.Length];
         for (var i = 0; i < scored.Length; i++)
         {
             var other = rows[others[i]];
-            scored[i] = (other == row ? double.PositiveInfinity : Order(Score(row, other)), other);
+            scored[i] = (other == self ? double.PositiveInfinity : Order(Score(vector, norm, other)), other);
         }
 
         Array.Sort(scored);
         for (var place = 0; place < table.Count; place++)
-            table.Set(row, place, scored[place].Row, Order(scored[place].Key));
+            table.Set(query, place, scored[place].Row, Order(scored[place].Key));
     }
 
     // A round reads the table of the round before, so that the order of work does not matter.
@@ -139,52 +171,47 @@ internal sealed class ApproximateNeighbors
     {
         var width = Math.Min(Joined, table.Count);
         var before = table.Copy();
-        ForBlocks((first, end) =>
+        ForBlocks(items.Rows, item =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            var others = new int[width * width];
-            for (var item = first; item < end; item++)
+            Span<int> others = stackalloc int[width * width];
+            for (var i = 0; i < width; i++)
+                before.Indices(before.Indices(item)[i])[..width].CopyTo(others[(i * width)..]);
+            others.Sort();
+            for (var i = 0; i < others.Length; i++)
             {
-                for (var i = 0; i < width; i++)
-                    before.Indices(before.Indices(item)[i])[..width].CopyTo(others.AsSpan(i * width));
-                Array.Sort(others);
-                for (var i = 0; i < others.Length; i++)
-                {
-                    var isSeen = others[i] == item || (i > 0 && others[i] == others[i - 1]);
-                    if (!isSeen && !before.Indices(item).Contains(others[i]))
-                        table.Offer(item, others[i], Score(item, others[i]), metric);
-                }
+                var isSeen = others[i] == item || (i > 0 && others[i] == others[i - 1]);
+                if (!isSeen && !before.Indices(item).Contains(others[i]))
+                    table.Offer(item, others[i], Score(items.Row(item), norms[item], others[i]), metric);
             }
         });
     }
 
-    private double Score(int a, int b) => metric is VectorMetric.Euclidean
-        ? Math.Sqrt(DenseVector.SquaredDistance(items.Row(a), items.Row(b)))
-        : Math.Clamp(DenseVector.Dot(items.Row(a), items.Row(b)) / (norms[a] * norms[b]), -1, 1);
+    private double Score(ReadOnlySpan<float> vector, double norm, int row) => metric is VectorMetric.Euclidean
+        ? Math.Sqrt(DenseVector.SquaredDistance(vector, items.Row(row)))
+        : Math.Clamp(DenseVector.Dot(vector, items.Row(row)) / (norm * norms[row]), -1, 1);
 
     // Ascending from the nearest; its own inverse.
     private double Order(double score) => metric is VectorMetric.Euclidean ? score : -score;
 
+    private double[] Norms(Matrix vectors)
+    {
+        var lengths = new double[vectors.Rows];
+        ForBlocks(vectors.Rows, row => lengths[row] = Math.Sqrt(DenseVector.Dot(vectors.Row(row), vectors.Row(row))));
+        return lengths;
+    }
+
     // The greatest product with an offset is the nearest: of directions under the cosine, else of items moved to their
     // mean, where squares cancel least, x y - y y / 2.
-    private Matrix Points(out float[] offsets)
+    private Matrix Points(Matrix vectors, double[] lengths)
     {
-        var points = new Matrix(items.Rows, items.Columns);
-        var halves = new float[items.Rows];
-        var mean = metric is VectorMetric.Euclidean ? ColumnStatistics.Of(items).Mean : null;
-        ForBlocks((first, end) =>
+        var points = new Matrix(vectors.Rows, vectors.Columns);
+        ForBlocks(vectors.Rows, row =>
         {
-            for (var row = first; row < end; row++)
-            {
-                var from = items.Row(row);
-                var to = points.Row(row);
-                for (var j = 0; j < to.Length; j++)
-                    to[j] = (float)(mean is null ? from[j] / norms[row] : from[j] - mean[j]);
-                if (mean is not null)
-                    halves[row] = (float)(-0.5 * DenseVector.Dot(to, to));
-            }
+            var from = vectors.Row(row);
+            var to = points.Row(row);
+            for (var j = 0; j < to.Length; j++)
+                to[j] = (float)(mean is null ? from[j] / lengths[row] : from[j] - mean[j]);
         });
-        offsets = halves;
         return points;
     }
 
@@ -193,14 +220,14 @@ internal sealed class ApproximateNeighbors
     {
         var drawn = new SeededRandom(seed).Permutation(points.Rows)[..Math.Min(points.Rows, parts * SampledAPart)];
         var sample = points.Select(drawn);
-        var means = sample.Select([.. Enumerable.Range(0, parts)]);
+        var centres = sample.Select([.. Enumerable.Range(0, parts)]);
         for (var step = 0; step < MeanSteps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var members = Nearest(sample, means, 1).Index().ToLookup(nearest => nearest.Item[0], nearest => nearest.Index);
+            var members = Nearest(sample, centres, 1).Index().ToLookup(nearest => nearest.Item[0], nearest => nearest.Index);
             WorkSharing.For(parts, threads, part =>
             {
-                var (sum, count) = (new double[means.Columns], 0);
+                var (sum, count) = (new double[centres.Columns], 0);
                 foreach (var row in members[part])
                 {
                     var values = sample.Row(row);
@@ -212,44 +239,44 @@ internal sealed class ApproximateNeighbors
                 // One without members keeps its place; a mean of directions is a direction.
                 var length = metric is VectorMetric.Cosine ? Math.Sqrt(DenseVector.Dot(sum, sum)) : count;
                 for (var j = 0; j < sum.Length && length > 0; j++)
-                    means[part, j] = (float)(sum[j] / length);
+                    centres[part, j] = (float)(sum[j] / length);
             });
         }
 
-        return means;
+        return centres;
     }
 
     // [points][count]: the nearest means, the nearest first.
-    private int[][] Nearest(Matrix points, Matrix means, int count)
+    private int[][] Nearest(Matrix points, Matrix centres, int count)
     {
         var nearest = new int[points.Rows][];
-        var offsets = new float[means.Rows];
-        for (var mean = 0; mean < means.Rows && metric is VectorMetric.Euclidean; mean++)
-            offsets[mean] = (float)(-0.5 * DenseVector.Dot(means.Row(mean), means.Row(mean)));
+        var halves = new float[centres.Rows];
+        for (var centre = 0; centre < centres.Rows && metric is VectorMetric.Euclidean; centre++)
+            halves[centre] = (float)(-0.5 * DenseVector.Dot(centres.Row(centre), centres.Row(centre)));
         for (var start = 0; start < points.Rows; start += Block)
         {
             cancellation.ThrowIfCancellationRequested();
             var (first, rows) = (start, Math.Min(Block, points.Rows - start));
             var keys = Products(
                 new Matrix(rows, points.Columns, points.Values.Slice(first * points.Columns, rows * points.Columns)),
-                means, 0, means.Rows);
+                centres, 0, centres.Rows);
             WorkSharing.For(rows, threads, row =>
             {
-                var best = new (float Key, int Mean)[count];
+                var best = new (float Key, int Centre)[count];
                 Array.Fill(best, (float.NegativeInfinity, 0));
                 var own = keys.Row(row);
-                for (var mean = 0; mean < own.Length; mean++)
+                for (var centre = 0; centre < own.Length; centre++)
                 {
-                    var key = own[mean] + offsets[mean];
+                    var key = own[centre] + halves[centre];
                     if (!(key > best[^1].Key))
                         continue;
                     var place = count - 1;
                     for (; place > 0 && key > best[place - 1].Key; place--)
                         best[place] = best[place - 1];
-                    best[place] = (key, mean);
+                    best[place] = (key, centre);
                 }
 
-                nearest[first + row] = Array.ConvertAll(best, found => found.Mean);
+                nearest[first + row] = Array.ConvertAll(best, found => found.Centre);
             });
         }
 
@@ -270,7 +297,10 @@ internal sealed class ApproximateNeighbors
         return keys;
     }
 
-    private void ForBlocks(Action<int, int> work) => WorkSharing.For(
-        (items.Rows + 1023) / 1024, threads,
-        block => work(block * 1024, Math.Min(items.Rows, (block + 1) * 1024)));
+    private void ForBlocks(int count, Action<int> work) => WorkSharing.For((count + 1023) / 1024, threads, block =>
+    {
+        cancellation.ThrowIfCancellationRequested();
+        for (var row = block * 1024; row < Math.Min(count, (block + 1) * 1024); row++)
+            work(row);
+    });
 }

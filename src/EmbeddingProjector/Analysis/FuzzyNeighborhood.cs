@@ -13,6 +13,31 @@ internal static class FuzzyNeighborhood
     /// <param name="threads">The most threads to use; 0 for all.</param>
     public static SparseRows Build(NeighborTable table, bool isCosine, int threads)
     {
+        var (columns, values) = Distances(table, isCosine);
+        var (items, count) = (table.Queries, table.Count);
+        var mean = values.Sum() / (items * (count + 1.0)); // the item's distance to itself counts, as in umap-learn
+        WorkSharing.For(items, threads, i => Strengths(values.AsSpan(i * count, count), mean, isWithin: true));
+        return SparseRows.Symmetrise(columns, values, items, (a, b) => a + b - (a * b));
+    }
+
+    /// <summary>How strongly new items are neighbors of those of a set, by their own view alone: as in umap-learn, a
+    /// new item need not be joined to its nearest with all strength.</summary>
+    /// <param name="table">Each new item's neighbors in the set.</param>
+    /// <param name="isCosine">Whether the scores are cosines; else distances.</param>
+    /// <param name="threads">The most threads to use; 0 for all.</param>
+    public static SparseRows Toward(NeighborTable table, bool isCosine, int threads)
+    {
+        var (columns, values) = Distances(table, isCosine);
+        var (items, count) = (table.Queries, table.Count);
+        var mean = values.Sum() / values.Length;
+        WorkSharing.For(items, threads, i => Strengths(values.AsSpan(i * count, count), mean, isWithin: false));
+        return new SparseRows(
+            [.. Enumerable.Range(0, items + 1).Select(i => i * count)], columns,
+            Array.ConvertAll(values, value => (float)value));
+    }
+
+    private static (int[] Columns, double[] Values) Distances(NeighborTable table, bool isCosine)
+    {
         var (items, count) = (table.Queries, table.Count);
         var columns = new int[checked(items * count)];
         var values = new double[columns.Length];
@@ -24,25 +49,24 @@ internal static class FuzzyNeighborhood
                 values[(i * count) + j] = isCosine ? Math.Max(0, 1 - scores[j]) : scores[j];
         }
 
-        var mean = values.Sum() / (items * (count + 1.0)); // the item's distance to itself counts, as in umap-learn
-        WorkSharing.For(items, threads, i => Strengths(values.AsSpan(i * count, count), mean));
-        return SparseRows.Symmetrise(columns, values, items, (a, b) => a + b - (a * b));
+        return (columns, values);
     }
 
     /// <summary>
     /// Turns ascending distances into strengths whose sum is the logarithm of the neighborhood's size.
     /// </summary>
-    private static void Strengths(Span<double> distances, double meanOfAll)
+    private static void Strengths(Span<double> distances, double meanOfAll, bool isWithin)
     {
         var (nearest, sum) = (0.0, 0.0);
         foreach (var distance in distances)
         {
-            if (nearest == 0 && distance > 0)
+            if (isWithin && nearest == 0 && distance > 0)
                 nearest = distance;
             sum += distance;
         }
 
-        var target = Math.Log2(distances.Length + 1);
+        var size = distances.Length + (isWithin ? 1 : 0); // an item counts in its own neighborhood
+        var target = Math.Log2(size);
         var (scale, low, high) = (1.0, 0.0, double.PositiveInfinity);
         for (var step = 0; step < MaxSteps; step++)
         {
@@ -63,7 +87,7 @@ internal static class FuzzyNeighborhood
             }
         }
 
-        scale = Math.Max(scale, LeastScale * (nearest > 0 ? sum / (distances.Length + 1) : meanOfAll));
+        scale = Math.Max(scale, LeastScale * (sum > 0 ? sum / size : meanOfAll));
         foreach (ref var distance in distances)
             distance = distance <= nearest || scale == 0 ? 1 : Math.Exp(-(distance - nearest) / scale);
     }

@@ -9,12 +9,18 @@ public sealed record Projection(
     ProjectionMethod Method, Matrix Coordinates, IReadOnlyList<double>? ExplainedVarianceRatio)
 {
     private const string Name = "projection";
+    private const int MostFitted = 200_000; // by UMAP, unless more are wanted
+    private const int UsualSample = 100_000;
 
     /// <summary>
     /// [dimensions, input dimensions]: the directions that items were projected along, which are LDA's scalings and
     /// PCA's components; null where the method has none.
     /// </summary>
     public Matrix? Scalings { get; init; }
+
+    /// <summary>The items, drawn at random, that the method was fitted to, where the others were placed among them; null
+    /// where it was fitted to all.</summary>
+    public int? Sample { get; init; }
 
     /// <summary>Projects items.</summary>
     /// <param name="method">The method.</param>
@@ -46,7 +52,7 @@ public sealed record Projection(
         {
             ProjectionMethod.Lda => ByDiscriminants(reduced, labels, options, first),
             ProjectionMethod.Tsne => new(method, ByTsne(reduced, options, progress, cancellation), null),
-            ProjectionMethod.Umap => new(method, ByUmap(reduced, options, progress, cancellation), null),
+            ProjectionMethod.Umap => ByUmap(reduced, options, progress, cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
         };
     }
@@ -143,7 +149,7 @@ public sealed record Projection(
         return Tsne.Fit(data, tsne, Counted(progress, tsne.Iterations), cancellation).Coordinates;
     }
 
-    private static Matrix ByUmap(
+    private static Projection ByUmap(
         Matrix data,
         ProjectionOptions options,
         IProgress<(int Step, int Steps)>? progress,
@@ -158,7 +164,13 @@ public sealed record Projection(
             ExactNeighbors = options.ExactNeighbors,
             Seed = options.Seed,
         };
-        return Umap.Fit(data, umap, Counted(progress, Umap.DefaultEpochs(data.Rows)), cancellation).Coordinates;
+        Require.Range(Name, "sample", options.Sample ?? 3, 3, int.MaxValue);
+        var sample = options.Sample ?? (data.Rows > MostFitted ? UsualSample : data.Rows);
+        var steps = Counted(progress, Umap.Steps(data.Rows, sample));
+        return new(ProjectionMethod.Umap, Umap.FitSample(data, sample, umap, steps, cancellation).Coordinates, null)
+        {
+            Sample = sample < data.Rows ? sample : null,
+        };
     }
 
     private static StepCount? Counted(IProgress<(int Step, int Steps)>? progress, int steps) =>

@@ -28,6 +28,10 @@ public sealed record ProjectionOptions
     /// otherwise.</summary>
     public bool ExactNeighbors { get; init; }
 
+    /// <summary>UMAP: fits so many items, drawn at random, and places each other near its neighbors among them; null for
+    /// all up to 200,000 items, and 100,000 of more.</summary>
+    public int? Sample { get; init; }
+
     /// <summary>The same seed gives the same result, bit for bit.</summary>
     public long Seed { get; init; }
 }

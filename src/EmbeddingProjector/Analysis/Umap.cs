@@ -6,8 +6,7 @@ namespace EmbeddingProjector.Analysis;
 /// <remarks>
 /// McInnes, Healy and Melville (2018), with umap-learn's constants. Neighbors are exact up to
 /// 20,000 items, and nearly all above. The start is spectral where the graph hangs together, else the principal
-/// components. Steps are taken one after another, so that a seed repeats
-/// them.
+/// components.
 /// </remarks>
 internal sealed class Umap
 {
@@ -15,6 +14,7 @@ internal sealed class Umap
     private const float StartExtent = 10;
     private const float StartNoise = 1e-4f;
     private const int FewItems = 10_000;
+    private const int PlacedAtOnce = 100_000; // memory bounds it
 
     private Umap(Matrix coordinates, int epochs)
     {
@@ -45,20 +45,68 @@ internal sealed class Umap
         var search = new NeighborSearch(data, options.Metric);
         if (options.Metric == VectorMetric.Cosine)
             Require.NoZeroVectors(Name, search);
-        var table = ApproximateNeighbors.FindWithin(
-            search, data, options.Metric, options.Neighbors - 1, options.Seed, options.ExactNeighbors, options.Threads,
-            cancellation);
-        var graph = FuzzyNeighborhood.Build(table, options.Metric == VectorMetric.Cosine, options.Threads);
+        var graph = FuzzyNeighborhood.Build(
+            ApproximateNeighbors.FindWithin(
+                search, data, options.Metric, options.Neighbors - 1, options.Seed, options.ExactNeighbors,
+                options.Threads, cancellation),
+            options.Metric == VectorMetric.Cosine, options.Threads);
 
         var random = new SeededRandom(options.Seed);
         var start = Start(data, graph, options, random);
         var epochs = options.Epochs ?? DefaultEpochs(data.Rows);
-        var layout = new UmapLayout(graph, new UmapCurve(options.Spread, options.MinDistance), options, epochs, random);
+        var layout = new UmapLayout(
+            graph, new UmapCurve(options.Spread, options.MinDistance), options, epochs, (long)random.NextUInt64());
         layout.Run(start, progress, cancellation);
         return new Umap(start, epochs);
     }
 
-    internal static int DefaultEpochs(int items) => items <= FewItems ? 500 : 200;
+    /// <summary>Fits a sample, and places each other item among it: near its neighbors in the sample, which stay where
+    /// they are. umap-learn's fit and transform.</summary>
+    /// <param name="data">[items, dimensions], finite.</param>
+    /// <param name="sample">How many items to draw at random; all of them are fitted where there are no more.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="progress">Told the passes made, of <see cref="Steps"/>.</param>
+    /// <param name="cancellation">Stops it between passes.</param>
+    /// <exception cref="AnalysisInputException">As <see cref="Fit"/>, of the sample.</exception>
+    public static Umap FitSample(
+        Matrix data, int sample, UmapOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        if (sample >= data.Rows)
+            return Fit(data, options, progress, cancellation);
+
+        var whole = new NeighborSearch(data, options.Metric); // refuses what is not finite
+        if (options.Metric == VectorMetric.Cosine)
+            Require.NoZeroVectors(Name, whole);
+        var order = new SeededRandom(options.Seed).Permutation(data.Rows);
+        int[] fitted = [.. order[..sample].Order()];
+        int[] others = [.. order[sample..].Order()];
+        var items = data.Select(fitted);
+        var umap = Fit(items, options, progress, cancellation);
+        var placement = new Placement(items, umap, options, progress, cancellation);
+        var coordinates = new Matrix(data.Rows, options.Dimensions);
+        for (var i = 0; i < fitted.Length; i++)
+            umap.Coordinates.Row(i).CopyTo(coordinates.Row(fitted[i]));
+        foreach (var some in others.Chunk(PlacedAtOnce))
+        {
+            var placed = placement.Place(data.Select(some));
+            for (var i = 0; i < some.Length; i++)
+                placed.Row(i).CopyTo(coordinates.Row(some[i]));
+        }
+
+        return new Umap(coordinates, umap.Epochs);
+    }
+
+    /// <summary>The passes that <see cref="FitSample"/> makes.</summary>
+    /// <param name="items">All items.</param>
+    /// <param name="sample">The fitted ones.</param>
+    internal static int Steps(int items, int sample) => sample >= items
+        ? DefaultEpochs(items)
+        : DefaultEpochs(sample) + ((items - sample + PlacedAtOnce - 1) / PlacedAtOnce * PlacementEpochs(sample));
+
+    private static int DefaultEpochs(int items) => items <= FewItems ? 500 : 200;
+
+    // umap-learn's.
+    private static int PlacementEpochs(int sample) => sample <= FewItems ? 100 : 30;
 
     private static void Check(Matrix data, UmapOptions options)
     {
@@ -89,5 +137,51 @@ internal sealed class Umap
         foreach (ref var value in start.Values.Span)
             value = (value * (StartExtent / extent)) + (StartNoise * (float)random.NextNormal());
         return start;
+    }
+
+    /// <summary>Places new items among fitted ones.</summary>
+    private sealed class Placement(
+        Matrix items, Umap umap, UmapOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        private readonly UmapCurve curve = new(options.Spread, options.MinDistance);
+        private readonly Func<Matrix, int, NeighborTable> neighbors = ApproximateNeighbors.Searching(
+            items, options.Metric, options.Seed, options.ExactNeighbors, options.Threads, cancellation);
+
+        private int passes = umap.Epochs;
+
+        public Matrix Place(Matrix others)
+        {
+            var table = neighbors(others, options.Neighbors);
+            var graph = FuzzyNeighborhood.Toward(table, options.Metric == VectorMetric.Cosine, options.Threads);
+            var start = new Matrix(others.Rows, options.Dimensions);
+            for (var i = 0; i < others.Rows; i++)
+                WeightedMean(graph, i, start.Row(i));
+
+            var epochs = PlacementEpochs(items.Rows);
+            var gentle = options with { LearningRate = options.LearningRate / 4 };
+            new UmapLayout(graph, curve, gentle, epochs, options.Seed + passes).RunAmong(
+                start, umap.Coordinates, progress is null ? null : new Later(progress, passes), cancellation);
+            passes += epochs;
+            return start;
+        }
+
+        private void WeightedMean(SparseRows graph, int item, Span<float> mean)
+        {
+            var total = 0f;
+            for (var entry = graph.Starts[item]; entry < graph.Starts[item + 1]; entry++)
+            {
+                total += graph.Values[entry];
+                for (var axis = 0; axis < mean.Length; axis++)
+                    mean[axis] += graph.Values[entry] * umap.Coordinates[graph.Columns[entry], axis];
+            }
+
+            foreach (ref var value in mean)
+                value /= total;
+        }
+
+        private sealed class Later(IProgress<int> progress, int passes) : IProgress<int>
+        {
+            public void Report(int value) => progress.Report(passes + value);
+        }
     }
 }

@@ -38,6 +38,6 @@ internal sealed record UmapOptions
     /// <summary>The same seed gives the same result, bit for bit, with any number of threads.</summary>
     public long Seed { get; init; }
 
-    /// <summary>The most threads to use, 0 for all. Only the search for neighbors and the start are shared.</summary>
+    /// <summary>The most threads to use, 0 for all.</summary>
     public int Threads { get; init; }
 }

@@ -52,9 +52,12 @@ internal sealed record TagProjection(ProjectionMethod Method, string Label, Matr
             ProjectionMethod.Lda => Text($"{title} (in the UMAP tab){from}, {variance:F1} % of that between classes"),
             ProjectionMethod.Tsne =>
                 Text($"{title} (in the UMAP tab){from}, perplexity {options.Perplexity:0.##}, seed {options.Seed}"),
-            ProjectionMethod.Umap => Text($"{title}{from}, {options.Neighbors} neighbors, seed {options.Seed}"),
+            ProjectionMethod.Umap =>
+                Text($"{title}{from}, {options.Neighbors} neighbors{Fitted(projection)}, seed {options.Seed}"),
             _ => title,
         };
+
+        static string Fitted(Projection projection) => projection.Sample is { } sample ? $", fitted to {sample}" : "";
 
         static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }

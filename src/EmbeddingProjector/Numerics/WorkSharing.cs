@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace EmbeddingProjector.Numerics;
 
 /// <summary>Runs numbered tasks on several threads. Which thread runs a task must not change its result.</summary>
@@ -17,7 +19,15 @@ internal static class WorkSharing
             return;
         }
 
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = workers }, task);
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = workers }, task);
+        }
+        catch (AggregateException errors)
+        {
+            // As one thread would have thrown it: a stop, above all.
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
     }
 
     /// <summary>The half-open range of one of several nearly equal parts.</summary>

@@ -36,6 +36,33 @@ public sealed class ApproximateNeighborsTests
     }
 
     [Fact]
+    public void Neighbors_of_new_vectors_are_found_too()
+    {
+        var data = RandomData.Clusters(Items, 24, 200, 0.5, seed: 5);
+        var queries = RandomData.Clusters(500, 24, 200, 0.5, seed: 5);
+        foreach (var metric in new[] { VectorMetric.Euclidean, VectorMetric.Cosine })
+        {
+            var exact = new NeighborSearch(data, metric).Find(queries, 15);
+            var found = ApproximateNeighbors.Searching(data, metric, 1, exact: false, 0, CancellationToken.None)(queries, 15);
+
+            var recall = Enumerable.Range(0, queries.Rows).Average(
+                i => found.Indices(i).ToArray().Intersect(exact.Indices(i).ToArray()).Count() / 15.0);
+            Assert.True(recall > 0.95, $"{metric}: recall {recall}");
+            Assert.Equal(exact.Scores(7)[0], found.Scores(7)[0], 1e-12);
+        }
+    }
+
+    [Fact]
+    public void A_stop_is_a_stop_and_no_bundle_of_errors()
+    {
+        var data = RandomData.Normal(Items, 4, seed: 9);
+        Assert.Throws<OperationCanceledException>(() => ApproximateNeighbors.FindWithin(
+            new NeighborSearch(data, VectorMetric.Euclidean), data, VectorMetric.Euclidean, 14, 1, false, 0, new(canceled: true)));
+        var stopped = new NeighborSearch(data, VectorMetric.Euclidean) { Cancellation = new(canceled: true) };
+        Assert.Throws<OperationCanceledException>(() => stopped.Find(data.Select([0]), 3));
+    }
+
+    [Fact]
     public void Any_number_of_threads_finds_the_same()
     {
         var data = RandomData.Clusters(Items, 8, 50, 1, seed: 6);

@@ -111,6 +111,62 @@ public class UmapTests
         Assert.Equal("UMAP: expected at least 3 items, found 0", ErrorOf(new Matrix(0, 4), new UmapOptions()));
     }
 
+    [Fact]
+    public void Items_placed_among_a_sample_keep_their_neighborhoods()
+    {
+        var data = DigitsFixture.Data();
+        var all = Projection.Fit(ProjectionMethod.Umap, data);
+        var sampled = Projection.Fit(ProjectionMethod.Umap, data, options: new ProjectionOptions { Sample = 250 });
+
+        Assert.Null(all.Sample);
+        Assert.Equal(250, sampled.Sample);
+        Assert.True(
+            Trustworthiness.Measure(data, sampled.Coordinates) > Trustworthiness.Measure(data, all.Coordinates) - 0.02);
+        Assert.True(
+            KnnAccuracy.LeaveOneOut(sampled.Coordinates, DigitsFixture.Labels(), 5, VectorMetric.Euclidean) > 0.92);
+    }
+
+    [Fact]
+    public void Fitted_items_lie_as_if_there_were_no_others()
+    {
+        var data = DigitsFixture.Data();
+        int[] order = new SeededRandom(5).Permutation(data.Rows);
+        int[] sample = [.. order[..200].Order()];
+        var options = new UmapOptions { Seed = 5, Metric = VectorMetric.Cosine };
+
+        var alone = Umap.Fit(data.Select(sample), options).Coordinates;
+        var steps = new List<int>();
+        var found = Umap.FitSample(data, 200, options, new Steps(steps), CancellationToken.None).Coordinates;
+
+        Assert.Equal(alone.Values.ToArray(), found.Select(sample).Values.ToArray());
+        Assert.Equal(Enumerable.Range(1, Umap.Steps(data.Rows, 200)), steps);
+        Assert.Equal(
+            found.Values.ToArray(),
+            Umap.FitSample(data, 200, options with { Threads = 1 }, null, CancellationToken.None).Coordinates.Values.ToArray());
+    }
+
+    [Fact]
+    public void A_new_item_equal_to_a_fitted_one_lands_beside_it()
+    {
+        var data = DigitsFixture.Data();
+        var doubled = new Matrix(2 * data.Rows, data.Columns);
+        for (var i = 0; i < doubled.Rows; i++)
+            data.Row(i / 2).CopyTo(doubled.Row(i));
+        int[] order = new SeededRandom(0).Permutation(doubled.Rows);
+        var fitted = order[..data.Rows].ToHashSet();
+
+        var found = Umap.FitSample(doubled, data.Rows, new UmapOptions(), null, CancellationToken.None).Coordinates;
+
+        var near = order[data.Rows..].Where(i => fitted.Contains(i ^ 1)).Select(
+            i => double.Hypot(found[i, 0] - found[i ^ 1, 0], found[i, 1] - found[i ^ 1, 1])).Order().ToArray();
+        Assert.True(near[near.Length / 2] < 0.5, $"{near[near.Length / 2]}"); // the whole is some 20 wide
+    }
+
     private static string ErrorOf(Matrix data, UmapOptions options) =>
         Assert.Throws<AnalysisInputException>(() => Umap.Fit(data, options)).Message;
+
+    private sealed class Steps(List<int> steps) : IProgress<int>
+    {
+        public void Report(int value) => steps.Add(value);
+    }
 }
