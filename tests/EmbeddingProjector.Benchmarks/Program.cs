@@ -1,6 +1,7 @@
 using EmbeddingProjector.Benchmarks;
 using EmbeddingProjector.Benchmarks.Analysis;
 using EmbeddingProjector.Benchmarks.Peers;
+using EmbeddingProjector.Benchmarks.Training;
 using EmbeddingProjector.Benchmarks.Zoo;
 
 // What `dotnet run -c Release --project tests/EmbeddingProjector.Benchmarks -- NAME ...` runs: a new benchmark is one
@@ -9,6 +10,7 @@ Benchmark[] benchmarks =
 [
     new("peers", PeersCommand.Arguments, PeersCommand.Run),
     new("gradients", PeersCommand.GradientArguments, PeersCommand.RunGradients),
+    new("training", TrainingCommand.Arguments, TrainingCommand.Run),
     new("zoo", ZooCommand.Arguments, ZooCommand.Run),
     new("layers", "MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief] [gradient]", LayersCommand.Run),
     new("scale", ScaleCommand.Arguments, ScaleCommand.Run),

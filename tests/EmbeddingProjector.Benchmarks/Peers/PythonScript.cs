@@ -5,14 +5,17 @@ namespace EmbeddingProjector.Benchmarks.Peers;
 /// <summary>Runs a script by <c>$PYTHON</c> or Debian's Python.</summary>
 internal static class PythonScript
 {
+    /// <summary>The full path of Python.</summary>
+    public static string Program { get; } =
+        Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } chosen ? chosen : "/usr/bin/python3";
+
     /// <summary>Whether the script is here and did its work.</summary>
     public static bool TryRun(string script, params IEnumerable<string> arguments)
     {
-        var python = Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } chosen ? chosen : "/usr/bin/python3";
-        if (!File.Exists(script) || !File.Exists(python))
+        if (!File.Exists(script) || !File.Exists(Program))
             return false;
 
-        using var process = Process.Start(new ProcessStartInfo(python, [script, .. arguments])
+        using var process = Process.Start(new ProcessStartInfo(Program, [script, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
