@@ -6,6 +6,9 @@ namespace EmbeddingProjector.Inference.Graph;
 /// <remarks>Backbone, projector and head are cuts of one graph: any node can be the output.</remarks>
 public sealed class ModelGraph
 {
+    /// <summary>The name of the layer that <see cref="WithProjector"/> adds.</summary>
+    public const string ProjectorName = "projector";
+
     private readonly int logits;
     private readonly int embedding;
 
@@ -88,6 +91,27 @@ public sealed class ModelGraph
             yield return new("embedding", Embedding.Name, Embedding.Shape);
             yield return new("logits", Logits.Name, Logits.Shape);
         }
+    }
+
+    /// <summary>The same model with a linear layer, <see cref="ProjectorName"/>, behind its embedding, whose values are the
+    /// embedding then. The head reads them where it is a linear layer; SqueezeNet's, a convolution, stays beside it.</summary>
+    /// <param name="size">Values of the new embedding.</param>
+    public ModelGraph WithProjector(int size)
+    {
+        var place = embedding + 1;
+        var op = new LinearOp(Embedding.Shape.Length, size, HasBias: true);
+        var projector = new Node(place, ProjectorName, ProjectorName, op, [embedding], new(size))
+        {
+            Layout = FeatureLayout.Vector,
+        };
+        var after = Nodes.Skip(place).Select(node => node with
+        {
+            Index = node.Index + 1,
+            Op = node.Op is LinearOp linear && node.Inputs.Contains(embedding) ? linear with { InFeatures = size } : node.Op,
+            Inputs = [.. node.Inputs.Select(input => input < embedding ? input : input + 1)],
+        });
+        return new(
+            Name, [.. Nodes.Take(place), projector, .. after], logits > embedding ? logits + 1 : logits, place);
     }
 
     /// <summary>One line a node, with the nodes that it reads.</summary>

@@ -22,6 +22,9 @@ internal sealed record CheckpointFit
         "base_encoder.", "online_encoder.", "online_network.", "model.backbone.", "model.encoder.",
     ];
 
+    /// <summary>Where the metadata have the values of an embedding behind a projector.</summary>
+    internal const string EmbeddingSizeKey = "embedding_size";
+
     // First words of the names of parts that act beside or after the embedding.
     private static readonly string[] Heads =
     [
@@ -142,9 +145,30 @@ internal sealed record CheckpointFit
         }
 
         var size = TrainedSize(graph, weights) ?? WrittenSize(weights) ?? set.Transform.CropSize;
-        return classes == set.Categories.Length && size == set.Transform.CropSize
-            ? graph
-            : architecture.BuildAt(classes, size);
+        return WithProjector(
+            classes == set.Categories.Length && size == set.Transform.CropSize
+                ? graph : architecture.BuildAt(classes, size),
+            weights);
+    }
+
+    /// <summary>The graph with the projector that Optimize-EmbeddingModel -EmbeddingSize put before the head, where the
+    /// checkpoint has one. A contrastive method's own, which acts beside the model, is none.</summary>
+    internal static ModelGraph WithProjector(ModelGraph graph, Checkpoint weights)
+    {
+        if (!weights.TryGetShape($"{ModelGraph.ProjectorName}.weight", out var shape)
+            || shape is not [> 0 and <= MostClasses, var features] || features != graph.Embedding.Shape.Length
+            || !weights.TryGetShape($"{ModelGraph.ProjectorName}.bias", out var bias) || bias is not [var values]
+            || values != shape[0])
+        {
+            return graph;
+        }
+
+        // The metadata say so, or the head can read nothing else.
+        var isBefore = weights.Metadata.TryGetValue(EmbeddingSizeKey, out var text)
+            && text == values.ToString(CultureInfo.InvariantCulture);
+        isBefore |= values != features && graph.Head is { Op: LinearOp } head
+            && weights.TryGetShape(head.ParameterName("weight"), out var read) && read is [_, var inputs] && inputs == values;
+        return isBefore ? graph.WithProjector(values) : graph;
     }
 
     // Optimize-EmbeddingModel -Size says at which side it trained.
@@ -197,6 +221,13 @@ internal sealed record CheckpointFit
             notes.Add($"the tensors are those under '{weights.StateDictPath}'");
         if (weights.StrippedPrefix.Length > 0)
             notes.Add($"the prefix '{weights.StrippedPrefix}' was taken off their names");
+        if (graph.Embedding.Name != ModelGraph.ProjectorName
+            && weights.TryGetShape($"{ModelGraph.ProjectorName}.weight", out var projector))
+        {
+            notes.Add(
+                $"their projector {ParameterReader.Text(projector)} is left out: the embedding is what it reads");
+        }
+
         if (!hasHead && graph.Head is { } head)
             notes.Add(
                 $"they have no head ('{head.ParameterName("weight")}'), so there are no classes, only embeddings");

@@ -123,8 +123,8 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
     [Parameter]
     public double? Temperature { get; set; }
 
-    /// <summary>Puts a linear layer of so many values between the embedding and an objective other than CrossEntropy. The
-    /// checkpoint keeps it as projector; the model's embedding is the layer before it.</summary>
+    /// <summary>Puts a linear layer of so many values, projector, between the model and its head, or the objective: they are
+    /// the checkpoint's embedding. Without it the weights' own, where they have one.</summary>
     [Parameter]
     [ValidateRange(1, 65536)]
     public int? EmbeddingSize { get; set; }
@@ -319,6 +319,7 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
         Transform = Size is { } side ? TrainingOptions.AtSize(transform, side) : transform,
         Data = data,
         Settings = Settings,
+        EmbeddingSize = EmbeddingSize,
         Augment = Augment is null
             ? Objective == TrainingObjective.NTXent ? [Augmentation.RandomResizedCrop, Augmentation.Flip] : []
             : [.. Augment.Where(kind => kind != Augmentation.None)],
@@ -338,7 +339,6 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
         Margin = Margin,
         Scale = Scale,
         Temperature = Temperature,
-        EmbeddingSize = EmbeddingSize,
         Optimizer = Optimizer,
         Rate = Rate,
         WeightDecay = WeightDecay,

@@ -17,9 +17,6 @@ public sealed class EmbeddingTrainer : IDisposable
     /// <summary>The name of ArcFace's prototypes, [classes, features], in a checkpoint.</summary>
     public const string Prototypes = "prototypes";
 
-    /// <summary>The name of the projector's weight, [size, features], and bias in a checkpoint.</summary>
-    public const string Projector = "projector";
-
     internal const string LossNotFinite = "LossNotFinite";
 
     private const string MeanPrefix = "optimizer.mean.";
@@ -32,9 +29,7 @@ public sealed class EmbeddingTrainer : IDisposable
     private readonly int threads;
     private readonly TrainingMode mode;
     private readonly TorchNetwork network;
-    private readonly List<Tensor> heads = []; // beside the network: prototypes, projector
     private readonly Tensor? prototypes;
-    private readonly (Tensor Weight, Tensor Bias)? projector;
     private readonly List<(string Name, Tensor Value)> all = []; // parameters and statistics, in the graph's order
     private readonly string[] trained; // names, in the optimizer's order
     private readonly Tensor[] trainedValues;
@@ -43,9 +38,8 @@ public sealed class EmbeddingTrainer : IDisposable
     /// <summary>Reads the weights.</summary>
     /// <param name="graph">The model; cross-entropy trains its logits, every other objective <paramref name="output"/>.
     /// </param>
-    /// <param name="weights">The weights to begin with; for ArcFace also <see cref="Prototypes"/>, and with a size of the
-    /// embedding <see cref="Projector"/>'s.</param>
-    /// <param name="output">The node whose values the objective, or the projector before it, reads.</param>
+    /// <param name="weights">The weights to begin with; for ArcFace also <see cref="Prototypes"/>.</param>
+    /// <param name="output">The node whose values the objective reads.</param>
     /// <param name="inputShape">[3, height, width].</param>
     /// <param name="settings">The run's numbers.</param>
     /// <param name="steps">Of the whole run, for the schedule.</param>
@@ -87,9 +81,11 @@ public sealed class EmbeddingTrainer : IDisposable
         }
 
         if (settings.Objective == TrainingObjective.ArcFace)
-            prototypes = Head(Prototypes);
-        if (settings.EmbeddingSize is not null)
-            projector = (Head($"{Projector}.weight"), Head($"{Projector}.bias"));
+        {
+            prototypes = Read(weights, Prototypes, network.Device);
+            all.Add((Prototypes, prototypes));
+            free.Add((Prototypes, prototypes));
+        }
 
         if (free.Count == 0)
             throw new TrainingException("NothingToTrain", $"{graph.Name}: every layer with weights is frozen");
@@ -99,15 +95,6 @@ public sealed class EmbeddingTrainer : IDisposable
         trained = [.. free.Select(entry => entry.Name)];
         trainedValues = [.. free.Select(entry => entry.Value)];
         optimizer = new(settings, trainedValues);
-
-        Tensor Head(string name)
-        {
-            var value = Read(weights, name, network.Device);
-            heads.Add(value);
-            all.Add((name, value));
-            free.Add((name, value));
-            return value;
-        }
     }
 
     /// <summary>Steps made so far.</summary>
@@ -194,8 +181,7 @@ public sealed class EmbeddingTrainer : IDisposable
     public void Dispose()
     {
         optimizer.Dispose();
-        foreach (var head in heads)
-            head.Dispose();
+        prototypes?.Dispose();
         network.Dispose();
     }
 
@@ -206,8 +192,6 @@ public sealed class EmbeddingTrainer : IDisposable
         try
         {
             var values = network.Run(pictures)[0];
-            if (projector is var (weight, bias))
-                values = nn.functional.linear(values, weight, bias);
             var loss = Losses.Of(settings, values, classes, prototypes);
             var found = loss.item<float>();
             if (!float.IsFinite(found))
@@ -246,7 +230,7 @@ public sealed class EmbeddingTrainer : IDisposable
         foreach (var pattern in settings.Freeze)
         {
             Node[] matched = pattern.Equals("backbone", StringComparison.OrdinalIgnoreCase)
-                ? [.. nodes.Where(node => node != graph.Head)]
+                ? [.. nodes.Where(node => node != graph.Head && node.Name != ModelGraph.ProjectorName)]
                 : [.. nodes.Where(node => IsWithin(node.Name, pattern))];
             if (!matched.Any(node => !node.Op.Parameters.IsEmpty))
             {

@@ -22,15 +22,15 @@ internal sealed class InitialWeights : IWeightSource
     /// <param name="architecture">Its family says how.</param>
     /// <param name="graph">The model with the wanted number of classes.</param>
     /// <param name="source">The checkpoint; null draws every weight.</param>
-    /// <param name="newHead">Whether the head is drawn though the checkpoint has one.</param>
     /// <param name="seed">Chooses the values.</param>
+    /// <param name="isNew">Which nodes are drawn, whatever the checkpoint has.</param>
     /// <exception cref="TrainingException">All are to be drawn, and the family is one of transformers.</exception>
     public InitialWeights(
-        ModelArchitecture architecture, ModelGraph graph, IWeightSource? source, bool newHead, long seed)
+        ModelArchitecture architecture, ModelGraph graph, IWeightSource? source, long seed, Func<Node, bool> isNew)
     {
         this.source = source;
         this.seed = seed;
-        foreach (var node in graph.Nodes.Where(node => source is null || (newHead && node == graph.Head)))
+        foreach (var node in graph.Nodes.Where(node => source is null || isNew(node)))
         {
             if (node.Op is MultiheadAttentionOp or WindowAttentionOp)
             {
@@ -98,6 +98,7 @@ internal sealed class InitialWeights : IWeightSource
             (LayerScaleOp, _) => _ => 1e-6,
             (Conv2dOp conv, "bias") => family is "AlexNet" or "ShuffleNetV2" ? Uniform(FanIn(conv, -0.5)) : _ => 0,
             (Conv2dOp conv, _) => Convolution(family, conv, spec, isHead),
+            (LinearOp linear, _) when node.Name == ModelGraph.ProjectorName => Uniform(1 / Math.Sqrt(linear.InFeatures)),
             (LinearOp linear, "bias") => family is "AlexNet" or "ResNet" or "TinyResNet" or "ShuffleNetV2"
                 or "GoogLeNet" or "InceptionV3" ? Uniform(1 / Math.Sqrt(linear.InFeatures)) : _ => 0,
             (LinearOp linear, _) => Linear(family, linear),

@@ -66,8 +66,6 @@ public sealed class TrainingData(IReadOnlyList<ImageItem> train, IReadOnlyList<I
 
         if (Train.Count < 2)
             Refuse("TooFewPictures", $"expected 2 pictures or more to learn from, found {Train.Count}");
-        if (Classes.FirstOrDefault(name => name.Contains('|', StringComparison.Ordinal)) is { } barred)
-            Refuse("ClassNameInvalid", $"class '{barred}': the checkpoint separates classes by '|'; rename the class");
         if (settings.Objective == TrainingObjective.CrossEntropy
             && HeldOut.FirstOrDefault(item => !Classes.Contains(LabelOf(item))) is { } foreign)
         {

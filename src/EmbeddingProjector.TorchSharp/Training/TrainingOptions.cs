@@ -26,6 +26,11 @@ public sealed record TrainingOptions
     /// <summary>The run's numbers.</summary>
     public TrainingSettings Settings { get; init; } = new();
 
+    /// <summary>Values of a linear layer, <c>projector</c>, between the model's embedding and its head, or the objective
+    /// where that trains no head: they are the trained model's embedding. Null for that of the weights to begin with, or
+    /// none.</summary>
+    public int? EmbeddingSize { get; init; }
+
     /// <summary>How pictures are changed while they are learned from.</summary>
     public ImmutableArray<Augmentation> Augment { get; init; } = [];
 
@@ -61,7 +66,7 @@ public sealed record TrainingOptions
 /// again.</summary>
 internal sealed record TrainingRecipe(
     string Model, string Weights, string? WeightsSha256, string Transform, bool ApplyOrientation,
-    IReadOnlyList<Augmentation> Augment, TrainingSettings Settings, int TrainCount, int HeldOutCount, string DataSha256,
+    IReadOnlyList<Augmentation> Augment, TrainingSettings Settings, int? EmbeddingSize, int TrainCount, int HeldOutCount, string DataSha256,
     int Threads)
 {
     public static JsonSerializerOptions Json { get; } = new()
@@ -75,7 +80,7 @@ internal sealed record TrainingRecipe(
     public static TrainingRecipe Of(TrainingOptions options) => new(
         options.Architecture.Name, options.Weights?.WeightSetName ?? "random", options.Weights?.WeightsSha256,
         Pipeline.EmbeddingRecipe.Describe(options.Transform), options.ReadOptions.ApplyOrientation, options.Augment,
-        options.Settings, options.Data.Train.Count, options.Data.HeldOut.Count, options.Data.Sha256, options.Threads);
+        options.Settings, options.EmbeddingSize, options.Data.Train.Count, options.Data.HeldOut.Count, options.Data.Sha256, options.Threads);
 
     /// <summary>The form of the checkpoint's metadata.</summary>
     public override string ToString() => JsonSerializer.Serialize(this, Json);

@@ -15,7 +15,7 @@ namespace EmbeddingProjector.TorchSharp.Training;
 /// out, keeps what a stopped run needs to go on, and writes the checkpoint.</summary>
 /// <remarks>The checkpoint is a model like any other: torch's names, the classes in its metadata. Its head is the trained
 /// one for cross-entropy, ArcFace's prototypes, each of length 1, where the head reads the embedding, and else
-/// none.</remarks>
+/// none. With a size of the embedding it has a layer more, <see cref="ModelGraph.ProjectorName"/>.</remarks>
 public sealed class TrainingRun
 {
     private readonly TrainingOptions options;
@@ -36,10 +36,18 @@ public sealed class TrainingRun
         settings.Check();
         options.Data.Check(settings);
         recipe = TrainingRecipe.Of(options);
-        graph = options.Architecture.BuildAt(Math.Max(1, options.Data.Classes.Count), options.Transform.CropSize);
-        if (settings.Objective == TrainingObjective.CrossEntropy && graph.Head is null)
+        graph = Graph(options);
+        if (IsScored && graph.Head is null)
         {
             throw new TrainingException("NothingToTrain", $"{graph.Name} has no weights")
+            { Kind = ErrorKind.InvalidInput };
+        }
+
+        if (IsScored && HasProjector && !graph.Ancestors(graph.Logits).Contains(graph.Embedding))
+        {
+            throw new TrainingException(
+                "EmbeddingSizeNotApplicable", $"{graph.Name}: its head '{graph.Head!.Name}' does not read the embedding, so "
+                + "that a layer before it would learn nothing from cross-entropy; another objective trains one")
             { Kind = ErrorKind.InvalidInput };
         }
 
@@ -104,26 +112,33 @@ public sealed class TrainingRun
 
     private bool IsScored => settings.Objective == TrainingObjective.CrossEntropy;
 
+    private bool HasProjector => graph.Embedding.Name == ModelGraph.ProjectorName;
+
     private int NextEpoch => state.Epochs.Count == 0 ? 1 : state.Epochs[^1].Epoch + 1;
+
+    private static ModelGraph Graph(TrainingOptions options)
+    {
+        var plain = options.Architecture.BuildAt(Math.Max(1, options.Data.Classes.Count), options.Transform.CropSize);
+        var begun = options.Weights?.Graph.Embedding;
+        var size = options.EmbeddingSize
+            ?? (begun?.Name == ModelGraph.ProjectorName ? begun.Shape.Length : null);
+        if (size < 1)
+            throw TrainingSettings.Invalid(nameof(options.EmbeddingSize), "1 or more", size);
+
+        return size is null ? plain : plain.WithProjector(size.Value);
+    }
 
     private InitialWeights Begin()
     {
         var (weights, features) = (options.Weights, graph.Embedding.Shape.Length);
-        var hasHead = weights is { HasHead: true } && weights.Categories.SequenceEqual(options.Data.Classes);
+        var hasEmbedding = weights?.Graph.Embedding is { } begun
+            && begun.Name == graph.Embedding.Name && begun.Shape == graph.Embedding.Shape;
+        var hasHead = hasEmbedding && weights!.HasHead && weights.Categories.SequenceEqual(options.Data.Classes);
         var start = new InitialWeights(
-            options.Architecture, graph, weights?.Weights, newHead: !hasHead, settings.Seed);
-        if (settings.EmbeddingSize is { } size)
-        {
-            start.Add($"{EmbeddingTrainer.Projector}.weight", [size, features], features);
-            start.Add($"{EmbeddingTrainer.Projector}.bias", [size], features);
-        }
-
+            options.Architecture, graph, weights?.Weights, settings.Seed,
+            node => (node == graph.Head && !hasHead) || (node.Name == ModelGraph.ProjectorName && !hasEmbedding));
         if (settings.Objective == TrainingObjective.ArcFace)
-        {
-            var length = settings.EmbeddingSize ?? features;
-            start.Add(EmbeddingTrainer.Prototypes, [options.Data.Classes.Count, length], length);
-        }
-
+            start.Add(EmbeddingTrainer.Prototypes, [options.Data.Classes.Count, features], features);
         return start;
     }
 
@@ -216,9 +231,15 @@ public sealed class TrainingRun
             ["seed"] = settings.Seed.ToString(CultureInfo.InvariantCulture),
             ["steps"] = $"{trainer.StepsDone} of {steps}",
             ["recipe"] = recipe.ToString(),
-            ["epochs"] = JsonSerializer.Serialize(state.Epochs, TrainingRecipe.Json),
+            ["epochs"] = JsonSerializer.Serialize(state.Epochs.Select(WithoutTimes), TrainingRecipe.Json),
             ["held_out"] = JsonSerializer.Serialize(judgement?.Items.Select(item => item.Id) ?? [], TrainingRecipe.Json),
         };
+        if (HasProjector)
+        {
+            metadata[CheckpointFit.EmbeddingSizeKey] =
+                graph.Embedding.Shape.Length.ToString(CultureInfo.InvariantCulture);
+        }
+
         var weights = WithHead(trainer.Weights());
         if (IsTorchFile(options.Destination))
         {
@@ -231,11 +252,17 @@ public sealed class TrainingRun
         SafetensorsWriter.Write(options.Destination, weights, metadata);
     }
 
+    // Runs that give the same weights give the same file.
+    private static object WithoutTimes(TrainingEpoch epoch) => new
+    {
+        epoch.Epoch, epoch.Step, epoch.Loss, epoch.Accuracy, epoch.Rate, epoch.HeldOutLoss, epoch.HeldOutAccuracy,
+        epoch.Retrieval,
+    };
+
     // ArcFace compares angles, so that a row's length says nothing: of length 1 all rows score alike.
     private IReadOnlyList<WeightTensor> WithHead(IReadOnlyList<WeightTensor> weights)
     {
         if (weights.FirstOrDefault(tensor => tensor.Name == EmbeddingTrainer.Prototypes) is not { } prototypes
-            || settings.EmbeddingSize is not null
             || graph.Head is not { Op: LinearOp linear } head
             || linear.InFeatures != graph.Embedding.Shape.Length)
         {

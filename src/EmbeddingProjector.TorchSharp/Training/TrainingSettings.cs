@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmbeddingProjector.Inference.Errors;
 
 namespace EmbeddingProjector.TorchSharp.Training;
@@ -102,10 +103,6 @@ public sealed record TrainingSettings
     /// pictures by their classes (Triplet, SupCon), and for batches drawn without regard to classes elsewhere.</summary>
     public int? PerClass { get; init; }
 
-    /// <summary>Values of a linear layer between the embedding and the objective; null for none. Not for
-    /// cross-entropy, whose head is such a layer.</summary>
-    public int? EmbeddingSize { get; init; }
-
     /// <summary>How often all pictures are seen.</summary>
     public int Epochs { get; init; } = 1;
 
@@ -148,9 +145,6 @@ public sealed record TrainingSettings
         Require(Epochs >= 1, nameof(Epochs), "1 or more", Epochs);
         Require(WarmUp >= 0, nameof(WarmUp), "0 or more", WarmUp);
         Require(
-            EmbeddingSize is null || (EmbeddingSize > 0 && Objective != TrainingObjective.CrossEntropy),
-            nameof(EmbeddingSize), "a number above 0, and another objective than CrossEntropy", EmbeddingSize);
-        Require(
             PerClass is null || (PerClass >= 2 && PerClass <= BatchSize / 2), nameof(PerClass),
             $"2 to half of the batch's {BatchSize}", PerClass);
     }
@@ -158,8 +152,12 @@ public sealed record TrainingSettings
     private static void Require(bool isMet, string name, string expected, object? found)
     {
         if (!isMet)
-            throw new TrainingException("TrainingSettingInvalid", $"{name}: expected {expected}, found {found}");
+            throw Invalid(name, expected, found);
     }
+
+    internal static TrainingException Invalid(string name, string expected, object? found) =>
+        new("TrainingSettingInvalid", string.Create(CultureInfo.InvariantCulture, $"{name}: expected {expected}, found {found}"))
+        { Kind = ErrorKind.InvalidInput };
 }
 
 /// <summary>A training run cannot begin, or cannot go on.</summary>

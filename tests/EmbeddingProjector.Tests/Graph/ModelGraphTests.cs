@@ -95,4 +95,26 @@ public sealed class ModelGraphTests
 
         Assert.Equal("a_1", error.Target);
     }
+
+    [Fact]
+    public void A_projector_is_the_embedding_of_every_model()
+    {
+        foreach (var architecture in ModelCatalog.All)
+        {
+            var plain = architecture.Build(10);
+
+            var graph = plain.WithProjector(16);
+
+            Assert.Equal(("projector", 16), (graph.Embedding.Name, graph.Embedding.Shape.Length));
+            Assert.Equal(plain.Embedding, graph.Nodes[graph.Embedding.Inputs[0]]);
+            Assert.Equal((plain.Logits.Name, plain.Logits.Shape), (graph.Logits.Name, graph.Logits.Shape));
+            Assert.Equal(graph.Nodes.Select(node => node.Shape), graph.InferShapes(graph.Input.Shape));
+            Assert.Equal(Enumerable.Range(0, graph.Nodes.Length), graph.Nodes.Select(node => node.Index));
+            var changed = plain.Embedding.Index < plain.Logits.Index ? plain.Head!.ParameterName("weight") : null;
+            Assert.Equal(
+                plain.Parameters.Where(parameter => parameter.Name != changed).Select(parameter => parameter.Name),
+                graph.Parameters.Where(parameter => parameter.Name != changed
+                    && !parameter.Name.StartsWith("projector.", StringComparison.Ordinal)).Select(parameter => parameter.Name));
+        }
+    }
 }

@@ -25,6 +25,26 @@ public sealed partial class ModelLoaderTests
         Assert.Equal("aux1.fc.weight", Assert.Single(model.UnusedKeys));
     }
 
+    // A contrastive method's projector acts beside the model: taken for the embedding it would change a foreign file's.
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(16, false)]
+    [InlineData(128, false)]
+    public void A_projector_that_no_head_reads_is_left_out_and_told(int size, bool hasHead)
+    {
+        var parameters = ModelCatalog.Default.Build(30).Parameters
+            .Where(parameter => hasHead || !parameter.Name.StartsWith("fc.", StringComparison.Ordinal))
+            .Append(("projector.weight", [size, 128])).Append(("projector.bias", [size]));
+        var path = folder.File("mine.pth");
+        new FormulaWeights("mine", parameters).Save(path);
+
+        using var model = Loader().Load("tiny-resnet20", weightsPath: path);
+
+        Assert.Equal(128, model.Graph.Embedding.Shape.Length);
+        Assert.NotEqual("projector", model.Graph.Embedding.Name);
+        Assert.Contains(model.Notes, note => note.Contains($"[{size},128] is left out", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Weights_of_another_model_are_refused_by_layer_expected_and_found()
     {

@@ -32,7 +32,7 @@ internal static class CheckpointProbe
         if (classes.Count > MostClasses)
             throw new WeightFormatException(path, $"expected at most {MostClasses} classes, found {classes.Count}");
 
-        var graph = architecture.BuildAt(classes.Count, side);
+        var graph = CheckpointFit.WithProjector(architecture.BuildAt(classes.Count, side), file);
         if (graph.Head is not { } head || !file.TryRead(head.ParameterName("weight"), out var weight)
             || weight.Values.Length != classes.Count * graph.Embedding.Shape.Length)
         {

@@ -70,7 +70,7 @@ public sealed class BatchPlanTests
         string model, string name, double spread, bool isUniform)
     {
         var architecture = ModelCatalog.Find(model);
-        var weights = new InitialWeights(architecture, architecture.Build(10), null, newHead: true, seed: 5);
+        var weights = new InitialWeights(architecture, architecture.Build(10), null, seed: 5, isNew: _ => true);
 
         Assert.True(weights.TryRead(name, out var tensor));
         var deviation = Math.Sqrt(tensor.Values.Average(value => (double)value * value));
@@ -87,7 +87,7 @@ public sealed class BatchPlanTests
         var architecture = ModelCatalog.Find("vit_b_16");
 
         var error = Assert.Throws<TrainingException>(
-            () => new InitialWeights(architecture, architecture.Build(2), null, newHead: true, seed: 5));
+            () => new InitialWeights(architecture, architecture.Build(2), null, seed: 5, isNew: _ => true));
 
         Assert.Equal("FromScratchNotSupported", error.ErrorId);
     }
