@@ -31,19 +31,11 @@ namespace EmbeddingProjector.Module.Commands;
 /// Trains the head alone.</example>
 /// <example><code>Optimize-EmbeddingModel ./faces -Model resnet50 -Objective Triplet -PerClass 4 -BatchSize 32 -LogDir runs/faces -SnapshotEvery 1 -Destination faces.safetensors</code>
 /// Trains the embedding by triplets, and writes the space after every epoch for TensorBoard.</example>
-[Cmdlet(VerbsCommon.Optimize, "EmbeddingModel", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Optimize, "EmbeddingModel", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(TrainingReport))]
-public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
+public sealed class OptimizeEmbeddingModelCommand : PictureCmdlet
 {
     private readonly List<string> paths = [];
-
-    /// <summary>The pictures to learn from: a folder with a sub-folder a class, IDX files or CIFAR batches. Wildcards are
-    /// allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
 
     /// <summary>The checkpoint to write: a .safetensors file, or a .pth as torch.save writes it, which has no place for the
     /// classes' names. One of that name is replaced.</summary>
@@ -51,28 +43,9 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 
-    /// <summary>The model's name; Get-EmbeddingModel lists them. The default needs no download.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ModelNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Model { get; set; } = ModelCatalog.Default.Name;
-
-    /// <summary>The weights to begin with: a published set, such as IMAGENET1K_V1, or a file, .pth or .safetensors, also
-    /// one that this command wrote; without it the model's default set.</summary>
-    [Parameter]
-    [Alias("WeightSet", "WeightsPath")]
-    [ArgumentCompleter(typeof(WeightSetCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Weights { get; set; }
-
     /// <summary>Begins with random weights, drawn as torchvision draws them.</summary>
     [Parameter]
     public SwitchParameter FromScratch { get; set; }
-
-    /// <summary>Side in pixels of the model's input; without it the weight set's own. The checkpoint keeps it.</summary>
-    [Parameter]
-    [ValidateRange(1, 16384)]
-    public int? Size { get; set; }
 
     /// <summary>Pictures to judge by, as -Path takes them, in place of a part of those.</summary>
     [Parameter]
@@ -192,36 +165,6 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string? Plot { get; set; }
 
-    /// <summary>Patterns of file names to take, such as *.png.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    public string[] Include { get; set; } = [];
-
-    /// <summary>Patterns of file names to leave out.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    public string[] Exclude { get; set; } = [];
-
-    /// <summary>Reads folders below the class folders too.</summary>
-    [Parameter]
-    public SwitchParameter Recurse { get; set; }
-
-    /// <summary>Turns pictures as their EXIF orientation says. Off by default, as in torchvision.</summary>
-    [Parameter]
-    public SwitchParameter ApplyOrientation { get; set; }
-
-    /// <summary>Where libtorch computes: cpu, cuda, or cuda:1; without it CUDA where there is one.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(DeviceCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Device { get; set; }
-
-    /// <summary>Threads that compute, and that decode ahead; without it one a processor. Other numbers round
-    /// otherwise.</summary>
-    [Parameter]
-    [ValidateRange(1, 1024)]
-    public int Threads { get; set; } = Environment.ProcessorCount;
-
     /// <inheritdoc/>
     protected override void Begin()
     {
@@ -244,7 +187,7 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void Process() => paths.AddRange(Path.SelectMany(path => ResolvePaths(path)));
+    protected override void Process() => paths.AddRange(ResolveInput());
 
     /// <inheritdoc/>
     protected override void End()
@@ -254,7 +197,7 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
 
         var architecture = ModelCatalog.Find(Model);
         var data = ReadData();
-        using var weights = FromScratch ? null : ModelCmdlet.Load(this, Model, WeightChoice.Of(this, Model, Weights), "embedding");
+        using var weights = FromScratch ? null : Load(this, Model, WeightChoice.Of(this, Model, Weights), "embedding");
         if (weights is null && !FromScratch)
             return;
 
@@ -300,8 +243,7 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
     // Without labels there is nothing to learn from but views.
     private IReadOnlyList<ImageItem> Items(IReadOnlyList<string> sources)
     {
-        var query = new ImageQuery { Include = [.. Include], Exclude = [.. Exclude], Recurse = Recurse };
-        var items = FindImages(sources, query).Items;
+        var items = FindImages(sources, Query).Items;
         if (Objective == TrainingObjective.NTXent)
             return items;
 
@@ -329,7 +271,7 @@ public sealed class OptimizeEmbeddingModelCommand : EmbeddingCmdlet
         SnapshotEvery = SnapshotEvery ?? 0,
         Device = Device,
         Threads = Threads,
-        ReadOptions = new ImageReadOptions { ApplyOrientation = ApplyOrientation },
+        ReadOptions = ReadOptions,
     };
 
     private TrainingSettings Settings => new()

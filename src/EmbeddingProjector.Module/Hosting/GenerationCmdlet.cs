@@ -8,6 +8,12 @@ public abstract class GenerationCmdlet : ModelCmdlet
 {
     private readonly List<IDisposable> opened = [];
 
+    /// <summary>What computes: Auto takes the fastest of this machine.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(EngineCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Engine { get; set; } = EngineFactory.Auto;
+
     /// <summary>The model's name; Get-EmbeddingModel lists them. The default needs no download.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ModelNameCompleter))]

@@ -7,20 +7,15 @@ namespace EmbeddingProjector.Module.Hosting;
 /// <summary>The base of commands that run a model.</summary>
 public abstract class ModelCmdlet : EmbeddingCmdlet
 {
-    /// <summary>What computes: Auto takes the fastest of this machine.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(EngineCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Engine { get; set; } = EngineFactory.Auto;
-
-    /// <summary>Where the engine computes: cpu, cuda, or cuda:1 for the second; only TorchSharp knows others than the
-    /// cpu.</summary>
+    /// <summary>Where it is computed: cpu, cuda, or cuda:1 for the second; only TorchSharp knows others than the cpu, and
+    /// training takes CUDA where there is one.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Device { get; set; }
 
-    /// <summary>The engine's threads; without it one a processor. It changes no result.</summary>
+    /// <summary>Threads that compute; without it one a processor. It changes no result but training's, whose sums round
+    /// otherwise.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     public int Threads { get; set; } = Environment.ProcessorCount;
