@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.TorchSharp.Training;
+using Xunit.Abstractions;
 
 namespace EmbeddingProjector.Tests.TorchSharp.Training;
 
