@@ -46,6 +46,34 @@ Describe 'Optimize-EmbeddingModel' {
         $report.Confusion | Should -BeNullOrEmpty
     }
 
+    It 'gives the model an embedding of the wanted size, by awkward files and names' {
+        $awkward = Join-Path $TestDrive 'awkward'
+        Copy-Digit $awkward -Count 8 -Digit '0'
+        Copy-Digit $awkward -Count 8 -Digit '1'
+        Rename-Item (Join-Path $awkward '0') "größe 'ü'"
+        Copy-Digit $awkward -Count 1 -Digit '5' # of which none can be held out
+        Set-Content (Join-Path $awkward '1/broken.png') 'no picture'
+        $file = Join-Path $TestDrive 'small.safetensors'
+
+        $report = Optimize-EmbeddingModel $awkward @quick -EmbeddingSize 8 -Destination $file -LogDir "$TestDrive/runs" `
+            -SnapshotEvery 1 -ErrorVariable failures -ErrorAction SilentlyContinue
+
+        $report.Classes | Should -Be '1', '5', "größe 'ü'"
+        $failures | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -Match 'ImageUnreadable'
+        (Get-ImageEmbedding $awkward -Weights $file -ErrorAction Ignore)[0].Vector | Should -HaveCount 8
+        $log = Join-Path $TestDrive 'runs'
+        $compared = Compare-EmbeddingSpace $log $log -ReferenceTag epoch-000 -DifferenceTag epoch-001
+        $compared.K | Should -Be ($report.HeldOutCount - 1) # fewer than the usual 10
+    }
+
+    It 'follows links where it is told to, and takes every character of a literal path as it is' {
+        $odd = Join-Path $TestDrive 'odd[1]'
+        foreach ($digit in '0', '1') { Copy-Digit $odd -Count 6 -Digit $digit }
+        $report = Optimize-EmbeddingModel -LiteralPath $odd @quick -Destination "$TestDrive/odd.safetensors"
+        $report.TrainCount + $report.HeldOutCount | Should -Be 12
+    }
+
     It 'writes nothing under -WhatIf' {
         Optimize-EmbeddingModel $pictures -Destination "$TestDrive/whatif.safetensors" -WhatIf
         "$TestDrive/whatif.safetensors" | Should -Not -Exist

@@ -63,10 +63,10 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     [ValidateNotNullOrEmpty]
     public string? DifferenceTag { get; set; }
 
-    /// <summary>Neighbors an item.</summary>
+    /// <summary>Neighbors an item; without it 10, or all others of fewer.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
-    public int K { get; set; } = 10;
+    public int? K { get; set; }
 
     /// <summary>How items are compared, Cosine, Dot or Euclidean: one for both spaces, or one for each.</summary>
     [Parameter]
@@ -125,9 +125,9 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     [Parameter]
     public long Seed { get; set; }
 
-    private SpaceComparisonOptions Options => new()
+    private SpaceComparisonOptions Options(MatchedSpaces spaces) => new()
     {
-        Neighbors = K,
+        Neighbors = K ?? Math.Clamp(spaces.First.Vectors.Rows - 1, 1, 10),
         FirstMetric = Metric[0],
         SecondMetric = Metric[^1],
         IncludeSelf = IncludeSelf,
@@ -147,7 +147,7 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
         foreach (var set in Written(reference, difference))
             LogMetadata.Tables(set);
 
-        var spaces = MatchedSpaces.Of(reference, difference, Options.FirstMetric, Options.SecondMetric);
+        var spaces = MatchedSpaces.Of(reference, difference, Metric[0], Metric[^1]);
         Tell(spaces);
         if (Item is null)
             Compare(spaces, reference, difference, plot);
@@ -174,14 +174,14 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     {
         var display = new ProgressDisplay(this, $"Comparing {spaces.First.Count} items");
         var comparison = SpaceComparison.Compare(
-            spaces.First.Vectors, spaces.Second.Vectors, Options, display, Cancellation);
+            spaces.First.Vectors, spaces.Second.Vectors, Options(spaces), display, Cancellation);
         display.Complete();
         if (plot is not null && ShouldProcess(plot, $"Draw '{reference.Name}' and '{difference.Name}'"))
             Draw(views => views.Write(plot, spaces, comparison, ColorBy));
         foreach (var set in Written(reference, difference))
             AddColumns(set, ReferenceEquals(set, reference) ? difference : reference, spaces, comparison);
 
-        WriteObject(EmbeddingSpaceComparison.Of(spaces, comparison, Options, Worst, plot));
+        WriteObject(EmbeddingSpaceComparison.Of(spaces, comparison, Options(spaces), Worst, plot));
         if (comparison.Mean < FailBelow)
         {
             throw new CommandInputException("BelowThreshold", string.Create(
@@ -221,10 +221,11 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
     private void WriteNeighbors(MatchedSpaces spaces, string name, string? plot)
     {
         var item = new ItemLookup(spaces.First).Find(name);
-        var neighbors = NeighborComparison.Of(spaces.First.Vectors, spaces.Second.Vectors, item, Options);
+        var options = Options(spaces);
+        var neighbors = NeighborComparison.Of(spaces.First.Vectors, spaces.Second.Vectors, item, options);
         if (plot is not null && ShouldProcess(plot, $"Draw the neighbors of '{name}' in both spaces"))
             Draw(views => views.Write(plot, spaces, item, neighbors, ColorBy));
-        for (var place = 0; place < K; place++)
+        for (var place = 0; place < options.Neighbors; place++)
             WriteObject(SpaceNeighbor.Of(spaces, neighbors, item, place));
     }
 }

@@ -129,6 +129,9 @@ public sealed class EmbeddingTrainer : IDisposable
         using var scope = NewDisposeScope();
         using var none = no_grad();
         var input = Input(pictures, count);
+        // On one thread libtorch computes a single picture by slow kernels, and writes of each to the terminal: two at least.
+        if (count == 1)
+            input = cat([input, input]);
         (float[], float[]) found = default;
         mode.IsActive = false;
         try
@@ -136,7 +139,7 @@ public sealed class EmbeddingTrainer : IDisposable
             WithThreads(() =>
             {
                 var values = network.Run(input.to(network.Device));
-                found = (ToHost(values[1]), ToHost(values[0]));
+                found = (ToHost(values[1].narrow(0, 0, count)), ToHost(values[0].narrow(0, 0, count)));
             });
         }
         finally

@@ -37,12 +37,6 @@ public sealed class TrainingRun
         options.Data.Check(settings);
         recipe = TrainingRecipe.Of(options);
         graph = Graph(options);
-        if (IsScored && graph.Head is null)
-        {
-            throw new TrainingException("NothingToTrain", $"{graph.Name} has no weights")
-            { Kind = ErrorKind.InvalidInput };
-        }
-
         if (IsScored && HasProjector && !graph.Ancestors(graph.Logits).Contains(graph.Embedding))
         {
             throw new TrainingException(
@@ -62,6 +56,13 @@ public sealed class TrainingRun
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public TrainingResult Run(ITrainingObserver observer, CancellationToken cancellation = default)
     {
+        if (Directory.Exists(options.Destination))
+        {
+            throw new TrainingException(
+                "DestinationInvalid", $"'{options.Destination}': expected a file or nothing, found a folder")
+            { Kind = ErrorKind.Exists, Target = options.Destination };
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Destination))!);
         using var trainer = new EmbeddingTrainer(
             graph, Begin(), IsScored ? graph.Logits : graph.Embedding, graph.Input.Shape, settings, steps,
@@ -119,6 +120,12 @@ public sealed class TrainingRun
     private static ModelGraph Graph(TrainingOptions options)
     {
         var plain = options.Architecture.BuildAt(Math.Max(1, options.Data.Classes.Count), options.Transform.CropSize);
+        if (!plain.Parameters.Any())
+        {
+            throw new TrainingException("NothingToTrain", $"{plain.Name} has no weights")
+            { Kind = ErrorKind.InvalidInput };
+        }
+
         var begun = options.Weights?.Graph.Embedding;
         var size = options.EmbeddingSize
             ?? (begun?.Name == ModelGraph.ProjectorName ? begun.Shape.Length : null);
