@@ -6,6 +6,8 @@ internal sealed unsafe class WorkerScratch(int workers) : IDisposable
     private AlignedBuffer? buffer;
     private long length;
 
+    public int Workers => workers;
+
     /// <summary>Asks for room, before <see cref="Allocate"/>.</summary>
     public void Reserve(long floats) => length = Math.Max(length, (floats + 15) / 16 * 16);
 

@@ -25,6 +25,29 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
+    public void More_items_than_a_share_can_count_are_computed_once_too()
+    {
+        using var pool = new WorkerPool(2);
+        var job = new Counting((1 << 20) + 3);
+        pool.Run(job, job.Counts.Length);
+        Assert.True(Array.TrueForAll(job.Counts, count => count == 1));
+    }
+
+    [Fact]
+    public void A_worker_begins_with_its_own_share()
+    {
+        using var pool = new WorkerPool(2);
+        var job = new Placing(64);
+        for (var round = 0; round < 20; round++)
+            pool.Run(job, 64);
+
+        // Only a share that another worker ended has items of both, and they were taken from its end.
+        var first = job.Workers[..32];
+        Assert.Equal(0, first[0]);
+        Assert.Equal(first.OrderBy(worker => worker), first);
+    }
+
+    [Fact]
     public void An_error_of_an_item_reaches_the_caller_and_the_pool_goes_on()
     {
         using var pool = new WorkerPool(3);
@@ -48,6 +71,17 @@ public sealed class WorkerPoolTests
         {
             Interlocked.Increment(ref Counts[item]);
             highestWorker = Math.Max(highestWorker, worker);
+        }
+    }
+
+    private sealed class Placing(int items) : IParallelJob
+    {
+        public int[] Workers { get; } = new int[items];
+
+        public void Execute(int item, int worker)
+        {
+            Thread.SpinWait(2000);
+            Workers[item] = worker;
         }
     }
 

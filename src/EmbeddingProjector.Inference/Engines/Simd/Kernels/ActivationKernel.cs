@@ -2,18 +2,25 @@ using System.Runtime.Intrinsics;
 
 namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 
-/// <summary>What ends a step: nothing, a floor of 0, or a function of each value that is still in the nearest
-/// cache.</summary>
+/// <summary>What ends a step: nothing, limits that the step itself keeps, or a function of each value that is still in
+/// the nearest cache.</summary>
 /// <remarks>Lanes are channels; lanes without a channel may become anything finite.</remarks>
 internal readonly unsafe struct ActivationKernel
 {
-    private readonly bool hasFloor;
+    private readonly Limits limits;
     private readonly delegate*<float*, nint, int, void> function;
 
-    private ActivationKernel(bool hasFloor, delegate*<float*, nint, int, void> function)
+    private ActivationKernel(Limits limits, delegate*<float*, nint, int, void> function = null)
     {
-        this.hasFloor = hasFloor;
+        this.limits = limits;
         this.function = function;
+    }
+
+    private enum Limits
+    {
+        None,
+        Zero,
+        ZeroAndSix,
     }
 
     private interface IFunction
@@ -23,10 +30,13 @@ internal readonly unsafe struct ActivationKernel
             where V : struct;
     }
 
-    /// <summary>Results below become this: 0 for a ReLU, minus infinity otherwise.</summary>
-    public float Floor => hasFloor ? 0 : float.NegativeInfinity;
+    /// <summary>Results below become this: 0 for a ReLU or ReLU6, minus infinity otherwise.</summary>
+    public float Floor => limits == Limits.None ? float.NegativeInfinity : 0;
 
-    /// <summary>Whether there is more to do than the floor.</summary>
+    /// <summary>Results above become this: 6 for a ReLU6, infinity otherwise.</summary>
+    public float Ceiling => limits == Limits.ZeroAndSix ? 6 : float.PositiveInfinity;
+
+    /// <summary>Whether there is more to do than the limits.</summary>
     public bool IsFunction => function != null;
 
     /// <summary>Whether there is a kernel; others are left to the op's definition.</summary>
@@ -36,8 +46,8 @@ internal readonly unsafe struct ActivationKernel
     public static ActivationKernel For(Activation? activation, InstructionPath path) => activation switch
     {
         null => default,
-        Activation.ReLU => new(hasFloor: true, null),
-        Activation.ReLU6 => Of<Relu6>(path),
+        Activation.ReLU => new(Limits.Zero),
+        Activation.ReLU6 => new(Limits.ZeroAndSix),
         Activation.Hardswish => Of<Hardswish>(path),
         Activation.Hardsigmoid => Of<Hardsigmoid>(path),
         Activation.Sigmoid => Of<Sigmoid>(path),
@@ -58,7 +68,7 @@ internal readonly unsafe struct ActivationKernel
 
     private static ActivationKernel Of<F>(InstructionPath path)
         where F : struct, IFunction =>
-        new(hasFloor: false, path == InstructionPath.Avx512
+        new(Limits.None, path == InstructionPath.Avx512
             ? &Apply<F, Avx512Lanes, Vector512<float>>
             : &Apply<F, PortableLanes, Vector<float>>);
 
@@ -73,14 +83,6 @@ internal readonly unsafe struct ActivationKernel
             for (var lane = 0; lane < 16; lane += M.Count)
                 M.Store(F.Of<M, V>(M.Load(values + lane)), values + lane);
         }
-    }
-
-    private readonly struct Relu6 : IFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Of<M, V>(V x)
-            where M : struct, ILanes<V>
-            where V : struct => LaneMath<M, V>.Relu6(x);
     }
 
     private readonly struct Hardswish : IFunction

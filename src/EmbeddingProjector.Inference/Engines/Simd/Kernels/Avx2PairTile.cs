@@ -74,21 +74,22 @@ internal readonly unsafe struct Avx2PairTile : IPairTile
             }
         }
 
-        // The floor comes first: the instruction gives its second operand where one is NaN, and a NaN must stay one.
+        // The limits come first: the instructions give their second operand where one is NaN, and a NaN must stay one.
         var floor = Vector256.Create(tile->Floor);
+        var ceiling = Vector256.Create(tile->Ceiling);
         var target = tile->Run0.Target;
-        Avx.Max(floor, a0lo).Store(target);
-        Avx.Max(floor, a0hi).Store(target + 8);
-        Avx.Max(floor, a1lo).Store(target + step);
-        Avx.Max(floor, a1hi).Store(target + step + 8);
-        Avx.Max(floor, a2lo).Store(target + 2 * step);
-        Avx.Max(floor, a2hi).Store(target + 2 * step + 8);
+        Avx.Min(ceiling, Avx.Max(floor, a0lo)).Store(target);
+        Avx.Min(ceiling, Avx.Max(floor, a0hi)).Store(target + 8);
+        Avx.Min(ceiling, Avx.Max(floor, a1lo)).Store(target + step);
+        Avx.Min(ceiling, Avx.Max(floor, a1hi)).Store(target + step + 8);
+        Avx.Min(ceiling, Avx.Max(floor, a2lo)).Store(target + 2 * step);
+        Avx.Min(ceiling, Avx.Max(floor, a2hi)).Store(target + 2 * step + 8);
         target = tile->Run1.Target;
-        Avx.Max(floor, b0lo).Store(target);
-        Avx.Max(floor, b0hi).Store(target + 8);
-        Avx.Max(floor, b1lo).Store(target + step);
-        Avx.Max(floor, b1hi).Store(target + step + 8);
-        Avx.Max(floor, b2lo).Store(target + 2 * step);
-        Avx.Max(floor, b2hi).Store(target + 2 * step + 8);
+        Avx.Min(ceiling, Avx.Max(floor, b0lo)).Store(target);
+        Avx.Min(ceiling, Avx.Max(floor, b0hi)).Store(target + 8);
+        Avx.Min(ceiling, Avx.Max(floor, b1lo)).Store(target + step);
+        Avx.Min(ceiling, Avx.Max(floor, b1hi)).Store(target + step + 8);
+        Avx.Min(ceiling, Avx.Max(floor, b2lo)).Store(target + 2 * step);
+        Avx.Min(ceiling, Avx.Max(floor, b2hi)).Store(target + 2 * step + 8);
     }
 }

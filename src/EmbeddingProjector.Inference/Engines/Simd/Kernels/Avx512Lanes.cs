@@ -51,6 +51,11 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>>
         Avx512F.Scale(value, exponent);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WherePositive(Vector512<float> test, Vector512<float> value) =>
+        Vector512.ConditionalSelect(
+            Vector512.LessThanOrEqual(test, Vector512<float>.Zero), Vector512<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WhereNegative(
         Vector512<float> sign, Vector512<float> negative, Vector512<float> other) =>
         Vector512.ConditionalSelect(Vector512.LessThan(sign, Vector512<float>.Zero), negative, other);

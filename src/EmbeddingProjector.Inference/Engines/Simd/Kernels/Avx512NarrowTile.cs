@@ -103,35 +103,36 @@ internal static unsafe class Avx512NarrowTile
             }
         }
 
-        // The floor comes first: the instruction gives its second operand where one is NaN, and a NaN must stay one.
+        // The limits come first: the instructions give their second operand where one is NaN, and a NaN must stay one.
         var floor = Vector512.Create(tile->Floor);
-        Avx512F.Max(floor, a0).Store(tile->Run0.Target);
-        Avx512F.Max(floor, a1).Store(tile->Run0.Target + step);
-        Avx512F.Max(floor, a2).Store(tile->Run0.Target + 2 * step);
-        Avx512F.Max(floor, a3).Store(tile->Run0.Target + 3 * step);
-        Avx512F.Max(floor, a4).Store(tile->Run0.Target + 4 * step);
-        Avx512F.Max(floor, a5).Store(tile->Run0.Target + 5 * step);
-        Avx512F.Max(floor, a6).Store(tile->Run0.Target + 6 * step);
-        Avx512F.Max(floor, b0).Store(tile->Run1.Target);
-        Avx512F.Max(floor, b1).Store(tile->Run1.Target + step);
-        Avx512F.Max(floor, b2).Store(tile->Run1.Target + 2 * step);
-        Avx512F.Max(floor, b3).Store(tile->Run1.Target + 3 * step);
-        Avx512F.Max(floor, b4).Store(tile->Run1.Target + 4 * step);
-        Avx512F.Max(floor, b5).Store(tile->Run1.Target + 5 * step);
-        Avx512F.Max(floor, b6).Store(tile->Run1.Target + 6 * step);
-        Avx512F.Max(floor, c0).Store(tile->Run2.Target);
-        Avx512F.Max(floor, c1).Store(tile->Run2.Target + step);
-        Avx512F.Max(floor, c2).Store(tile->Run2.Target + 2 * step);
-        Avx512F.Max(floor, c3).Store(tile->Run2.Target + 3 * step);
-        Avx512F.Max(floor, c4).Store(tile->Run2.Target + 4 * step);
-        Avx512F.Max(floor, c5).Store(tile->Run2.Target + 5 * step);
-        Avx512F.Max(floor, c6).Store(tile->Run2.Target + 6 * step);
-        Avx512F.Max(floor, d0).Store(tile->Run3.Target);
-        Avx512F.Max(floor, d1).Store(tile->Run3.Target + step);
-        Avx512F.Max(floor, d2).Store(tile->Run3.Target + 2 * step);
-        Avx512F.Max(floor, d3).Store(tile->Run3.Target + 3 * step);
-        Avx512F.Max(floor, d4).Store(tile->Run3.Target + 4 * step);
-        Avx512F.Max(floor, d5).Store(tile->Run3.Target + 5 * step);
-        Avx512F.Max(floor, d6).Store(tile->Run3.Target + 6 * step);
+        var ceiling = Vector512.Create(tile->Ceiling);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a0)).Store(tile->Run0.Target);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a1)).Store(tile->Run0.Target + step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a2)).Store(tile->Run0.Target + 2 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a3)).Store(tile->Run0.Target + 3 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a4)).Store(tile->Run0.Target + 4 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a5)).Store(tile->Run0.Target + 5 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a6)).Store(tile->Run0.Target + 6 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b0)).Store(tile->Run1.Target);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b1)).Store(tile->Run1.Target + step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b2)).Store(tile->Run1.Target + 2 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b3)).Store(tile->Run1.Target + 3 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b4)).Store(tile->Run1.Target + 4 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b5)).Store(tile->Run1.Target + 5 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b6)).Store(tile->Run1.Target + 6 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, c0)).Store(tile->Run2.Target);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, c1)).Store(tile->Run2.Target + step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, c2)).Store(tile->Run2.Target + 2 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, c3)).Store(tile->Run2.Target + 3 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, c4)).Store(tile->Run2.Target + 4 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, c5)).Store(tile->Run2.Target + 5 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, c6)).Store(tile->Run2.Target + 6 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, d0)).Store(tile->Run3.Target);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, d1)).Store(tile->Run3.Target + step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, d2)).Store(tile->Run3.Target + 2 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, d3)).Store(tile->Run3.Target + 3 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, d4)).Store(tile->Run3.Target + 4 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, d5)).Store(tile->Run3.Target + 5 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, d6)).Store(tile->Run3.Target + 6 * step);
     }
 }

@@ -61,6 +61,17 @@ internal static unsafe class Avx512WideTile
             b4hi += Vector512.Load(secondHigh + 4 * step);
             b5hi += Vector512.Load(secondHigh + 5 * step);
             b6hi += Vector512.Load(secondHigh + 6 * step);
+            first += tile->NextInitial;
+            second += tile->NextInitial;
+            for (var pixel = 0; pixel < 7; pixel++)
+            {
+                Sse.Prefetch0(first);
+                Sse.Prefetch0(first + tile->InitialBlockPitch);
+                Sse.Prefetch0(second);
+                Sse.Prefetch0(second + tile->InitialBlockPitch);
+                first += step;
+                second += step;
+            }
         }
 
         var stride = tile->SourceStride;
@@ -129,38 +140,39 @@ internal static unsafe class Avx512WideTile
             }
         }
 
-        // The floor comes first: the instruction gives its second operand where one is NaN, and a NaN must stay one.
+        // The limits come first: the instructions give their second operand where one is NaN, and a NaN must stay one.
         var floor = Vector512.Create(tile->Floor);
+        var ceiling = Vector512.Create(tile->Ceiling);
         float* low = tile->Run0.Target, high = low + tile->TargetBlockPitch;
-        Avx512F.Max(floor, a0lo).Store(low);
-        Avx512F.Max(floor, a1lo).Store(low + step);
-        Avx512F.Max(floor, a2lo).Store(low + 2 * step);
-        Avx512F.Max(floor, a3lo).Store(low + 3 * step);
-        Avx512F.Max(floor, a4lo).Store(low + 4 * step);
-        Avx512F.Max(floor, a5lo).Store(low + 5 * step);
-        Avx512F.Max(floor, a6lo).Store(low + 6 * step);
-        Avx512F.Max(floor, a0hi).Store(high);
-        Avx512F.Max(floor, a1hi).Store(high + step);
-        Avx512F.Max(floor, a2hi).Store(high + 2 * step);
-        Avx512F.Max(floor, a3hi).Store(high + 3 * step);
-        Avx512F.Max(floor, a4hi).Store(high + 4 * step);
-        Avx512F.Max(floor, a5hi).Store(high + 5 * step);
-        Avx512F.Max(floor, a6hi).Store(high + 6 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a0lo)).Store(low);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a1lo)).Store(low + step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a2lo)).Store(low + 2 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a3lo)).Store(low + 3 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a4lo)).Store(low + 4 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a5lo)).Store(low + 5 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a6lo)).Store(low + 6 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a0hi)).Store(high);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a1hi)).Store(high + step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a2hi)).Store(high + 2 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a3hi)).Store(high + 3 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a4hi)).Store(high + 4 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a5hi)).Store(high + 5 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, a6hi)).Store(high + 6 * step);
         low = tile->Run1.Target;
         high = low + tile->TargetBlockPitch;
-        Avx512F.Max(floor, b0lo).Store(low);
-        Avx512F.Max(floor, b1lo).Store(low + step);
-        Avx512F.Max(floor, b2lo).Store(low + 2 * step);
-        Avx512F.Max(floor, b3lo).Store(low + 3 * step);
-        Avx512F.Max(floor, b4lo).Store(low + 4 * step);
-        Avx512F.Max(floor, b5lo).Store(low + 5 * step);
-        Avx512F.Max(floor, b6lo).Store(low + 6 * step);
-        Avx512F.Max(floor, b0hi).Store(high);
-        Avx512F.Max(floor, b1hi).Store(high + step);
-        Avx512F.Max(floor, b2hi).Store(high + 2 * step);
-        Avx512F.Max(floor, b3hi).Store(high + 3 * step);
-        Avx512F.Max(floor, b4hi).Store(high + 4 * step);
-        Avx512F.Max(floor, b5hi).Store(high + 5 * step);
-        Avx512F.Max(floor, b6hi).Store(high + 6 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b0lo)).Store(low);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b1lo)).Store(low + step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b2lo)).Store(low + 2 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b3lo)).Store(low + 3 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b4lo)).Store(low + 4 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b5lo)).Store(low + 5 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b6lo)).Store(low + 6 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b0hi)).Store(high);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b1hi)).Store(high + step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b2hi)).Store(high + 2 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b3hi)).Store(high + 3 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b4hi)).Store(high + 4 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b5hi)).Store(high + 5 * step);
+        Avx512F.Min(ceiling, Avx512F.Max(floor, b6hi)).Store(high + 6 * step);
     }
 }

@@ -52,14 +52,15 @@ internal static unsafe class DepthwiseKernel<M, V>
         }
 
         var floor = M.All(row->Floor);
+        var ceiling = M.All(row->Ceiling);
         var target = row->Target + pixel * 16 + lane;
-        M.Store(M.AtLeast(floor, a0), target);
-        M.Store(M.AtLeast(floor, a1), target + 16);
-        M.Store(M.AtLeast(floor, a2), target + 32);
-        M.Store(M.AtLeast(floor, a3), target + 48);
-        M.Store(M.AtLeast(floor, a4), target + 64);
-        M.Store(M.AtLeast(floor, a5), target + 80);
-        M.Store(M.AtLeast(floor, a6), target + 96);
+        M.Store(M.AtMost(ceiling, M.AtLeast(floor, a0)), target);
+        M.Store(M.AtMost(ceiling, M.AtLeast(floor, a1)), target + 16);
+        M.Store(M.AtMost(ceiling, M.AtLeast(floor, a2)), target + 32);
+        M.Store(M.AtMost(ceiling, M.AtLeast(floor, a3)), target + 48);
+        M.Store(M.AtMost(ceiling, M.AtLeast(floor, a4)), target + 64);
+        M.Store(M.AtMost(ceiling, M.AtLeast(floor, a5)), target + 80);
+        M.Store(M.AtMost(ceiling, M.AtLeast(floor, a6)), target + 96);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -69,6 +70,7 @@ internal static unsafe class DepthwiseKernel<M, V>
         var source = row->Source + pixel * row->SourcePixel + lane;
         for (var tap = 0; tap < row->Taps; tap++)
             sum = M.MultiplyAdd(M.Load(source + row->Offsets[tap]), M.Load(row->Weights + tap * 16 + lane), sum);
-        M.Store(M.AtLeast(M.All(row->Floor), sum), row->Target + pixel * 16 + lane);
+        sum = M.AtMost(M.All(row->Ceiling), M.AtLeast(M.All(row->Floor), sum));
+        M.Store(sum, row->Target + pixel * 16 + lane);
     }
 }

@@ -28,4 +28,7 @@ internal unsafe struct DepthwiseRow
 
     /// <summary>Results below become this: 0 for a ReLU, minus infinity for none.</summary>
     public float Floor;
+
+    /// <summary>Results above become this: 6 for a ReLU6, infinity for none.</summary>
+    public float Ceiling;
 }

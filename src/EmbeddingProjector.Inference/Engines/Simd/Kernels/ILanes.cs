@@ -46,6 +46,10 @@ internal unsafe interface ILanes<V>
     /// <param name="exponent">A whole number of at most 250 in size.</param>
     static abstract V Scale(V value, V exponent);
 
+    /// <summary>0 where a test is not above 0: a ReLU's gradient, which a NaN in <paramref name="test"/> lets
+    /// pass.</summary>
+    static abstract V WherePositive(V test, V value);
+
     /// <summary>One of two by a sign.</summary>
     static abstract V WhereNegative(V sign, V negative, V other);
 }

@@ -53,6 +53,10 @@ internal readonly unsafe struct PortableLanes : ILanes<Vector<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> WherePositive(Vector<float> test, Vector<float> value) =>
+        Vector.ConditionalSelect(Vector.LessThanOrEqual(test, Vector<float>.Zero), Vector<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> WhereNegative(Vector<float> sign, Vector<float> negative, Vector<float> other) =>
         Vector.ConditionalSelect(Vector.LessThan(sign, Vector<float>.Zero), negative, other);
 

@@ -53,16 +53,22 @@ internal readonly unsafe struct ScalarPairTile : IPairTile
             }
         }
 
-        Store(tile->Run0.Target + at, tile->Floor, a0, a1, a2, a3);
-        Store(tile->Run1.Target + at, tile->Floor, b0, b1, b2, b3);
+        Store(tile->Run0.Target + at, tile, a0, a1, a2, a3);
+        Store(tile->Run1.Target + at, tile, b0, b1, b2, b3);
     }
 
     // A comparison with NaN is false, so a NaN stays one.
-    private static void Store(float* target, float floor, float c0, float c1, float c2, float c3)
+    private static void Store(float* target, TileArguments* tile, float c0, float c1, float c2, float c3)
     {
-        target[0] = c0 < floor ? floor : c0;
-        target[1] = c1 < floor ? floor : c1;
-        target[2] = c2 < floor ? floor : c2;
-        target[3] = c3 < floor ? floor : c3;
+        target[0] = Within(tile, c0);
+        target[1] = Within(tile, c1);
+        target[2] = Within(tile, c2);
+        target[3] = Within(tile, c3);
+    }
+
+    private static float Within(TileArguments* tile, float value)
+    {
+        value = value < tile->Floor ? tile->Floor : value;
+        return value > tile->Ceiling ? tile->Ceiling : value;
     }
 }

@@ -45,6 +45,12 @@ internal unsafe struct TileArguments
     /// <summary>From this tile's first input to that of the tile to come, which is fetched meanwhile.</summary>
     public nint NextTile;
 
+    /// <summary>From this tile's first initial value to that of the tile to come, which is fetched meanwhile.</summary>
+    public nint NextInitial;
+
     /// <summary>Results below become this: 0 for a ReLU, minus infinity for none.</summary>
     public float Floor;
+
+    /// <summary>Results above become this: 6 for a ReLU6, infinity for none.</summary>
+    public float Ceiling;
 }

@@ -3,8 +3,11 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Kernels;
 /// <summary>The tile kernels of one instruction path.</summary>
 internal sealed unsafe class TileKernels
 {
-    private TileKernels(int runLength, delegate*<TileArguments*, void> wide, delegate*<TileArguments*, void> narrow)
+    private TileKernels(
+        InstructionPath path, int runLength, delegate*<TileArguments*, void> wide,
+        delegate*<TileArguments*, void> narrow)
     {
+        Path = path;
         RunLength = runLength;
         Wide = wide;
         Narrow = narrow;
@@ -12,6 +15,8 @@ internal sealed unsafe class TileKernels
 
     /// <summary>The longest run of any path, which scratch memory is made for.</summary>
     public const int MaxRunLength = 7;
+
+    public InstructionPath Path { get; }
 
     public int RunLength { get; }
 
@@ -24,12 +29,12 @@ internal sealed unsafe class TileKernels
     /// <param name="path">One that this machine supports.</param>
     public static TileKernels For(InstructionPath path) => path switch
     {
-        InstructionPath.Avx512 => new(7, &Avx512WideTile.Run, &Avx512NarrowTile.Run),
-        InstructionPath.Avx2 => Paired<Avx2PairTile>(Avx2PairTile.RunLength),
-        InstructionPath.Vector => Paired<VectorPairTile>(VectorPairTile.RunLength),
-        _ => Paired<ScalarPairTile>(ScalarPairTile.RunLength),
+        InstructionPath.Avx512 => new(path, 7, &Avx512WideTile.Run, &Avx512NarrowTile.Run),
+        InstructionPath.Avx2 => Paired<Avx2PairTile>(path, Avx2PairTile.RunLength),
+        InstructionPath.Vector => Paired<VectorPairTile>(path, VectorPairTile.RunLength),
+        _ => Paired<ScalarPairTile>(path, ScalarPairTile.RunLength),
     };
 
-    private static TileKernels Paired<TPair>(int runLength)
-        where TPair : struct, IPairTile => new(runLength, &PairedTiles<TPair>.Wide, &PairedTiles<TPair>.Narrow);
+    private static TileKernels Paired<TPair>(InstructionPath path, int runLength)
+        where TPair : struct, IPairTile => new(path, runLength, &PairedTiles<TPair>.Wide, &PairedTiles<TPair>.Narrow);
 }

@@ -59,20 +59,24 @@ internal readonly unsafe struct VectorPairTile : IPairTile
         }
 
         var floor = new Vector<float>(tile->Floor);
+        var ceiling = new Vector<float>(tile->Ceiling);
         var target = tile->Run0.Target + channel;
-        AtLeast(floor, a0).Store(target);
-        AtLeast(floor, a1).Store(target + step);
-        AtLeast(floor, a2).Store(target + 2 * step);
-        AtLeast(floor, a3).Store(target + 3 * step);
+        Within(floor, ceiling, a0).Store(target);
+        Within(floor, ceiling, a1).Store(target + step);
+        Within(floor, ceiling, a2).Store(target + 2 * step);
+        Within(floor, ceiling, a3).Store(target + 3 * step);
         target = tile->Run1.Target + channel;
-        AtLeast(floor, b0).Store(target);
-        AtLeast(floor, b1).Store(target + step);
-        AtLeast(floor, b2).Store(target + 2 * step);
-        AtLeast(floor, b3).Store(target + 3 * step);
+        Within(floor, ceiling, b0).Store(target);
+        Within(floor, ceiling, b1).Store(target + step);
+        Within(floor, ceiling, b2).Store(target + 2 * step);
+        Within(floor, ceiling, b3).Store(target + 3 * step);
     }
 
     // A comparison with NaN is false, so a NaN stays one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> AtLeast(Vector<float> floor, Vector<float> value) =>
-        Vector.ConditionalSelect(Vector.LessThan(value, floor), floor, value);
+    private static Vector<float> Within(Vector<float> floor, Vector<float> ceiling, Vector<float> value)
+    {
+        value = Vector.ConditionalSelect(Vector.LessThan(value, floor), floor, value);
+        return Vector.ConditionalSelect(Vector.GreaterThan(value, ceiling), ceiling, value);
+    }
 }

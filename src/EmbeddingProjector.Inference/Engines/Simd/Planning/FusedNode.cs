@@ -17,6 +17,9 @@ internal sealed record FusedNode(
     /// <summary>The layers of squeeze and excitation that give the factors which a map is multiplied by.</summary>
     public Excitation? Excitation { get; init; }
 
+    /// <summary>The layers that excite what this group reads, itself or before its convolution.</summary>
+    public Excitation? ExcitedBy => Excitation ?? Before?.Excitation;
+
     /// <summary>A normalisation or multiplication of channels that a 1x1 convolution does while it reads its
     /// input.</summary>
     public FusedNode? Before { get; init; }

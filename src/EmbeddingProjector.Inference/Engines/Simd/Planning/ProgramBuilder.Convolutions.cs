@@ -69,18 +69,32 @@ internal sealed partial class ProgramBuilder
     private void AddDepthwise(FusedNode group, Conv2dOp op, LayerValues values, MapBuffer source, MapBuffer target)
     {
         var activation = ActivationKernel.For(group.Activation, settings.Path);
+        var sums = RowSums(group, target);
         if (group.Expand is not { Main.Op: Conv2dOp expand } before)
         {
             steps.Add(new DepthwiseStep(
                 group.Tail.Name, op, new(settings.Path, op, values, source.Layout.RowPitch), activation, source,
-                target));
+                target, sums));
             return;
         }
 
         var panels = WeightPacking.Pack(expand, LayerValues.Read(weights, before.Main, before.Norm), source.Layout);
         steps.Add(new ExpandDepthwiseStep(
             group.Tail.Name, settings.Path, kernels, scratch, panels,
-            ActivationKernel.For(before.Activation, settings.Path), op, values, activation, source, target));
+            ActivationKernel.For(before.Activation, settings.Path), op, values, activation, source, target, sums));
+    }
+
+    // Squeeze and excitation reads the mean of a map whose rows are in the nearest cache when they are computed.
+    private MapBuffer? RowSums(FusedNode group, MapBuffer target)
+    {
+        var value = group.Tail.Index;
+        if (!fusion.Groups.Any(reader => reader.ExcitedBy is not null && reader.Inputs[0] == value))
+            return null;
+
+        var sums = new MapBuffer(new(target.Layout.Channels, target.Layout.Height, 1, 0, 0, Planar: false));
+        moreMaps.Add(sums);
+        rowSums.Add(value, sums);
+        return sums;
     }
 
     private Step WinogradStep(

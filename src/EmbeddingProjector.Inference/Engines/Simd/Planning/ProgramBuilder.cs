@@ -19,6 +19,7 @@ internal sealed partial class ProgramBuilder
     private readonly WorkerScratch shared;
     private readonly RunBuffers buffers;
     private readonly List<Step> steps = [];
+    private readonly Dictionary<int, MapBuffer> rowSums = []; // of the values that squeeze and excitation reads
 
     private ProgramBuilder(
         ImmutableArray<Node> nodes, ImmutableArray<TensorShape> shapes, MapForms forms, Fusion fusion, MapPlan maps,
@@ -179,7 +180,8 @@ internal sealed partial class ProgramBuilder
         steps.Add(new ExcitationStep(
             group.Tail.Name, options.Threads, LayerValues.Read(weights, layers.Squeeze, norm: null),
             ActivationKernel.For(layers.Function, settings.Path), LayerValues.Read(weights, layers.Expand, norm: null),
-            ActivationKernel.For(layers.Gate, settings.Path), source, factors));
+            ActivationKernel.For(layers.Gate, settings.Path), source,
+            rowSums.GetValueOrDefault(group.Inputs[0]), factors));
         return factors;
     }
 

@@ -8,7 +8,7 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 internal readonly record struct Stage(int First, int Last, int Images)
 {
     // Maps of a stage's images fit beside the weights in a third-level cache of common size.
-    private const long MapBytes = 12L << 20;
+    private const long MapBytes = 16L << 20;
 
     // Large weights are read again in each round, so more images go through them together.
     private const int MapBytesPerWeightByte = 3;

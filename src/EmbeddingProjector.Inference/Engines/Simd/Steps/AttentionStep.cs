@@ -147,6 +147,7 @@ internal sealed unsafe class AttentionStep : Step, IDisposable
             OffsetCount = 1,
             Inner = inner,
             Floor = float.NegativeInfinity,
+            Ceiling = float.PositiveInfinity,
         };
         var runs = &tile.Run0;
         for (var column = 0; column < columns; column += 2 * Block)

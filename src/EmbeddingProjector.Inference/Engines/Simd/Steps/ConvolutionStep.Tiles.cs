@@ -123,6 +123,7 @@ internal sealed unsafe partial class ConvolutionStep
             tile->OffsetCount = Math.Min(offsetsPerChunk, panel.OffsetCount - start);
             tile->Weights = weights.WeightsOf(panel) + start * weights.Inner * tile->WeightStep;
             tile->Floor = isLast ? activation.Floor : float.NegativeInfinity;
+            tile->Ceiling = isLast ? activation.Ceiling : float.PositiveInfinity;
             kernel(tile);
             ContinueFromTarget(tile);
         }

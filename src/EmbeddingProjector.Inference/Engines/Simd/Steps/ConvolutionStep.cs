@@ -132,7 +132,7 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
 
         split = WorkSplit.Of(
             runsBefore[^1], sourceBytesPerRun, weights.Panels.Length, weights.WeightBytes,
-            multiplyAddsPerPixel * kernels.RunLength, keepsPanels: transform is not null);
+            multiplyAddsPerPixel * kernels.RunLength, scratch.Workers, keepsPanels: transform is not null);
         return split.Items;
     }
 
@@ -168,17 +168,22 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
         {
             var first = Math.Max(firstRun, runsBefore[part]) - runsBefore[part];
             var last = Math.Min(lastRun, runsBefore[part + 1]) - runsBefore[part];
-            var cursor = new RunCursor(first, runsPerRow[part], parts[part].Rows);
-            for (var run = first; run < last; run++, cursor.Advance())
-            {
-                var from = At(part, cursor, 0).Source;
-                for (var block = 0; block < source.Layout.Blocks; block++)
-                    transform!.Run(
-                        from + (long)block * source.Layout.BlockPitch, parts[part].SourcePixel,
-                        to + (long)block * transformedPitch, kernels.RunLength, cursor.Image, block);
+            const int Block = MapLayout.BlockChannels;
 
-                to += kernels.RunLength * MapLayout.BlockChannels;
+            // Block by block: the processor then sees where the reads go and runs ahead.
+            for (var block = 0; block < source.Layout.Blocks; block++)
+            {
+                var cursor = new RunCursor(first, runsPerRow[part], parts[part].Rows);
+                var result = to + (long)block * transformedPitch;
+                for (var run = first; run < last; run++, cursor.Advance(), result += kernels.RunLength * Block)
+                {
+                    transform!.Run(
+                        At(part, cursor, 0).Source + (long)block * source.Layout.BlockPitch, parts[part].SourcePixel,
+                        result, kernels.RunLength, cursor.Image, block);
+                }
             }
+
+            to += Math.Max(0, last - first) * kernels.RunLength * Block;
         }
     }
 
@@ -227,6 +232,8 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
                 (_, null) => (nint)(At(part, cursor, panel.FirstBlock).Source - runs[0].Source),
                 _ => runsInTile * kernels.RunLength * MapLayout.BlockChannels,
             };
+            if (residual is not null)
+                tile.NextInitial = (nint)(At(part, cursor, panel.FirstBlock).Initial - runs[0].Initial);
             if (isWhole)
                 ComputeWholeTile(&tile, geometry, panel, masks);
             else

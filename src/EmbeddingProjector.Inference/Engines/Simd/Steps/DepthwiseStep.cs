@@ -6,9 +6,11 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 /// <param name="op">Window, stride, padding and dilation.</param>
 /// <param name="weights">For the source's rows; taken over.</param>
 /// <param name="source">The map read; its halo is at least the padding.</param>
+/// <param name="rowSums">[channels, rows]: where the sum of each row goes; null for nowhere.</param>
 internal sealed unsafe class DepthwiseStep(
-    string name, Conv2dOp op, DepthwiseWeights weights, ActivationKernel activation, MapBuffer source, MapBuffer target)
-    : Step(name, target, source), IDisposable
+    string name, Conv2dOp op, DepthwiseWeights weights, ActivationKernel activation, MapBuffer source, MapBuffer target,
+    MapBuffer? rowSums = null)
+    : Step(name, target, Existing(source, rowSums)), IDisposable
 {
     // A plane is cut no finer: the parts share the rows between them.
     private const int FewestRows = 7;
@@ -17,6 +19,7 @@ internal sealed unsafe class DepthwiseStep(
     private readonly MapBuffer target = target;
     private float* from;
     private float* to;
+    private float* sums;
     private int rowsPerItem;
     private int parts;
 
@@ -31,6 +34,7 @@ internal sealed unsafe class DepthwiseStep(
     {
         from = source.At(first);
         to = target.At(first);
+        sums = rowSums is null ? null : rowSums.At(first);
         var planes = count * target.Layout.Blocks;
         var wanted = (FewestItems + planes - 1) / planes;
         rowsPerItem = Math.Max(FewestRows, (target.Layout.Height + wanted - 1) / wanted);
@@ -47,7 +51,10 @@ internal sealed unsafe class DepthwiseStep(
         {
             var corner = Row(from, source, image, block, y * op.Stride.Height - op.Padding.Height)
                 - op.Padding.Width * MapLayout.BlockChannels;
-            weights.Run(block, corner, Row(to, target, image, block, y), target.Layout.Width, activation);
+            var row = Row(to, target, image, block, y);
+            weights.Run(block, corner, row, target.Layout.Width, activation);
+            if (rowSums is not null)
+                RowSum.Of(row, target.Layout.Width, Row(sums, rowSums, image, block, y));
         }
     }
 }

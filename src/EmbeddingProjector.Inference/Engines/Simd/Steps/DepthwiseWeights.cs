@@ -63,6 +63,7 @@ internal sealed unsafe class DepthwiseWeights : IDisposable
             SourcePixel = op.Stride.Width * Block,
             Pixels = pixels,
             Floor = activation.Floor,
+            Ceiling = activation.Ceiling,
         };
         kernel(&row);
         activation.Run(target, Block, pixels);

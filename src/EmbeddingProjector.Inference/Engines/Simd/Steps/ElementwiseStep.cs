@@ -76,6 +76,7 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
     private void ComputeRow(float* x, float* z, float* y, int channel)
     {
         var lowest = new Vector<float>(activation.Floor);
+        var highest = new Vector<float>(activation.Ceiling);
         for (var lane = 0; lane < MapLayout.BlockChannels; lane += Vector<float>.Count)
         {
             var factor = Vector.Load(scale.Pointer + channel + lane);
@@ -87,7 +88,8 @@ internal sealed unsafe class ElementwiseStep : Step, IDisposable
                     value += Vector.Load(z + i);
 
                 // A comparison with NaN is false, so a NaN stays one.
-                Vector.ConditionalSelect(Vector.LessThan(value, lowest), lowest, value).Store(y + i);
+                value = Vector.ConditionalSelect(Vector.LessThan(value, lowest), lowest, value);
+                Vector.ConditionalSelect(Vector.GreaterThan(value, highest), highest, value).Store(y + i);
             }
         }
     }

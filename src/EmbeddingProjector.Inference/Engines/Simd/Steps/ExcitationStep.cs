@@ -1,7 +1,7 @@
 namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 
 /// <summary>The factors of squeeze and excitation: the mean of each channel, then two small layers. First an item is a
-/// channel block of an image, then an image.</summary>
+/// channel block of an image, then an image; where the step before has summed up the rows, an image alone.</summary>
 internal sealed unsafe class ExcitationStep : Step, IDisposable
 {
     private const int Block = MapLayout.BlockChannels;
@@ -11,8 +11,10 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
     private readonly AlignedBuffer hidden; // [workers, hidden channels]
     private readonly AlignedBuffer means; // [workers, channels]
     private readonly MapBuffer source;
+    private readonly MapBuffer? rowSums;
     private readonly MapBuffer target;
     private float* from;
+    private float* sums;
     private float* to;
     private int images;
     private bool isPooled;
@@ -20,13 +22,15 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
     /// <param name="name">The tail's name.</param>
     /// <param name="squeeze">The layer that reads the means.</param>
     /// <param name="expand">The layer that gives a number for each channel.</param>
+    /// <param name="rowSums">The sums of the source's rows, by <see cref="RowSum"/>; null where there are none.</param>
     /// <param name="target">Its channels' factors.</param>
     public ExcitationStep(
         string name, int threads, LayerValues squeeze, ActivationKernel function, LayerValues expand,
-        ActivationKernel gate, MapBuffer source, MapBuffer target)
-        : base(name, target, source)
+        ActivationKernel gate, MapBuffer source, MapBuffer? rowSums, MapBuffer target)
+        : base(name, target, Existing(source, rowSums))
     {
         this.source = source;
+        this.rowSums = rowSums;
         this.target = target;
         this.squeeze = new(squeeze, function);
         this.expand = new(expand, gate);
@@ -34,7 +38,7 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
         means = new((long)threads * target.Layout.ImageLength);
     }
 
-    public override int Phases => 2;
+    public override int Phases => rowSums is null ? 2 : 1;
 
     public void Dispose()
     {
@@ -47,10 +51,11 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
     protected override int Prepare(int first, int count)
     {
         from = source.At(first);
+        sums = rowSums is null ? null : rowSums.At(first);
         to = target.At(first);
         images = count;
-        isPooled = false;
-        return count * source.Layout.Blocks;
+        isPooled = rowSums is not null;
+        return isPooled ? count : count * source.Layout.Blocks;
     }
 
     protected override int PreparePhase(int phase)
@@ -68,6 +73,9 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
             return;
         }
 
+        for (var block = 0; rowSums is not null && block < source.Layout.Blocks; block++)
+            Pool(item, block);
+
         // The means lie where the factors go.
         var factors = to + item * target.ImagePitch;
         var length = target.Layout.ImageLength;
@@ -81,29 +89,20 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
     // Each row is summed alone first: fewer roundings in a chain.
     private void Pool(int image, int block)
     {
-        var layout = source.Layout;
+        var sum = stackalloc float[Block];
         var mean = to + image * target.ImagePitch + block * Block;
-        for (var lane = 0; lane < Block; lane += Vector<float>.Count)
+        new Span<float>(mean, Block).Clear();
+        for (var y = 0; y < source.Layout.Height; y++)
         {
-            var sum = Vector<float>.Zero;
-            for (var y = 0; y < layout.Height; y++)
-            {
-                var row = Row(from, source, image, block, y) + lane;
-                var (even, odd) = (Vector<float>.Zero, Vector<float>.Zero);
-                var x = 0;
-                for (; x + 2 <= layout.Width; x += 2)
-                {
-                    even += Vector.Load(row + x * Block);
-                    odd += Vector.Load(row + (x + 1) * Block);
-                }
-
-                if (x < layout.Width)
-                    even += Vector.Load(row + x * Block);
-                sum += even + odd;
-            }
-
-            (sum / new Vector<float>(layout.Pixels)).Store(mean + lane);
+            var row = rowSums is null ? sum : Row(sums, rowSums, image, block, y);
+            if (rowSums is null)
+                RowSum.Of(Row(from, source, image, block, y), source.Layout.Width, sum);
+            for (var lane = 0; lane < Block; lane += Vector<float>.Count)
+                (Vector.Load(mean + lane) + Vector.Load(row + lane)).Store(mean + lane);
         }
+
+        for (var lane = 0; lane < Block; lane += Vector<float>.Count)
+            (Vector.Load(mean + lane) / new Vector<float>(source.Layout.Pixels)).Store(mean + lane);
     }
 
     /// <summary>A layer of one vector, a lane an output.</summary>
@@ -143,7 +142,10 @@ internal sealed unsafe class ExcitationStep : Step, IDisposable
                 {
                     var value = Vector.Load(to + block + lane);
                     var floor = new Vector<float>(activation.Floor);
-                    Vector.ConditionalSelect(Vector.LessThan(value, floor), floor, value).Store(to + block + lane);
+                    var ceiling = new Vector<float>(activation.Ceiling);
+                    value = Vector.ConditionalSelect(Vector.LessThan(value, floor), floor, value);
+                    value = Vector.ConditionalSelect(Vector.GreaterThan(value, ceiling), ceiling, value);
+                    value.Store(to + block + lane);
                 }
 
                 activation.Run(to + block, Block, 1);

@@ -19,6 +19,7 @@ internal sealed unsafe class ExpandDepthwiseStep : Step, IDisposable
     private readonly ActivationKernel activation;
     private readonly MapBuffer source;
     private readonly MapBuffer target;
+    private readonly MapBuffer? rowSums;
     private readonly int runsPerRow;
     private readonly int pitch; // from a row of the band to the next
     private readonly int rows; // of the band, at most
@@ -26,16 +27,18 @@ internal sealed unsafe class ExpandDepthwiseStep : Step, IDisposable
     private readonly int bands;
     private float* from;
     private float* to;
+    private float* sums;
 
     /// <summary>Makes the step and takes over the weights.</summary>
     /// <param name="name">The tail's name.</param>
     /// <param name="scratch">Memory for a band.</param>
     /// <param name="expand">The 1x1 convolution; of at most <see cref="MostInputs"/> inputs.</param>
+    /// <param name="rowSums">[channels, rows]: where the sum of each row goes; null for nowhere.</param>
     public ExpandDepthwiseStep(
         string name, InstructionPath path, TileKernels kernels, WorkerScratch scratch, PackedWeights expand,
         ActivationKernel expandActivation, Conv2dOp op, LayerValues values, ActivationKernel activation,
-        MapBuffer source, MapBuffer target)
-        : base(name, target, source)
+        MapBuffer source, MapBuffer target, MapBuffer? rowSums = null)
+        : base(name, target, Existing(source, rowSums))
     {
         this.kernels = kernels;
         this.scratch = scratch;
@@ -45,6 +48,7 @@ internal sealed unsafe class ExpandDepthwiseStep : Step, IDisposable
         this.activation = activation;
         this.source = source;
         this.target = target;
+        this.rowSums = rowSums;
         var width = source.Layout.Width;
         runsPerRow = (width + kernels.RunLength - 1) / kernels.RunLength;
 
@@ -80,6 +84,7 @@ internal sealed unsafe class ExpandDepthwiseStep : Step, IDisposable
     {
         from = source.At(first);
         to = target.At(first);
+        sums = rowSums is null ? null : rowSums.At(first);
         return count * expand.Panels.Length * bands;
     }
 
@@ -101,6 +106,8 @@ internal sealed unsafe class ExpandDepthwiseStep : Step, IDisposable
                 var corner = memory + ((long)block * rows + (y - first) * op.Stride.Height) * pitch;
                 var row = Row(to, target, image, panel.FirstBlock + block, y);
                 weights.Run(panel.FirstBlock + block, corner, row, target.Layout.Width, activation);
+                if (rowSums is not null)
+                    RowSum.Of(row, target.Layout.Width, Row(sums, rowSums, image, panel.FirstBlock + block, y));
             }
         }
     }
@@ -121,6 +128,7 @@ internal sealed unsafe class ExpandDepthwiseStep : Step, IDisposable
             OffsetCount = panel.OffsetCount,
             Inner = expand.Inner,
             Floor = expandActivation.Floor,
+            Ceiling = expandActivation.Ceiling,
         };
         var runs = &tile.Run0;
         var runsInTile = panel.Blocks == 2 ? 2 : 4;

@@ -22,14 +22,13 @@ internal static unsafe class ReluMask
         for (var pixel = 0; pixel < pixels; pixel++)
         {
             for (var lane = 0; lane < MapLayout.BlockChannels; lane += Vector<float>.Count)
-                Of(Vector.Load(gradient + lane), result + lane).Store(gradient + lane);
+            {
+                var test = Vector.Load(result + lane);
+                PortableLanes.WherePositive(test, Vector.Load(gradient + lane)).Store(gradient + lane);
+            }
+
             gradient += gradientStep;
             result += resultStep;
         }
     }
-
-    /// <param name="result">What the ReLU gave.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Of(Vector<float> gradient, float* result) => Vector.ConditionalSelect(
-        Vector.LessThanOrEqual(Vector.Load(result), Vector<float>.Zero), Vector<float>.Zero, gradient);
 }

@@ -11,7 +11,7 @@ internal sealed unsafe class SourceTransform : IDisposable
     private readonly AlignedBuffer scale;
     private readonly AlignedBuffer shift;
     private readonly ActivationKernel activation;
-    private readonly delegate*<float*, nint, float*, int, float*, float*, float, void> kernel;
+    private readonly delegate*<float*, nint, float*, int, float*, float*, float, float, void> kernel;
     private float* factors;
 
     /// <summary>A batch normalisation.</summary>
@@ -57,17 +57,17 @@ internal sealed unsafe class SourceTransform : IDisposable
     public void Run(float* from, nint step, float* to, int pixels, int image, int block)
     {
         var by = factors + (Factors is null ? 0 : image * Factors.ImagePitch) + block * Block;
-        kernel(from, step, to, pixels, by, shift.Pointer + block * Block, activation.Floor);
+        kernel(from, step, to, pixels, by, shift.Pointer + block * Block, activation.Floor, activation.Ceiling);
         activation.Run(to, Block, pixels);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply<M, V>(
-        float* from, nint step, float* to, int pixels, float* scale, float* shift, float floor)
+        float* from, nint step, float* to, int pixels, float* scale, float* shift, float floor, float ceiling)
         where M : struct, ILanes<V>
         where V : struct
     {
-        var lowest = M.All(floor);
+        var (lowest, highest) = (M.All(floor), M.All(ceiling));
         for (var lane = 0; lane < Block; lane += M.Count)
         {
             var factor = M.Load(scale + lane);
@@ -76,7 +76,7 @@ internal sealed unsafe class SourceTransform : IDisposable
             {
                 // Rounded twice, as where the two are steps of their own.
                 var value = M.Add(M.Multiply(M.Load(from + pixel * step + lane), factor), summand);
-                M.Store(M.AtLeast(lowest, value), to + pixel * Block + lane);
+                M.Store(M.AtMost(highest, M.AtLeast(lowest, value)), to + pixel * Block + lane);
             }
         }
     }

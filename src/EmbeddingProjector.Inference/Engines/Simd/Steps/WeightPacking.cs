@@ -28,10 +28,16 @@ internal static unsafe class WeightPacking
         return packed;
     }
 
-    // Inputs side by side at an offset. Groups that end within a block are read in halves, so that fewer inputs of
-    // other groups are multiplied by zeros.
+    // Of more inputs, half a block is too few to count.
+    private const int MostInputsInHalves = 128;
+
+    // Inputs side by side at an offset. Where channels, or those of a group, end in the middle of a block, blocks are
+    // read in halves: fewer lanes without a channel, or of other groups, are multiplied by zeros.
     private static int InnerOf(Conv2dOp op, MapLayout source) =>
-        op.Groups > 1 && !source.Planar && op.InChannels / op.Groups % Block == Block / 2 ? Block / 2 : source.Lanes;
+        !source.Planar && op.InChannels / op.Groups % Block == Block / 2
+            && (op.Groups > 1 || op.InChannels <= MostInputsInHalves)
+            ? Block / 2
+            : source.Lanes;
 
     // Two neighboring output blocks share a panel if they read the same input blocks.
     private static List<PackedWeights.Panel> Layout(Conv2dOp op, MapLayout source, out long weights, out int offsets)

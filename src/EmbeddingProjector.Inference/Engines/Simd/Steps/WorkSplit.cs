@@ -19,15 +19,19 @@ internal readonly record struct WorkSplit
     private readonly int runsPerItem;
     private readonly int panelsPerItem;
     private readonly int runGroups;
+    private readonly int panelGroups;
+    private readonly int workers;
 
-    private WorkSplit(int runs, int panels, int runsPerItem, int panelsPerItem)
+    private WorkSplit(int runs, int panels, int runsPerItem, int panelsPerItem, int workers)
     {
         this.runs = runs;
         this.panels = panels;
         this.runsPerItem = runsPerItem;
         this.panelsPerItem = panelsPerItem;
+        this.workers = workers;
         runGroups = Groups(runs, runsPerItem);
-        Items = runGroups * Groups(panels, panelsPerItem);
+        panelGroups = Groups(panels, panelsPerItem);
+        Items = runGroups * panelGroups;
     }
 
     /// <summary>How many items.</summary>
@@ -40,10 +44,12 @@ internal readonly record struct WorkSplit
     /// <summary>Chooses the cut.</summary>
     /// <param name="panels">Panels of output channels.</param>
     /// <param name="multiplyAddsPerRun">Of one run and all panels.</param>
+    /// <param name="workers">Those that share the items, each a part of the runs.</param>
     /// <param name="keepsPanels">Whether an item has work to do before its first panel, which others would do
     /// again.</param>
     public static WorkSplit Of(
-        int runs, long sourceBytesPerRun, int panels, long weightBytes, long multiplyAddsPerRun, bool keepsPanels)
+        int runs, long sourceBytesPerRun, int panels, long weightBytes, long multiplyAddsPerRun, int workers,
+        bool keepsPanels)
     {
         var (fewestRuns, fewestItems) = keepsPanels ? (RunStep, FewestSharedItems) : (4 * RunStep, FewestItems);
         var panelsPerItem = (int)Math.Clamp(WeightBytesPerItem * panels / Math.Max(1, weightBytes), 1, panels);
@@ -55,18 +61,27 @@ internal readonly record struct WorkSplit
             runsPerItem = Rounded(runsPerItem / 2);
         while (Groups(runs, runsPerItem) * Groups(panels, panelsPerItem) < fewestItems && panelsPerItem > 1)
             panelsPerItem = (panelsPerItem + 1) / 2;
-        return new(runs, panels, Rounded(Even(runs, runsPerItem)), panelsPerItem);
+        return new(runs, panels, Rounded(Even(runs, runsPerItem)), panelsPerItem, workers);
     }
 
-    /// <param name="item">From 0. Items that follow each other share their panels.</param>
+    /// <param name="item">From 0. First come those of the first worker's share of the runs, so that an image's items have
+    /// the same place among all in each layer; in a share, items that follow each other share their panels.</param>
     public (int FirstRun, int LastRun, int FirstPanel, int LastPanel) Item(int item)
     {
-        var firstRun = item % runGroups * runsPerItem;
-        var firstPanel = item / runGroups * panelsPerItem;
+        var worker = 0;
+        while (item >= FirstGroup(worker + 1) * panelGroups)
+            worker++;
+
+        var firstGroup = FirstGroup(worker);
+        var (panel, group) = Math.DivRem(item - firstGroup * panelGroups, FirstGroup(worker + 1) - firstGroup);
+        var firstRun = (firstGroup + group) * runsPerItem;
+        var firstPanel = panel * panelsPerItem;
         var lastRun = Math.Min(firstRun + runsPerItem, runs);
         var lastPanel = Math.Min(firstPanel + panelsPerItem, panels);
         return (firstRun, lastRun, firstPanel, lastPanel);
     }
+
+    private int FirstGroup(int worker) => (int)((long)runGroups * worker / workers);
 
     private static int Groups(int total, int size) => (total + size - 1) / size;
 

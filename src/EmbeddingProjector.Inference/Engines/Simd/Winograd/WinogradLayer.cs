@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace EmbeddingProjector.Inference.Engines.Simd.Winograd;
 
 /// <summary>The three parts of a 3x3 convolution by Winograd's method, on any range of its tiles, points and
@@ -20,6 +22,8 @@ internal sealed unsafe class WinogradLayer : IDisposable
     private readonly MapBuffer? mask;
     private readonly Size2 padding;
     private readonly ActivationKernel activation;
+    private readonly delegate*<float*, nint, float*, nint, void> evaluate;
+    private readonly delegate*<float*, nint, in WinogradTileEnd, void> interpolate;
     private float* sourceStart;
     private float* targetStart;
     private float* residualStart;
@@ -44,6 +48,13 @@ internal sealed unsafe class WinogradLayer : IDisposable
         this.residual = residual;
         this.mask = mask;
         this.activation = activation;
+        var isWide = kernels.Path == InstructionPath.Avx512;
+        evaluate = isWide
+            ? &WinogradInput<Avx512Lanes, Vector512<float>>.Evaluate
+            : &WinogradInput<PortableLanes, Vector<float>>.Evaluate;
+        interpolate = isWide
+            ? &WinogradOutput<Avx512Lanes, Vector512<float>>.Interpolate
+            : &WinogradOutput<PortableLanes, Vector<float>>.Interpolate;
         Slots = slots;
         TileRows = (target.Layout.Height + WinogradPoints.Outputs - 1) / WinogradPoints.Outputs;
         TileColumns = (target.Layout.Width + WinogradPoints.Outputs - 1) / WinogradPoints.Outputs;
@@ -114,7 +125,8 @@ internal sealed unsafe class WinogradLayer : IDisposable
     public void Evaluate((int First, int Count) tiles, int slot, int block, float* evaluated)
     {
         var layout = source.Layout;
-        var clipped = stackalloc float[WinogradPoints.Products * Block];
+        var memory = stackalloc float[(WinogradPoints.Products + 1) * Block];
+        var clipped = WinogradTile.Aligned(memory);
         var map0 = sourceStart + (long)block * layout.BlockPitch;
         var to = evaluated + ((nint)block * Slots + slot) * Block;
         var cursor = new WinogradTileCursor(tiles.First, TileRows, TileColumns);
@@ -126,12 +138,12 @@ internal sealed unsafe class WinogradLayer : IDisposable
             if (IsInside(top, layout.Height, layout.HaloHeight) && IsInside(left, layout.Width, layout.HaloWidth))
             {
                 var corner = map + (nint)top * layout.RowPitch + left * Block;
-                WinogradInput.Evaluate(corner, layout.RowPitch, to, EvaluatedPitch);
+                evaluate(corner, layout.RowPitch, to, EvaluatedPitch);
                 continue;
             }
 
-            WinogradInput.CopyClipped(map, layout, top, left, clipped);
-            WinogradInput.Evaluate(clipped, WinogradPoints.Inputs * Block, to, EvaluatedPitch);
+            WinogradTile.CopyClipped(map, layout, top, left, clipped);
+            evaluate(clipped, WinogradPoints.Inputs * Block, to, EvaluatedPitch);
         }
     }
 
@@ -158,6 +170,7 @@ internal sealed unsafe class WinogradLayer : IDisposable
             OffsetCount = InputBlocks,
             Inner = Block,
             Floor = float.NegativeInfinity,
+            Ceiling = float.PositiveInfinity,
         };
         var runsInTile = isWide ? 2 : 4;
         var kernel = isWide ? kernels.Wide : kernels.Narrow;
@@ -206,10 +219,11 @@ internal sealed unsafe class WinogradLayer : IDisposable
                 MaskRow = maskLayout?.RowPitch ?? 0,
                 Bias = weights.BiasOf(block),
                 Floor = activation.Floor,
+                Ceiling = activation.Ceiling,
                 Rows = Math.Min(Side, layout.Height - y),
                 Columns = Math.Min(Side, layout.Width - x),
             };
-            WinogradOutput.Interpolate(from, ProductPitch, end);
+            interpolate(from, ProductPitch, in end);
             for (var row = 0; activation.IsFunction && row < end.Rows; row++)
                 activation.Run(end.Target + row * end.TargetRow, Block, end.Columns);
         }

@@ -27,6 +27,9 @@ internal unsafe struct WinogradTileEnd
     /// <summary>Results below become this: 0 for a ReLU, minus infinity for none.</summary>
     public float Floor;
 
+    /// <summary>Results above become this: 6 for a ReLU6, infinity for none.</summary>
+    public float Ceiling;
+
     /// <summary>Rows of the tile that are in the map: 1 to 4.</summary>
     public int Rows;
 
