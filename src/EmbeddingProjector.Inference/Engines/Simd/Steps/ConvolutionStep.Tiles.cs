@@ -5,21 +5,25 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 internal sealed unsafe partial class ConvolutionStep
 {
     private void ComputeWholeTile(
-        TileArguments* tile, ConvolutionGeometry geometry, in PackedWeights.Panel panel, float** masks)
+        TileArguments* tile, ConvolutionGeometry geometry, in PackedWeights.Panel panel, int chunk, float** masks)
     {
         var runs = &tile->Run0;
         tile->TargetStride = geometry.TargetPixel;
         tile->TargetBlockPitch = target.Layout.BlockPitch;
         tile->InitialBlockPitch = residual?.Layout.BlockPitch ?? 0;
-        if (residual is not null && geometry.ResidualPixel != geometry.TargetPixel)
+        if (chunk == 0 && residual is not null && geometry.ResidualPixel != geometry.TargetPixel)
         {
             for (var i = 0; i < RunsInTile(panel); i++)
                 CopyInitial(ref runs[i], geometry, panel.Blocks, kernels.RunLength, tile);
             tile->InitialBlockPitch = tile->TargetBlockPitch;
         }
 
-        // The chunks move the runs' starting values, never their targets.
-        ComputeChunks(tile, panel);
+        if (chunk > 0)
+            ContinueFromTarget(tile);
+        ComputeChunk(tile, panel, chunk);
+        if (chunk < ChunksOf(panel) - 1)
+            return;
+
         Activate(tile, panel);
         for (var i = 0; mask is not null && i < RunsInTile(panel); i++)
             Mask(runs[i].Target, masks[i], geometry, panel.Blocks, kernels.RunLength);
@@ -108,25 +112,29 @@ internal sealed unsafe partial class ConvolutionStep
         run.Initial = run.Target;
     }
 
+    // The chunks move the runs' starting values, never their targets.
     private void ComputeChunks(TileArguments* tile, in PackedWeights.Panel panel)
     {
-        // At least one, for a pass without any offset still writes what it starts from.
-        var chunks = Math.Max(1, (panel.OffsetCount * weights.Inner + InputsPerChunk - 1) / InputsPerChunk);
-        var offsetsPerChunk = (panel.OffsetCount + chunks - 1) / chunks;
-        var kernel = panel.Blocks == 2 ? kernels.Wide : kernels.Narrow;
-        tile->Bias = weights.BiasOf(panel);
-        for (var chunk = 0; chunk < chunks; chunk++)
+        for (var chunk = 0; chunk < ChunksOf(panel); chunk++)
         {
-            var start = Math.Min(chunk * offsetsPerChunk, panel.OffsetCount);
-            var isLast = chunk == chunks - 1;
-            tile->Offsets = weights.OffsetsOf(panel) + start;
-            tile->OffsetCount = Math.Min(offsetsPerChunk, panel.OffsetCount - start);
-            tile->Weights = weights.WeightsOf(panel) + start * weights.Inner * tile->WeightStep;
-            tile->Floor = isLast ? activation.Floor : float.NegativeInfinity;
-            tile->Ceiling = isLast ? activation.Ceiling : float.PositiveInfinity;
-            kernel(tile);
+            ComputeChunk(tile, panel, chunk);
             ContinueFromTarget(tile);
         }
+    }
+
+    private void ComputeChunk(TileArguments* tile, in PackedWeights.Panel panel, int chunk)
+    {
+        var chunks = ChunksOf(panel);
+        var offsetsPerChunk = (panel.OffsetCount + chunks - 1) / chunks;
+        var start = Math.Min(chunk * offsetsPerChunk, panel.OffsetCount);
+        var isLast = chunk == chunks - 1;
+        tile->Bias = chunk == 0 ? weights.BiasOf(panel) : NoBias.Pointer;
+        tile->Offsets = weights.OffsetsOf(panel) + start;
+        tile->OffsetCount = Math.Min(offsetsPerChunk, panel.OffsetCount - start);
+        tile->Weights = weights.WeightsOf(panel) + start * weights.Inner * tile->WeightStep;
+        tile->Floor = isLast ? activation.Floor : float.NegativeInfinity;
+        tile->Ceiling = isLast ? activation.Ceiling : float.PositiveInfinity;
+        (panel.Blocks == 2 ? kernels.Wide : kernels.Narrow)(tile);
     }
 
     // The next chunk adds to what this one wrote.
@@ -136,7 +144,6 @@ internal sealed unsafe partial class ConvolutionStep
         for (var i = 0; i < 4; i++)
             runs[i].Initial = runs[i].Target;
         tile->InitialBlockPitch = tile->TargetBlockPitch;
-        tile->Bias = NoBias.Pointer;
     }
 
     private static readonly AlignedBuffer NoBias = new(2 * MapLayout.BlockChannels);

@@ -5,7 +5,8 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Steps;
 /// <remarks>
 /// The output pixels are runs of a fixed length, numbered through rows and images, and through the geometry's parts; an
 /// item is some runs by some panels of output channels. A long sum is cut into chunks that are added up in the target:
-/// rounding errors then grow with the chunk, not with the whole, and the cut depends on nothing but the layer.
+/// rounding errors then grow with the chunk, not with the whole, and the cut depends on nothing but the layer. An item
+/// goes through all its tiles chunk by chunk, so that it need keep only a chunk's inputs and weights near.
 /// </remarks>
 internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
 {
@@ -31,6 +32,7 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
     private readonly int transformedPitch; // from a block to the next, in an item's transformed source
     private readonly long sourceBytesPerRun;
     private readonly long multiplyAddsPerPixel;
+    private readonly int mostChunks; // of the longest sum
     private float* sourceStart;
     private float* targetStart;
     private float* residualStart;
@@ -63,6 +65,7 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
         this.activation = activation;
         multiplyAddsPerPixel = weights.Panels.Sum(panel => (long)panel.OffsetCount * panel.Blocks) * weights.Inner
             * MapLayout.BlockChannels;
+        mostChunks = weights.Panels.Max(panel => ChunksOf(panel));
         MultiplyAdds = multiplyAddsPerPixel * geometry.Rows * Math.Max(1, geometry.Columns);
         WholeBatch = geometry.ColumnsAreImages;
         sourceBytesPerRun = Math.Max(1, sizeof(float) * (geometry.ColumnsAreImages
@@ -130,9 +133,11 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
             runsBefore[i + 1] = runsBefore[i] + runsPerRow[i] * rows;
         }
 
+        var together = transform is null ? mostChunks : 1;
         split = WorkSplit.Of(
-            runsBefore[^1], sourceBytesPerRun, weights.Panels.Length, weights.WeightBytes,
-            multiplyAddsPerPixel * kernels.RunLength, scratch.Workers, keepsPanels: transform is not null);
+            runsBefore[^1], Math.Max(1, sourceBytesPerRun / together), weights.Panels.Length,
+            weights.WeightBytes / mostChunks, multiplyAddsPerPixel * kernels.RunLength, scratch.Workers,
+            keepsPanels: transform is not null);
         return split.Items;
     }
 
@@ -141,20 +146,28 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
         var (firstRun, lastRun, firstPanel, lastPanel) = split.Item(item);
         if (transform is not null)
             Transform(firstRun, lastRun, scratch.Of(worker) + ScratchLength);
-        for (var panel = firstPanel; panel < lastPanel; panel++)
+        for (var chunk = 0; chunk < mostChunks; chunk++)
         {
-            for (var part = 0; part < parts.Length; part++)
-            {
-                var first = Math.Max(firstRun, runsBefore[part]) - runsBefore[part];
-                var last = Math.Min(lastRun, runsBefore[part + 1]) - runsBefore[part];
-                if (first < last)
-                {
-                    var transformed = scratch.Of(worker) + ScratchLength
-                        + (long)(first + runsBefore[part] - firstRun) * kernels.RunLength * MapLayout.BlockChannels;
-                    ComputePanel(
-                        weights.Panels[panel], part, first, last, scratch.Of(worker), transformed, isFirst: panel == firstPanel);
-                }
-            }
+            for (var panel = firstPanel; panel < lastPanel; panel++)
+                ComputePanel(panel, chunk, firstRun, lastRun, scratch.Of(worker), isFirst: panel == firstPanel);
+        }
+    }
+
+    private void ComputePanel(int panel, int chunk, int firstRun, int lastRun, float* memory, bool isFirst)
+    {
+        if (chunk >= ChunksOf(weights.Panels[panel]))
+            return;
+
+        for (var part = 0; part < parts.Length; part++)
+        {
+            var first = Math.Max(firstRun, runsBefore[part]) - runsBefore[part];
+            var last = Math.Min(lastRun, runsBefore[part + 1]) - runsBefore[part];
+            if (first >= last)
+                continue;
+
+            var transformed = memory + ScratchLength
+                + (long)(first + runsBefore[part] - firstRun) * kernels.RunLength * MapLayout.BlockChannels;
+            ComputeRuns(weights.Panels[panel], part, chunk, first, last, memory, transformed, isFirst);
         }
     }
 
@@ -187,9 +200,9 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
         }
     }
 
-    private void ComputePanel(
-        in PackedWeights.Panel panel, int part, int firstRun, int lastRun, float* scratchTile, float* transformed,
-        bool isFirst)
+    private void ComputeRuns(
+        in PackedWeights.Panel panel, int part, int chunk, int firstRun, int lastRun, float* scratchTile,
+        float* transformed, bool isFirst)
     {
         var geometry = parts[part];
         var columns = ColumnsOf(geometry);
@@ -235,11 +248,15 @@ internal sealed unsafe partial class ConvolutionStep : Step, IDisposable
             if (residual is not null)
                 tile.NextInitial = (nint)(At(part, cursor, panel.FirstBlock).Initial - runs[0].Initial);
             if (isWhole)
-                ComputeWholeTile(&tile, geometry, panel, masks);
-            else
+                ComputeWholeTile(&tile, geometry, panel, chunk, masks);
+            else if (chunk == ChunksOf(panel) - 1)
                 ComputePartialTile(&tile, geometry, panel, pixels, masks, scratchTile);
         }
     }
+
+    // At least one, for a pass without any offset still writes what it starts from.
+    private int ChunksOf(PackedWeights.Panel panel) =>
+        Math.Max(1, (panel.OffsetCount * weights.Inner + InputsPerChunk - 1) / InputsPerChunk);
 
     private static int RunsInTile(in PackedWeights.Panel panel) => panel.Blocks == 2 ? 2 : 4;
 
