@@ -62,7 +62,9 @@ public static class EmbeddingPage
                 var blobs = new PageBlobs(file, place);
                 var header = Header(title, folder is null ? null : Path.GetFileName(folder), json =>
                     new PageContent(json, blobs, options, observer, cancellation).Write(sets));
-                WriteEnd(file, header);
+                WriteScript(file, header);
+                blobs.WriteRest();
+                Put(file, "</body>\n</html>\n");
                 if (folder is null) return;
                 Clear(folder);
                 Directory.Move(place!, folder);
@@ -141,11 +143,11 @@ public static class EmbeddingPage
             """);
     }
 
-    private static void WriteEnd(Stream file, byte[] header)
+    private static void WriteScript(Stream file, byte[] header)
     {
         Put(file, "<script type=\"application/json\" id=\"header\">");
         file.Write(header);
-        Put(file, $"</script>\n<script>{Resource("page.js")}</script>\n</body>\n</html>\n");
+        Put(file, $"</script>\n<script>{Resource("page.js")}</script>\n");
     }
 
     private static string Hash(string text) =>

@@ -7,6 +7,8 @@ namespace EmbeddingProjector.Viewer;
 
 /// <summary>The page's data as base64: in the page itself, or as scripts in a folder beside it, which a page that was
 /// opened from disk may load, unlike any other file.</summary>
+/// <remarks>A browser reads a page of 20 MB for more than a second. So what the first picture needs stands before the
+/// script, and all else behind it, where it is read while the points are seen already.</remarks>
 /// <param name="page">The page, open where data may stand.</param>
 /// <param name="folder">The folder beside it; null to keep everything in the page.</param>
 internal sealed class PageBlobs(Stream page, string? folder)
@@ -14,7 +16,11 @@ internal sealed class PageBlobs(Stream page, string? folder)
     private const double WorthPacking = 0.9; // of the size; unpacking takes the reader's time
     private const int Chunk = 3 << 18;       // bytes to encode at a time, a multiple of 3
 
+    private readonly List<(int Id, byte[] Bytes)> rest = [];
     private int count;
+
+    /// <summary>Whether the first picture needs what is added now.</summary>
+    public bool IsForFirstPicture { get; set; }
 
     /// <summary>Whether data are loaded when they are needed.</summary>
     public bool IsFolder => folder is not null;
@@ -27,7 +33,10 @@ internal sealed class PageBlobs(Stream page, string? folder)
     {
         var packed = pack ? Pack(bytes) : null;
         var id = count++;
-        Write(id, packed is null ? bytes : packed);
+        if (folder is null && !IsForFirstPicture)
+            rest.Add((id, packed ?? bytes.ToArray()));
+        else
+            Write(id, packed is null ? bytes : packed);
         json.WriteStartObject();
         json.WriteNumber("id", id);
         if (packed is not null)
@@ -63,6 +72,13 @@ internal sealed class PageBlobs(Stream page, string? folder)
         for (var i = 0; i < bytes.Length; i++)
             bytes[i] = (byte)values[i];
         Add(json, bytes);
+    }
+
+    /// <summary>Writes what the first picture does not need.</summary>
+    public void WriteRest()
+    {
+        foreach (var (id, bytes) in rest)
+            Write(id, bytes);
     }
 
     private static byte[]? Pack(ReadOnlySpan<byte> bytes)

@@ -18,6 +18,7 @@ internal sealed class PageContent(
     private const int MostForNeighbors = 200_000; // items: the work grows with the square
     private const int RowsAtATime = 4096;         // of neighbors in one piece that the page loads when it needs it
     private const int NoScore = ushort.MaxValue;
+    private const string IdColumn = "id";
 
     /// <summary>Writes the header's properties.</summary>
     public void Write(IReadOnlyList<EmbeddingSet> sets)
@@ -26,14 +27,14 @@ internal sealed class PageContent(
             sets = [PageViews.Judged(sets[0], probe, observer), .. sets.Skip(1)];
         json.WriteStartArray("sets");
         for (var i = 0; i < sets.Count; i++)
-            WriteSet(sets[i], i == 0 ? options.Snapshots : []);
+            WriteSet(sets[i], i == 0 ? options.Snapshots : [], isAlone: sets.Count == 1);
         json.WriteEndArray();
         if (sets.Count > 1)
             WriteComparisons(sets);
         new PageViews(json, blobs, options).Write(sets);
     }
 
-    private void WriteSet(EmbeddingSet set, IReadOnlyList<EmbeddingSet> snapshots)
+    private void WriteSet(EmbeddingSet set, IReadOnlyList<EmbeddingSet> snapshots, bool isAlone)
     {
         var log = SetLog.Of(set);
         json.WriteStartObject();
@@ -41,19 +42,22 @@ internal sealed class PageContent(
         json.WriteString("source", set.Source);
         json.WriteNumber("count", set.Count);
         json.WriteNumber("dimension", set.Dimension);
-        WriteColumns(set);
-        WriteShownRows(set, log);
+        WriteColumns(set, isAlone);
+        blobs.IsForFirstPicture = true;
         WriteProjections(set, log);
+        blobs.IsForFirstPicture = false;
+        new ThumbnailSheets(json, blobs, options).Write(set, log, observer, Step("reading pictures"));
+        WriteShownRows(set, log);
         if (snapshots.Count > 0)
             WriteSnapshots(set, snapshots);
         WriteNeighbors(set);
-        new ThumbnailSheets(json, blobs, options).Write(set, log, observer, Step("reading pictures"));
         PageViews.WriteProvenance(json, set, log);
         json.WriteEndObject();
     }
 
-    // Dictionary-coded: the different values once, and which of them each item has.
-    private void WriteColumns(EmbeddingSet set)
+    // Dictionary-coded: the different values once, and which of them each item has. The first picture needs what it may
+    // be coloured by, and the ids that bring sets together.
+    private void WriteColumns(EmbeddingSet set, bool isAlone)
     {
         json.WriteStartArray("columns");
         foreach (var column in Columns(set))
@@ -66,10 +70,13 @@ internal sealed class PageContent(
                     places.Add(column.Values[i], codes[i] = places.Count);
             }
 
+            var isNumber = NumericColumn.TryRead(column.Values) is not null;
+            blobs.IsForFirstPicture = isNumber || places.Count <= codes.Length / 2
+                || (!isAlone && column.Name == IdColumn);
             json.WriteStartObject();
             json.WriteString("name", column.Name);
             json.WriteNumber("distinct", places.Count);
-            json.WriteBoolean("isNumber", NumericColumn.TryRead(column.Values) is not null);
+            json.WriteBoolean("isNumber", isNumber);
             json.WritePropertyName("values");
             blobs.Add(json, JsonSerializer.SerializeToUtf8Bytes(places.Keys.ToArray()));
             json.WritePropertyName("codes");
@@ -77,12 +84,13 @@ internal sealed class PageContent(
             json.WriteEndObject();
         }
 
+        blobs.IsForFirstPicture = false;
         json.WriteEndArray();
     }
 
     private static IEnumerable<MetadataColumn> Columns(EmbeddingSet set)
     {
-        yield return new("id", set.Ids);
+        yield return new(IdColumn, set.Ids);
         if (set.Labels is { } labels) yield return new("label", labels);
         if (set.Files is { } files) yield return new("file", files);
         foreach (var column in set.Columns) yield return column;
@@ -313,7 +321,9 @@ internal sealed class PageContent(
         if (double.IsFinite(comparison.LinearCka))
             json.WriteNumber("cka", comparison.LinearCka);
         json.WritePropertyName("coincidence");
+        blobs.IsForFirstPicture = true;
         blobs.AddNumbers<float>(json, coincidence);
+        blobs.IsForFirstPicture = false;
         json.WriteEndObject();
     }
 

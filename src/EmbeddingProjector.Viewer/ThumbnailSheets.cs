@@ -15,7 +15,7 @@ namespace EmbeddingProjector.Viewer;
 /// blocks of 16 pixels, so that no picture bleeds into the next.</remarks>
 internal sealed class ThumbnailSheets(Utf8JsonWriter json, PageBlobs blobs, EmbeddingPageOptions options)
 {
-    private const int Across = 64;                 // cells a side: 4096 pixels of 64
+    private const int SheetSide = 1024;            // pixels: a browser decodes that between two frames
     private const int Block = 16;
     private const int SampleSize = 256;            // thumbnails that decide on the form
     private const int DrawingBytes = 1100;         // a thumbnail, on average: at most that and PNG stays
@@ -33,22 +33,20 @@ internal sealed class ThumbnailSheets(Utf8JsonWriter json, PageBlobs blobs, Embe
         json.WriteStartObject("thumbnails");
         json.WriteNumber("size", size);
         json.WriteNumber("cell", cell);
-        json.WriteNumber("across", Across);
+        var across = SheetSide / cell;
+        json.WriteNumber("across", across);
         json.WriteString("type", quality is null ? "image/png" : "image/jpeg");
-        json.WriteStartArray("sheets");
-        for (var first = 0; first < set.Count; first += Across * Across)
-        {
-            var part = read.AsSpan(first, Math.Min(Across * Across, set.Count - first));
-            blobs.Add(json, Encode(Sheet(part, size, cell), quality), pack: false);
-        }
-
-        json.WriteEndArray();
         if (read.Any(picture => picture is null))
         {
             json.WritePropertyName("present");
             blobs.Add(json, [.. read.Select(picture => picture is null ? (byte)0 : (byte)1)]);
         }
 
+        json.WriteStartArray("sheets");
+        foreach (var part in read.Chunk(across * across))
+            blobs.Add(json, Encode(Sheet(part, size, cell), quality), pack: false);
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -148,29 +146,22 @@ internal sealed class ThumbnailSheets(Utf8JsonWriter json, PageBlobs blobs, Embe
 
     private static RgbImage Sheet(ReadOnlySpan<RgbImage?> pictures, int size, int cell)
     {
-        var across = Math.Min(Across, pictures.Length);
-        var sheet = new RgbImage(Across * cell, (pictures.Length + Across - 1) / Across * cell);
+        var across = Math.Min(SheetSide / cell, pictures.Length);
+        var sheet = new RgbImage(across * cell, (pictures.Length + across - 1) / across * cell);
         for (var i = 0; i < pictures.Length; i++)
         {
             if (pictures[i] is not { } picture) continue;
             var image = picture.Width == size ? picture : Thumbnail.Of(picture, size);
             for (var y = 0; y < cell; y++)
             {
-                var row = sheet.Row((i / Across * cell) + y).Slice(i % Across * cell * 3, cell * 3);
+                var row = sheet.Row((i / across * cell) + y).Slice(i % across * cell * 3, cell * 3);
                 var source = image.Row(Math.Min(y, size - 1));
                 source.CopyTo(row);
                 for (var x = size; x < cell; x++) source[^3..].CopyTo(row[(3 * x)..]);
             }
         }
 
-        return across == Across ? sheet : Narrow(sheet, across * cell);
-    }
-
-    private static RgbImage Narrow(RgbImage sheet, int width)
-    {
-        var narrow = new RgbImage(width, sheet.Height);
-        for (var y = 0; y < sheet.Height; y++) sheet.Row(y)[..(width * 3)].CopyTo(narrow.Row(y));
-        return narrow;
+        return sheet;
     }
 
     private static byte[] Encode(RgbImage sheet, int? quality)

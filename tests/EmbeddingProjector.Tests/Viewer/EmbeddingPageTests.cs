@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Imaging;
@@ -106,6 +107,32 @@ public sealed class EmbeddingPageTests : IDisposable
         Assert.Contains($"script-src 'sha256-{hash}';", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("http:", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_first_picture_needs_stands_before_the_script_and_pictures_and_neighbors_behind_it()
+    {
+        EmbeddingPage.Write(Page, [PageSets.Classes(300)]);
+        var page = new PageReader(Page);
+        var set = page.Set();
+        var script = page.Text.IndexOf("<script>", StringComparison.Ordinal);
+        Assert.All(
+            [
+                set.GetProperty("projections")[0].GetProperty("coordinates"),
+                .. set.GetProperty("columns").EnumerateArray().Where(column => $"{column.GetProperty("name")}" == "label")
+                    .SelectMany(column => (JsonElement[])[column.GetProperty("values"), column.GetProperty("codes")]),
+            ],
+            blob => Assert.InRange(PlaceOf(blob), 0, script));
+        Assert.All(
+            [
+                .. set.GetProperty("thumbnails").GetProperty("sheets").EnumerateArray(),
+                .. set.GetProperty("neighbors").EnumerateArray().Select(one =>
+                    one.GetProperty("pieces")[0].GetProperty("indices")),
+            ],
+            blob => Assert.InRange(PlaceOf(blob), script, page.Text.Length));
+
+        int PlaceOf(JsonElement blob) =>
+            page.Text.IndexOf($"id=\"blob-{blob.GetProperty("id")}\"", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ const missingColor: Rgb = [150, 150, 150];
 
 export class App {
   readonly sets: EmbeddingData[];
-  readonly tiles: (Tiles | null)[] = [];
+  readonly tiles: (Tiles | undefined)[] = [];
   /** [sets][rows]: each item's key; null where the key is the row. */
   keys: (Int32Array | null)[] = [];
   /** [sets][keys]: the row of a key, -1 where the set lacks it; null where the row is the key. */

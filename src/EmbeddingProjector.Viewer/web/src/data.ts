@@ -50,6 +50,7 @@ export function readHeader(): Header {
 }
 
 const waiting = new Map<number, (text: string) => void>();
+const unread = new Map<number, () => void>();
 let folder: string | undefined;
 
 /** Says where pieces lie that are not in the page. */
@@ -61,12 +62,33 @@ export function useFolder(name: string | undefined): void {
   };
 }
 
-function pieceText(id: number): Promise<string> {
-  const inPage = document.getElementById(`blob-${id}`);
+// The browser reads the page's end while its points are seen: a piece is whole once something stands behind it.
+function whole(id: number): Element | null {
+  const piece = document.getElementById(`blob-${id}`);
+  return piece && (piece.nextSibling || document.readyState !== 'loading') ? piece : null;
+}
+
+function lookAgain(): void {
+  for (const [id, tell] of unread) {
+    if (document.readyState === 'loading' && !whole(id)) continue;
+    unread.delete(id);
+    tell();
+  }
+}
+
+if (document.readyState === 'loading') {
+  new MutationObserver(lookAgain).observe(document.body, { childList: true });
+  document.addEventListener('DOMContentLoaded', lookAgain);
+}
+
+async function pieceText(id: number): Promise<string> {
+  if (folder === undefined && document.readyState === 'loading' && !whole(id))
+    await new Promise<void>(resolve => unread.set(id, resolve));
+  const inPage = whole(id);
   if (inPage) {
     const text = inPage.textContent!;
     inPage.remove(); // whoever needs it again keeps what it was decoded to
-    return Promise.resolve(text);
+    return text;
   }
   return new Promise((resolve, reject) => {
     waiting.set(id, resolve);
@@ -106,7 +128,7 @@ export function bytes(ref: BlobRef): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** Lets a blob go whose bytes nobody needs again in that form. */
-async function once(ref: BlobRef): Promise<Uint8Array<ArrayBuffer>> {
+export async function once(ref: BlobRef): Promise<Uint8Array<ArrayBuffer>> {
   const result = await bytes(ref);
   decoded.delete(ref.id);
   return result;

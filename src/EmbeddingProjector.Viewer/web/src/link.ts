@@ -60,10 +60,14 @@ export async function readLink(app: App, views: Scatter[]): Promise<void> {
       dimensions: view.camera.dimensions, target: [x, y, z], scale: scale * Math.min(view.size[0], view.size[1]), yaw, pitch,
     });
   });
-  if (link.has('i')) {
-    const ids = await app.first.column('id');
-    const row = ids ? ids.values.indexOf(link.get('i')!) : -1;
-    const item = row < 0 ? -1 : ids!.codes.indexOf(row);
-    if (item >= 0) await app.choose(app.key(0, item));
-  }
+}
+
+/** Chooses the item that the link names, whose neighbors come later than the first picture. */
+export async function readItem(app: App): Promise<void> {
+  const id = new URLSearchParams(location.hash.slice(1)).get('i');
+  if (id === null) return;
+  const ids = await app.first.column('id');
+  const row = ids ? ids.values.indexOf(id) : -1;
+  const item = row < 0 ? -1 : ids!.codes.indexOf(row);
+  if (item >= 0) await app.choose(app.key(0, item));
 }

@@ -2,7 +2,7 @@ import { App } from './app';
 import { readHeader, useFolder } from './data';
 import { count, el, shorten } from './dom';
 import { hoverCard, itemPanel } from './item';
-import { readLink, writeLink } from './link';
+import { readItem, readLink, writeLink } from './link';
 import { Scatter } from './scatter';
 import { controls } from './side';
 import { tabsOf } from './tabs';
@@ -34,10 +34,11 @@ async function start(): Promise<void> {
   document.documentElement.dataset['state'] = 'points';
   // The pictures come when the points are seen.
   await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
-  for (const set of app.sets) {
-    app.tiles[set.index] = set.header.thumbnails ? await Tiles.read(set.header.thumbnails) : null;
-    app.tell('marks');
-  }
+  await Promise.all([readItem(app), ...app.sets.map(async set => {
+    if (!set.header.thumbnails) return;
+    const tiles = app.tiles[set.index] = new Tiles(set.header.thumbnails);
+    await tiles.read(() => app.tell('marks'));
+  })]);
   app.tell('choice');
   app.tell('selection');
   await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -105,7 +106,7 @@ function listen(app: App, views: Scatter[]): void {
     if (change === 'place') void Promise.all(views.map(view => view.show())).then(later);
     else if (change !== 'hover' && document.documentElement.dataset['state'] === 'ready') later();
   });
-  addEventListener('hashchange', () => void readLink(app, views));
+  addEventListener('hashchange', () => void readLink(app, views).then(() => readItem(app)));
   document.addEventListener('keydown', event => key(app, event));
 }
 

@@ -1,47 +1,62 @@
 // The thumbnails, as pixels of the sizes that are drawn.
 
-import { bytes, type ThumbnailHeader } from './data';
+import { bytes, once, type ThumbnailHeader } from './data';
 
-interface Level { size: number; sheets: { pixels: Uint32Array; stride: number }[] }
+interface Scaled { pixels: Uint32Array; stride: number }
 
 const levelSizes = [8, 12, 16, 20, 24];
 const mostTiles = 3000;
 const newTilesAFrame = 400;
+const firstPause = 250; // milliseconds until the pictures that have arrived are drawn; each pause is twice the last
 
 export class Tiles {
-  private readonly sheets: ImageBitmap[] = [];
-  private readonly levels = new Map<number, Level>();
+  private readonly sheets: (ImageBitmap | undefined)[] = [];
+  private readonly levels = new Map<number, Scaled[]>(); // by size, each with its sheets
   private readonly tiles = new Map<number, Uint32Array>(); // item * 1024 + size
   private readonly scratch = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
   private made = 0;
 
-  private constructor(readonly header: ThumbnailHeader, private readonly present: Uint8Array | null) {}
+  private present: Uint8Array | null = null;
 
-  static async read(header: ThumbnailHeader): Promise<Tiles> {
-    const tiles = new Tiles(header, header.present ? await bytes(header.present) : null);
-    const sheets = header.sheets.map(async ref => createImageBitmap(new Blob([await bytes(ref)], { type: header.type })));
-    tiles.sheets.push(...await Promise.all(sheets));
-    return tiles;
+  constructor(readonly header: ThumbnailHeader) {}
+
+  /** Decodes all sheets, beside what the page does meanwhile, and tells from time to time that more can be seen. */
+  async read(tell: () => void): Promise<void> {
+    const { header } = this;
+    this.present = header.present ? await bytes(header.present) : null;
+    let next = performance.now() + firstPause, pause = firstPause;
+    await Promise.all(header.sheets.map(async (ref, place) => {
+      this.sheets[place] = await createImageBitmap(new Blob([await once(ref)], { type: header.type }));
+      if (performance.now() < next) return;
+      next = performance.now() + (pause *= 2); // drawing takes its time from reading
+      tell();
+    }));
+    tell();
   }
 
-  has(item: number): boolean { return this.present === null || this.present[item] === 1; }
+  /** Whether an item has a picture that can be drawn by now. */
+  has(item: number): boolean {
+    return this.sheets[this.sheetOf(item)] !== undefined && (this.present === null || this.present[item] === 1);
+  }
+
+  private sheetOf(item: number): number { return Math.floor(item / (this.header.across * this.header.across)); }
 
   /** Begins a frame: only so many new tiles are cut in each, so that zooming stays smooth. */
   begin(): void { this.made = 0; }
 
   /** Where an item's pixels are, at a size at least as large as wanted if there is one. */
-  at(item: number, wanted: number): { pixels: Uint32Array; stride: number; offset: number; size: number } {
+  at(item: number, wanted: number): Scaled & { offset: number; size: number } {
     const size = levelSizes.find(size => size >= wanted);
     if (size === undefined || size > this.header.size) {
       const tile = this.tile(item, wanted > 40 ? this.header.size : Math.min(40, this.header.size));
       if (tile) return tile;
     }
-    const level = this.level(Math.min(size ?? levelSizes.at(-1)!, this.header.size));
+    const scaled = Math.min(size ?? levelSizes.at(-1)!, this.header.size);
+    const sheet = this.level(scaled)[this.sheetOf(item)] ??= this.scaled(this.sheets[this.sheetOf(item)]!, scaled);
     const { across } = this.header;
     const inSheet = item % (across * across);
-    const sheet = level.sheets[Math.floor(item / (across * across))];
-    const offset = (Math.floor(inSheet / across) * sheet.stride + inSheet % across) * level.size;
-    return { pixels: sheet.pixels, stride: sheet.stride, offset, size: level.size };
+    const offset = (Math.floor(inSheet / across) * sheet.stride + inSheet % across) * scaled;
+    return { pixels: sheet.pixels, stride: sheet.stride, offset, size: scaled };
   }
 
   /** Draws an item's picture, sharp, into a canvas of its own. */
@@ -53,11 +68,11 @@ export class Tiles {
     const { cell, across } = this.header;
     const inSheet = item % (across * across);
     context.drawImage(
-      this.sheets[Math.floor(item / (across * across))], inSheet % across * cell, Math.floor(inSheet / across) * cell,
+      this.sheets[this.sheetOf(item)]!, inSheet % across * cell, Math.floor(inSheet / across) * cell,
       this.header.size, this.header.size, 0, 0, size, size);
   }
 
-  private tile(item: number, size: number): { pixels: Uint32Array; stride: number; offset: number; size: number } | null {
+  private tile(item: number, size: number): Scaled & { offset: number; size: number } | null {
     const key = item * 1024 + size;
     let pixels = this.tiles.get(key);
     if (!pixels) {
@@ -70,13 +85,13 @@ export class Tiles {
     return { pixels, stride: size, offset: 0, size };
   }
 
-  private level(size: number): Level {
+  private level(size: number): Scaled[] {
     let level = this.levels.get(size);
-    if (!level) this.levels.set(size, level = { size, sheets: this.sheets.map(sheet => this.scaled(sheet, size)) });
+    if (!level) this.levels.set(size, level = []);
     return level;
   }
 
-  private scaled(sheet: ImageBitmap, size: number): { pixels: Uint32Array; stride: number } {
+  private scaled(sheet: ImageBitmap, size: number): Scaled {
     const { cell } = this.header;
     const [columns, rows] = [Math.round(sheet.width / cell), Math.round(sheet.height / cell)];
     const canvas = document.createElement('canvas');
