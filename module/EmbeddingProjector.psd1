@@ -52,8 +52,6 @@
                 'PSEdition_Core', 'Windows', 'Linux', 'MacOS'
             )
             LicenseUri   = 'https://opensource.org/license/mit'
-            # The page of the module's releases: Get-Help -Online leads there.
-            ProjectUri   = 'https://www.powershellgallery.com/packages/EmbeddingProjector'
             ReleaseNotes = 'The first release. CHANGELOG.md, which lies beside this file, tells all that users notice.'
         }
     }

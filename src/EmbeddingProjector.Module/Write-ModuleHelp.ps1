@@ -180,11 +180,6 @@ function Write-Command($Command) {
             }
         }
         Write-Element command:relatedLinks $null {
-            # The first link is what Get-Help -Online opens.
-            Write-Element maml:navigationLink $null {
-                Write-Element maml:linkText $null 'Online:'
-                Write-Element maml:uri $null "$($Command.Module.ProjectUri)#$($Command.Name.ToLowerInvariant())"
-            }
             Write-Element maml:navigationLink $null {
                 Write-Element maml:linkText $null 'about_EmbeddingProjector'
                 Write-Element maml:uri $null ''

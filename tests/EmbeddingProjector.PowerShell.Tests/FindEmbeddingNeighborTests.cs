@@ -93,6 +93,23 @@ public sealed class FindEmbeddingNeighborTests : IDisposable
         Assert.False(File.Exists(folder.File("other.png")));
     }
 
+    [Fact]
+    public void A_picture_that_is_missing_leaves_its_place_in_the_grid_blank_and_is_named()
+    {
+        foreach (var name in new[] { "a.png", "b.png", "torn.png" })
+            File.Copy(Path.Combine(Digits, digit), folder.File(name));
+        File.WriteAllBytes(folder.File("torn.png"), File.ReadAllBytes(folder.File("a.png"))[..40]);
+        File.WriteAllText(
+            folder.File("files.csv"), "id,file,x,y\na,a.png,1,0\nb,b.png,1,1\nc,gone.png,0,1\nd,torn.png,2,1\n");
+
+        var run = PowerShellRun.Of(
+            folder.Path, "Find-EmbeddingNeighbor", "files.csv", "-Id", "a", "-Top", "3", "-Grid", "partly.png");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("blank in the grid, as no picture could be read: gone.png, torn.png", run.Error);
+        Assert.True(File.Exists(folder.File("partly.png")));
+    }
+
     [Theory]
     [InlineData("ItemNotFound", "-Id", "nobody.png")]
     [InlineData("OutOfRange", "-Id", "DIGIT", "-Top", "40")]

@@ -44,6 +44,14 @@ Describe 'Completion' {
         Get-Tip "Find-EmbeddingNeighbor '$log' -Tag tiny-resnet20 -Id 0/00003" | Should -BeLike '0: i*'
     }
 
+    It 'says what each metric is' {
+        Get-Completion 'Find-EmbeddingNeighbor log -Metric ' | Should -Be 'Cosine', 'Dot', 'Euclidean'
+        Get-Tip 'Measure-EmbeddingSet log -Metric Eu' | Should -BeLike '*less is nearer*L2*'
+        foreach ($command in Get-Command -Module EmbeddingProjector | Where-Object { $_.Parameters.Keys -contains 'Metric' }) {
+            Get-Tip "$command log -Metric Co" | Should -BeLike 'the cosine*' -Because $command
+        }
+    }
+
     It 'offers columns, conditions and values' {
         Get-Completion "ConvertTo-EmbeddingProjection '$log' -Tag tiny-resnet20 -ColorBy pr" |
             Should -Be 'predicted', 'probability'

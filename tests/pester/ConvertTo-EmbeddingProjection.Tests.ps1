@@ -35,7 +35,11 @@ Describe 'ConvertTo-EmbeddingProjection' {
         $plot = Join-Path $TestDrive 'panels.svg'
 
         $projection = ConvertTo-EmbeddingProjection -LogDir $log -Panel 1-2, 3-4 -Probe $probe -ColorBy probability -Plot $plot
-        $projection.Items[0].Coordinates | Should -HaveCount 4
+        $projection.Items[0].Coordinates() | Should -HaveCount 4
+        $projection.Items | Export-Csv (Join-Path $TestDrive 'panels.csv')
+        $rows = Import-Csv (Join-Path $TestDrive 'panels.csv')
+        $rows[0].psobject.Properties.Name | Should -Be @('Id', 'Label', 'File', 'X', 'Y', 'Z', 'D4')
+        [double]::Parse($rows[-1].D4) | Should -Be $projection.Items[-1].Coordinates()[3]
         $projection.Scalings[3] | Should -HaveCount 128
         Get-Content $plot -Raw | Should -Match '>PC 4 \('
     }

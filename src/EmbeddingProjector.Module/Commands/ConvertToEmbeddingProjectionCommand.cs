@@ -63,6 +63,7 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
     /// <summary>Tsne and Umap: how items are compared, Euclidean or Cosine.</summary>
     [Parameter]
     [MetricName]
+    [ArgumentCompleter(typeof(MetricCompleter))]
     public VectorMetric Metric { get; set; } = VectorMetric.Euclidean;
 
     /// <summary>Umap: fits so many items, drawn at random, and places each other near its neighbors among them, which

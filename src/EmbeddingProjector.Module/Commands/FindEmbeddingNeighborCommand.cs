@@ -88,6 +88,7 @@ public sealed partial class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
     /// <summary>How vectors are compared: Cosine, Dot or Euclidean.</summary>
     [Parameter]
     [MetricName]
+    [ArgumentCompleter(typeof(MetricCompleter))]
     public VectorMetric Metric { get; set; }
 
     /// <summary>Finds out whether each match is symmetric: whether the query is among the match's own
@@ -197,8 +198,12 @@ public sealed partial class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
             return;
 
         var (found, mutual) = Search(searched, queries);
-        if (grid is not null && ShouldProcess(grid, $"Draw the neighbors in '{set.Name}'"))
-            NeighborGrid.Write(grid, Title(set), CellSize, queries, found, searched);
+        if (grid is not null && ShouldProcess(grid, $"Draw the neighbors in '{set.Name}'")
+            && NeighborGrid.Write(grid, Title(set), CellSize, queries, found, searched) is { } warning)
+        {
+            WriteWarning(warning);
+        }
+
         for (var i = 0; i < queries.Count; i++)
         {
             for (var place = 0; place < found.Count; place++)

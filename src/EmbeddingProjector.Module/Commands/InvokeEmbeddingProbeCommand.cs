@@ -71,8 +71,12 @@ public sealed class InvokeEmbeddingProbeCommand : EmbeddingSetCmdlet
         if (grid is not null)
             NeighborGrid.Require(grid, set);
         var rankings = Class.Select(name => PrototypeRanking.Of(probe, name, set.Vectors)).ToArray();
-        if (grid is not null && ShouldProcess(grid, $"Draw the rankings of '{set.Name}'"))
-            NeighborGrid.Write(grid, set, rankings, Top);
+        if (grid is not null && ShouldProcess(grid, $"Draw the rankings of '{set.Name}'")
+            && NeighborGrid.Write(grid, set, rankings, Top) is { } warning)
+        {
+            WriteWarning(warning);
+        }
+
         foreach (var ranking in rankings)
         {
             foreach (var place in ranking.Ends(Top))

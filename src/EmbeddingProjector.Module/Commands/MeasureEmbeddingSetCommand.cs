@@ -41,6 +41,7 @@ public sealed class MeasureEmbeddingSetCommand : EmbeddingSetCmdlet
     /// <summary>How vectors are compared: Cosine or Euclidean.</summary>
     [Parameter]
     [MetricName]
+    [ArgumentCompleter(typeof(MetricCompleter))]
     public VectorMetric Metric { get; set; }
 
     /// <summary>The least cosine, or the greatest distance, of items that count as the same. Without it 0.99 for the

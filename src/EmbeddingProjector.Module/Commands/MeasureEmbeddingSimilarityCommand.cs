@@ -49,6 +49,7 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
     /// <summary>How vectors are compared: Cosine, Dot or Euclidean.</summary>
     [Parameter]
     [MetricName]
+    [ArgumentCompleter(typeof(MetricCompleter))]
     public VectorMetric Metric { get; set; }
 
     /// <summary>Compares the classes: the means over their pairs of items.</summary>
@@ -110,10 +111,6 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
     private void Write(EmbeddingSet set, SimilarityMatrix matrix, string? plot)
     {
         string[]? labels = ByClass ? [.. matrix.Names] : set.Labels is null ? null : [.. set.Labels];
-        var scores = EmbeddingSimilarity.ScoresOf(matrix);
-        string[] lines = ByClass || labels is null
-            ? [.. matrix.Names]
-            : [.. matrix.Names.Select((name, i) => $"{name} {labels[i]}")];
         if (plot is not null && ShouldProcess(plot, $"Draw the similarities of '{set.Name}'"))
         {
             var title = $"{set.Name}, {Metric.ToString().ToLowerInvariant()}";
@@ -126,8 +123,7 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
             Count: set.Count,
             Names: [.. matrix.Names],
             Labels: labels,
-            Scores: scores,
-            Table: MatrixText.Of(lines, labels ?? matrix.Names, scores),
+            Scores: EmbeddingSimilarity.ScoresOf(matrix),
             Plot: plot));
     }
 

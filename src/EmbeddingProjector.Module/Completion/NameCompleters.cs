@@ -108,6 +108,14 @@ public sealed class ClassNameCompleter() : NameCompleter((bound, _) =>
         classes[index], $"class {index}: {string.Join(", ", classes.Synonyms(index).DefaultIfEmpty(classes[index]))}"));
 });
 
+/// <summary>Completes <c>-Metric</c>.</summary>
+public sealed class MetricCompleter() : NameCompleter((_, _) =>
+[
+    new(nameof(VectorMetric.Cosine), "the cosine of the angle, -1 to 1: more is nearer, lengths do not count"),
+    new(nameof(VectorMetric.Dot), "the dot product: more is nearer, long vectors are near to many"),
+    new(nameof(VectorMetric.Euclidean), "the distance, 0 and more: less is nearer; L2 is the same"),
+]);
+
 /// <summary>Completes <c>-Engine</c>.</summary>
 public sealed class EngineCompleter() : NameCompleter((_, _) => EngineFactory.Names.Prepend(EngineFactory.Auto).Select(
     name => new Choice(name, name switch

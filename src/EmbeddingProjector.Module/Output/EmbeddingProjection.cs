@@ -40,16 +40,35 @@ public sealed record EmbeddingProjection(
 /// <param name="X">The first coordinate.</param>
 /// <param name="Y">The second coordinate.</param>
 /// <param name="Z">The third coordinate; null in two dimensions.</param>
-/// <param name="Coordinates">All coordinates, [new dimensions].</param>
-public sealed record ProjectedItem(
-    string Id, string? Label, string? File, float X, float Y, float? Z, float[] Coordinates)
+/// <remarks>From the fourth dimension on each has a property of its own, <c>D4</c>, <c>D5</c> and so on, so that
+/// <c>Export-Csv</c> writes a column for each.</remarks>
+public sealed record ProjectedItem(string Id, string? Label, string? File, float X, float Y, float? Z)
 {
-    internal static ProjectedItem Of(EmbeddingSet set, Matrix coordinates, int index) => new(
-        Id: set.Ids[index],
-        Label: set.Labels?[index],
-        File: set.Files?[index],
-        X: coordinates[index, 0],
-        Y: coordinates[index, 1],
-        Z: coordinates.Columns > 2 ? coordinates[index, 2] : null,
-        Coordinates: coordinates.Row(index).ToArray());
+    private const int Named = 3; // X, Y, Z
+
+    private float[] coordinates = [];
+
+    /// <summary>All coordinates, [new dimensions].</summary>
+    public float[] Coordinates() => coordinates;
+
+    internal static ProjectedItem Of(EmbeddingSet set, Matrix coordinates, int index)
+    {
+        var item = new ProjectedItem(
+            Id: set.Ids[index],
+            Label: set.Labels?[index],
+            File: set.Files?[index],
+            X: coordinates[index, 0],
+            Y: coordinates[index, 1],
+            Z: coordinates.Columns > 2 ? coordinates[index, 2] : null)
+        {
+            coordinates = coordinates.Row(index).ToArray(),
+        };
+        for (var column = Named; column < coordinates.Columns; column++)
+        {
+            PSObject.AsPSObject(item).Properties.Add(new PSNoteProperty(
+                string.Create(CultureInfo.InvariantCulture, $"D{column + 1}"), coordinates[index, column]));
+        }
+
+        return item;
+    }
 }

@@ -8,29 +8,38 @@ namespace EmbeddingProjector.Module.Output;
 /// <param name="OnlyDifference">Ids that only the other set has.</param>
 /// <param name="Undefined">Ids that were left out because all values are 0 in a space that is compared by the
 /// cosine.</param>
-/// <param name="LeftOut">How many <see cref="OnlyReference"/>, <see cref="OnlyDifference"/> and <see cref="Undefined"/>
-/// have, in words.</param>
 /// <param name="K">Neighbors an item.</param>
 /// <param name="Metric">How items of the reference space and of the other one were compared.</param>
 /// <param name="IncludeSelf">Whether an item counts as its own neighbor.</param>
 /// <param name="Mean">The mean over the items of the Jaccard index of their neighbors in both spaces, 0 to 1.</param>
 /// <param name="Interval">[2]: where the mean lies in 95 % of the item sets that are drawn anew from these
 /// items.</param>
-/// <param name="IntervalText">The same as text.</param>
 /// <param name="ExpectedAtRandom">What <see cref="Mean"/> would be if neighbors were drawn at random.</param>
 /// <param name="LinearCka">Linear centred kernel alignment, 0 to 1; null where a space does not vary.</param>
 /// <param name="Histogram">[10]: items with a coincidence from 0 to below 0.1, and so on; 1 counts in the last.</param>
-/// <param name="HistogramTable">The same as lines of text.</param>
 /// <param name="Worst">The items whose neighbors differ most, the worst first.</param>
-/// <param name="WorstTable">The same as lines of text.</param>
 /// <param name="Items">[count]: the items, in the reference set's order.</param>
 /// <param name="Plot">The full path of the picture; null where none was asked for.</param>
 public sealed record EmbeddingSpaceComparison(
     string Reference, string Difference, int Count, string[] OnlyReference, string[] OnlyDifference, string[] Undefined,
-    string LeftOut, int K, VectorMetric[] Metric, bool IncludeSelf, double Mean, double[] Interval, string IntervalText,
-    double ExpectedAtRandom, double? LinearCka, int[] Histogram, string HistogramTable, SpaceItem[] Worst,
-    string WorstTable, SpaceItem[] Items, string? Plot)
+    int K, VectorMetric[] Metric, bool IncludeSelf, double Mean, double[] Interval, double ExpectedAtRandom,
+    double? LinearCka, int[] Histogram, SpaceItem[] Worst, SpaceItem[] Items, string? Plot)
 {
+    /// <summary>How many <see cref="OnlyReference"/>, <see cref="OnlyDifference"/> and <see cref="Undefined"/> have, in
+    /// words.</summary>
+    public string LeftOut() => $"{OnlyReference.Length} only in {Reference}, {OnlyDifference.Length} only in "
+        + $"{Difference}, {Undefined.Length} of zeros";
+
+    /// <summary><see cref="Interval"/> as text.</summary>
+    public string IntervalText() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Interval[0]:0.0000} to {Interval[1]:0.0000}");
+
+    /// <summary><see cref="Histogram"/> as lines of text.</summary>
+    public string HistogramTable() => SpaceText.Histogram(Histogram);
+
+    /// <summary><see cref="Worst"/> as lines of text.</summary>
+    public string WorstTable() => SpaceText.Items(Worst);
+
     internal static EmbeddingSpaceComparison Of(
         MatchedSpaces spaces, SpaceComparison comparison, SpaceComparisonOptions options, int worst, string? plot)
     {
@@ -46,21 +55,15 @@ public sealed record EmbeddingSpaceComparison(
             OnlyReference: [.. spaces.OnlyFirst],
             OnlyDifference: [.. spaces.OnlySecond],
             Undefined: [.. spaces.Undefined],
-            LeftOut: $"{spaces.OnlyFirst.Count} only in {spaces.First.Name}, {spaces.OnlySecond.Count} only in "
-                + $"{spaces.Second.Name}, {spaces.Undefined.Count} of zeros",
             K: options.Neighbors,
             Metric: [options.FirstMetric, options.SecondMetric],
             IncludeSelf: options.IncludeSelf,
             Mean: comparison.Mean,
             Interval: [comparison.Interval.Low, comparison.Interval.High],
-            IntervalText: string.Create(
-                CultureInfo.InvariantCulture, $"{comparison.Interval.Low:0.0000} to {comparison.Interval.High:0.0000}"),
             ExpectedAtRandom: comparison.ExpectedAtRandom,
             LinearCka: double.IsNaN(comparison.LinearCka) ? null : comparison.LinearCka,
             Histogram: [.. comparison.Histogram],
-            HistogramTable: SpaceText.Histogram(comparison.Histogram),
             Worst: least,
-            WorstTable: SpaceText.Items(least),
             Items: items,
             Plot: plot);
     }

@@ -18,15 +18,16 @@ namespace EmbeddingProjector.Module.Output;
 /// <param name="Loss">Logistic: the objective's value at the end; else null.</param>
 /// <param name="Confusion">What the held-out items were taken for, a row a class; of the training items where none were
 /// held out.</param>
-/// <param name="ConfusionTable">The same as a table: a line a true class, a column a predicted one. With more than 30
-/// classes only how many there are.</param>
 /// <param name="Path">The full path of the file; null where none was written.</param>
 public sealed record ProbeReport(
     string Name, ProbeMethod Method, int Dimension, string[] Classes, int TrainCount, int TestCount, string[] HeldOut,
     double TrainAccuracy, double? TestAccuracy, double? KnnAccuracy, double? Loss, ConfusionRow[] Confusion,
-    string ConfusionTable, string? Path)
+    string? Path)
 {
-    internal const int MostShown = 30; // classes in a table
+    private ConfusionMatrix confusion = null!;
+
+    /// <summary><see cref="Confusion"/> as a table: a line a true class, a column a predicted one.</summary>
+    public string ConfusionTable() => ConfusionRow.Table(confusion);
 
     /// <summary>The probe itself, to hand to other commands.</summary>
     [JsonIgnore]
@@ -48,12 +49,10 @@ public sealed record ProbeReport(
             KnnAccuracy: trained.NeighborAccuracy,
             Loss: trained.Loss,
             Confusion: ConfusionRow.Of(confusion),
-            ConfusionTable: confusion.Classes.Count <= MostShown
-                ? confusion.ToString()
-                : $"{confusion.Classes.Count} classes: see the property Confusion",
             Path: path)
         {
             Probe = trained.Probe,
+            confusion = confusion,
         };
     }
 }
@@ -71,6 +70,12 @@ public sealed record ProbeReport(
 public sealed record ConfusionRow(
     string Class, int Count, int Right, double? Recall, double? Precision, int[] Predicted, string[] TakenFor)
 {
+    private const int MostShown = 30; // classes in a table
+
+    internal static string Table(ConfusionMatrix matrix) => matrix.Classes.Count <= MostShown
+        ? matrix.ToString()
+        : $"{matrix.Classes.Count} classes: see the property Confusion";
+
     internal static ConfusionRow[] Of(ConfusionMatrix matrix) =>
         [.. Enumerable.Range(0, matrix.Classes.Count).Select(place => Of(matrix, place))];
 

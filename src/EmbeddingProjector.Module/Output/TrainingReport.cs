@@ -46,11 +46,13 @@ public sealed record TrainingReport
     /// <summary>What the held-out pictures were taken for, a row a class; null but for CrossEntropy.</summary>
     public required ConfusionRow[]? Confusion { get; init; }
 
-    /// <summary>The same as a table: a line a true class, a column a predicted one.</summary>
-    public required string? ConfusionTable { get; init; }
-
     /// <summary>The checkpoint's full path.</summary>
     public required string Path { get; init; }
+
+    private ConfusionMatrix? confusion;
+
+    /// <summary><see cref="Confusion"/> as a table: a line a true class, a column a predicted one.</summary>
+    public string? ConfusionTable() => confusion is null ? null : ConfusionRow.Table(confusion);
 
     internal static TrainingReport Of(string model, TrainingObjective objective, TrainingResult result)
     {
@@ -70,8 +72,7 @@ public sealed record TrainingReport
             Epochs = [.. result.Epochs.Select(EpochReport.Of)],
             HeldOut = [.. result.HeldOut],
             Confusion = result.Confusion is null ? null : ConfusionRow.Of(result.Confusion),
-            ConfusionTable = result.Confusion?.Classes.Count <= ProbeReport.MostShown
-                ? result.Confusion.ToString() : null,
+            confusion = result.Confusion,
             Path = result.Path,
         };
     }

@@ -7,6 +7,7 @@ namespace EmbeddingProjector.Plots;
 internal static class NeighborGrid
 {
     private const int MostInRow = 10; // neighbors beside the query
+    private const int MostNamed = 10;
 
     private static readonly PlotColor SameClass = PlotColor.FromRgb(0x3A9B46);
     private static readonly PlotColor OtherClass = PlotColor.FromRgb(0xD33A3C);
@@ -16,7 +17,7 @@ internal static class NeighborGrid
     public static void Require(string path, EmbeddingSet set)
     {
         PlotFile.Require(path);
-        if (set.Thumbnails is null)
+        if (!ItemPictures.Any(set))
             throw new AnalysisInputException(
                 "NoThumbnails",
                 $"'{set.Name}': -Grid: expected a sprite with a thumbnail for every item, or the items' files on this "
@@ -30,22 +31,34 @@ internal static class NeighborGrid
     /// <param name="cellSize">Side of a picture in pixels.</param>
     /// <param name="queries">What was searched for.</param>
     /// <param name="found">Their neighbors.</param>
-    /// <param name="searched">What the neighbors were found in; has thumbnails.</param>
-    public static void Write(
+    /// <param name="searched">What the neighbors were found in.</param>
+    /// <returns>What is wrong, in words: items whose pictures are missing are blank; null where all are there.</returns>
+    public static string? Write(
         string path, string title, int cellSize, IReadOnlyList<NeighborQuery> queries, NeighborTable found,
         EmbeddingSet searched)
     {
-        var rows = queries.SelectMany((query, i) => Rows(
-            new GridCell(query.Picture, Name(query.Label, query.File, query.Id), "query"),
-            Enumerable.Range(0, found.Count).Select(place => Neighbor(i, place))));
-        new ImageGrid([.. rows], new ImageGridOptions { CellSize = cellSize, Title = title }).Write(path);
+        var blank = new SortedSet<string>(StringComparer.Ordinal);
+        IReadOnlyList<GridCell>[] rows =
+        [
+            .. queries.SelectMany((query, i) => Rows(
+                Query(query), Enumerable.Range(0, found.Count).Select(place => Neighbor(i, place)))),
+        ];
+        new ImageGrid(rows, new ImageGridOptions { CellSize = cellSize, Title = title }).Write(path);
+        return Warning(searched, blank);
+
+        GridCell Query(NeighborQuery query)
+        {
+            if (query.Picture is null && query.File is { } file)
+                blank.Add(file);
+            return new(query.Picture, Name(query.Label, query.File, query.Id), "query");
+        }
 
         GridCell Neighbor(int i, int place)
         {
             var (row, score) = (found.Indices(i)[place], found.Scores(i)[place]);
             var words = double.IsNaN(score) ? "undefined" : score.ToString("0.000", CultureInfo.InvariantCulture);
             return new GridCell(
-                ItemPictures.Of(searched, row, cellSize), NameOf(searched, row), $"{place + 1}: {words}", Frame(i, row));
+                Picture(searched, row, cellSize, blank), NameOf(searched, row), $"{place + 1}: {words}", Frame(i, row));
         }
 
         PlotColor? Frame(int i, int row) =>
@@ -54,27 +67,45 @@ internal static class NeighborGrid
     }
 
     /// <summary>Draws the pictures at both ends of prototypes' rankings, two rows a class, and writes.</summary>
-    /// <param name="set">What was ranked; has thumbnails.</param>
+    /// <param name="set">What was ranked.</param>
     /// <param name="top">How many of each end.</param>
-    public static void Write(string path, EmbeddingSet set, IReadOnlyList<PrototypeRanking> rankings, int top)
+    /// <returns>What is wrong, as for neighbors.</returns>
+    public static string? Write(string path, EmbeddingSet set, IReadOnlyList<PrototypeRanking> rankings, int top)
     {
         var options = new ImageGridOptions { Title = $"{set.Name}: dot product with the prototype" };
-        var rows = rankings.SelectMany(ranking => (IEnumerable<IReadOnlyList<GridCell>>)
+        var blank = new SortedSet<string>(StringComparer.Ordinal);
+        IReadOnlyList<GridCell>[] rows =
         [
-            .. Rows(new(null, ranking.Class, "most alike"), Places(ranking).Select(place => Cell(ranking, place))),
-            .. Rows(
-                new(null, ranking.Class, "least alike"),
-                Places(ranking).Select(place => Cell(ranking, set.Count - 1 - place))),
-        ]);
-        new ImageGrid([.. rows], options).Write(path);
+            .. rankings.SelectMany(ranking => (IEnumerable<IReadOnlyList<GridCell>>)
+            [
+                .. Rows(new(null, ranking.Class, "most alike"), Places(ranking).Select(place => Cell(ranking, place))),
+                .. Rows(
+                    new(null, ranking.Class, "least alike"),
+                    Places(ranking).Select(place => Cell(ranking, set.Count - 1 - place))),
+            ]),
+        ];
+        new ImageGrid(rows, options).Write(path);
+        return Warning(set, blank);
 
         IEnumerable<int> Places(PrototypeRanking ranking) => Enumerable.Range(0, Math.Min(top, ranking.Rows.Count));
 
         GridCell Cell(PrototypeRanking ranking, int place) => new(
-            ItemPictures.Of(set, ranking.Rows[place], options.CellSize),
+            Picture(set, ranking.Rows[place], options.CellSize, blank),
             NameOf(set, ranking.Rows[place]),
             string.Create(CultureInfo.InvariantCulture, $"{place + 1}: {ranking.Scores[place]:F3}"));
     }
+
+    private static RgbImage? Picture(EmbeddingSet set, int row, int size, SortedSet<string> blank)
+    {
+        var picture = ItemPictures.Of(set, row, size);
+        if (picture is null)
+            blank.Add(set.Files?[row] is { Length: > 0 } file ? file : set.Ids[row]);
+        return picture;
+    }
+
+    private static string? Warning(EmbeddingSet set, SortedSet<string> blank) => blank.Count == 0 ? null
+        : $"'{set.Name}': blank in the grid, as no picture could be read: {string.Join(", ", blank.Take(MostNamed))}"
+            + (blank.Count > MostNamed ? $" and {blank.Count - MostNamed} more" : "");
 
     // As many rows as the cells need; only the first has a head.
     private static IEnumerable<IReadOnlyList<GridCell>> Rows(GridCell head, IEnumerable<GridCell> cells) =>

@@ -8,6 +8,8 @@ internal static class ItemPictures
     private const int ThumbnailSize = 64;
     private const byte Gray = 0xDD;
 
+    private static readonly RgbImage Blank = Grayness();
+
     /// <summary>The set with thumbnails of its items' files, where it has none and every file is here.</summary>
     public static EmbeddingSet Complete(EmbeddingSet set)
     {
@@ -18,8 +20,12 @@ internal static class ItemPictures
             .ToArray();
         return files.Length < set.Count
             ? set
-            : set with { Thumbnails = new(() => [.. files.Select(file => Read(file!, ThumbnailSize) ?? Blank())]) };
+            : set with { Thumbnails = new(() => [.. files.Select(file => Read(file!, ThumbnailSize) ?? Blank)]) };
     }
+
+    /// <summary>Whether there is a picture of any item.</summary>
+    public static bool Any(EmbeddingSet set) =>
+        set.Thumbnails is not null || Enumerable.Range(0, set.Count).Any(row => FileOf(set, row) is not null);
 
     /// <summary>An item's picture as a square, from its file where that is here; null where there is none.</summary>
     /// <param name="set">Its set.</param>
@@ -27,13 +33,13 @@ internal static class ItemPictures
     /// <param name="size">The side in pixels that a picture from a file gets.</param>
     public static RgbImage? Of(EmbeddingSet set, int row, int size)
     {
-        var thumbnail = set.Thumbnails?.Value[row];
+        var thumbnail = set.Thumbnails?.Value[row] is { } known && known != Blank ? known : null;
         if (thumbnail is not null && thumbnail.Width >= size)
             return thumbnail;
         return FileOf(set, row) is { } file && Read(file, size) is { } picture ? picture : thumbnail;
     }
 
-    private static RgbImage Blank()
+    private static RgbImage Grayness()
     {
         var blank = new RgbImage(ThumbnailSize, ThumbnailSize);
         blank.Pixels.AsSpan().Fill(Gray);
