@@ -70,9 +70,8 @@ public sealed class CompareEmbeddingSpaceCommand : EmbeddingCmdlet
 
     /// <summary>How items are compared, Cosine, Dot or Euclidean: one for both spaces, or one for each.</summary>
     [Parameter]
-    [MetricName]
     [ArgumentCompleter(typeof(MetricCompleter))]
-    public VectorMetric[] Metric { get; set; } = [VectorMetric.Cosine];
+    public MetricName[] Metric { get; set; } = [new(VectorMetric.Cosine)];
 
     /// <summary>Lets an item be its own neighbor, as Vectory does, which raises every value.</summary>
     [Parameter]

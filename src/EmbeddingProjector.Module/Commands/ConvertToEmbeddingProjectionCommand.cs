@@ -62,9 +62,8 @@ public sealed class ConvertToEmbeddingProjectionCommand : EmbeddingSetCmdlet
 
     /// <summary>Tsne and Umap: how items are compared, Euclidean or Cosine.</summary>
     [Parameter]
-    [MetricName]
     [ArgumentCompleter(typeof(MetricCompleter))]
-    public VectorMetric Metric { get; set; } = VectorMetric.Euclidean;
+    public MetricName Metric { get; set; } = new(VectorMetric.Euclidean);
 
     /// <summary>Umap: fits so many items, drawn at random, and places each other near its neighbors among them, which
     /// takes far less time and memory. Without it all are fitted up to 200,000 items, and 100,000 of more, with a

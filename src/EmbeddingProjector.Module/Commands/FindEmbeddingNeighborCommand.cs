@@ -87,9 +87,8 @@ public sealed partial class FindEmbeddingNeighborCommand : EmbeddingSetCmdlet
 
     /// <summary>How vectors are compared: Cosine, Dot or Euclidean.</summary>
     [Parameter]
-    [MetricName]
     [ArgumentCompleter(typeof(MetricCompleter))]
-    public VectorMetric Metric { get; set; }
+    public MetricName Metric { get; set; }
 
     /// <summary>Finds out whether each match is symmetric: whether the query is among the match's own
     /// neighbors.</summary>

@@ -40,9 +40,8 @@ public sealed class MeasureEmbeddingSetCommand : EmbeddingSetCmdlet
 
     /// <summary>How vectors are compared: Cosine or Euclidean.</summary>
     [Parameter]
-    [MetricName]
     [ArgumentCompleter(typeof(MetricCompleter))]
-    public VectorMetric Metric { get; set; }
+    public MetricName Metric { get; set; }
 
     /// <summary>The least cosine, or the greatest distance, of items that count as the same. Without it 0.99 for the
     /// cosine; the distance needs one.</summary>
@@ -72,7 +71,7 @@ public sealed class MeasureEmbeddingSetCommand : EmbeddingSetCmdlet
             throw new CommandInputException("SplitMissing", "-Quiet: expected -Against or -SplitBy, found neither");
         if (Against is not null && SplitBy is not null)
             throw new CommandInputException("OptionsContradict", "expected -Against or -SplitBy, found both");
-        if (Threshold is null && Metric is not VectorMetric.Cosine)
+        if (Threshold is null && Metric != VectorMetric.Cosine)
         {
             throw new CommandInputException(
                 "ThresholdMissing", $"-Threshold: expected a number for the metric {Metric}, found none");

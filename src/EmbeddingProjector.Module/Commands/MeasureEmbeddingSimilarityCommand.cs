@@ -48,9 +48,8 @@ public sealed class MeasureEmbeddingSimilarityCommand : EmbeddingSetCmdlet
 
     /// <summary>How vectors are compared: Cosine, Dot or Euclidean.</summary>
     [Parameter]
-    [MetricName]
     [ArgumentCompleter(typeof(MetricCompleter))]
-    public VectorMetric Metric { get; set; }
+    public MetricName Metric { get; set; }
 
     /// <summary>Compares the classes: the means over their pairs of items.</summary>
     [Parameter(ParameterSetName = ClassesSet, Mandatory = true)]

@@ -58,9 +58,8 @@ public sealed class NewEmbeddingProbeCommand : EmbeddingSetCmdlet
 
     /// <summary>How the nearest are found: Cosine, Dot or Euclidean.</summary>
     [Parameter]
-    [MetricName]
     [ArgumentCompleter(typeof(MetricCompleter))]
-    public VectorMetric Metric { get; set; } = VectorMetric.Cosine;
+    public MetricName Metric { get; set; } = new(VectorMetric.Cosine);
 
     /// <summary>The .safetensors file to write the probe to.</summary>
     [Parameter]

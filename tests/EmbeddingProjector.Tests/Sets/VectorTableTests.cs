@@ -55,6 +55,8 @@ public sealed class VectorTableTests : IDisposable
     [InlineData("1,2,3\n0.1,0.2,0.3\n0.4,0.5,0.6\n", 3)]
     [InlineData("0,1\n0.5,0.25\n0.75,1\n", 2)]
     [InlineData("label,0,1,2\nant,5,6,7\nbee,8,9,7\n", 3)]
+    [InlineData("city,2021,2022,2023\nRome,0.5,0.25,1\nBonn,0.75,1,2\n", 3)]
+    [InlineData("2021;2022\n1,5;2,5\n3,5;4,5\n", 2)] // decimal commas
     public void Names_that_count_the_columns_are_a_header(string table, int dimension)
     {
         var set = Read("t.csv", table);
@@ -78,6 +80,14 @@ public sealed class VectorTableTests : IDisposable
     [InlineData("5,6,7\n1,0,3\n", 2)]
     public void Other_first_rows_of_numbers_are_items(string table, int items) =>
         Assert.Equal(items, Read("t.csv", table).Count);
+
+    [Fact]
+    public void That_a_first_row_which_counts_is_an_item_is_said()
+    {
+        Assert.Equal(3, Read("t.csv", "city,2021,2022\nRome,1,2\nBonn,3,5\n").Count);
+
+        Assert.Contains("counts the columns, and above whole numbers is taken as an item", Assert.Single(warnings));
+    }
 
     // pandas' to_csv writes its index as a nameless first column.
     [Theory]

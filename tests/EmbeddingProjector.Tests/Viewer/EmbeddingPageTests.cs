@@ -101,7 +101,7 @@ public sealed class EmbeddingPageTests : IDisposable
         EmbeddingPage.Write(Page, [PageSets.Classes(20)]);
         var text = File.ReadAllText(Page);
         var policy = Regex.Match(text, "Content-Security-Policy\" content=\"([^\"]*)\"").Groups[1].Value;
-        var script = Regex.Match(text, "<script>(.*)</script>", RegexOptions.Singleline).Groups[1].Value;
+        var script = Regex.Match(text, "<script>(.*?)</script>", RegexOptions.Singleline).Groups[1].Value;
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
         Assert.StartsWith("default-src 'none'; img-src data: blob:;", policy, StringComparison.Ordinal);
         Assert.Contains($"script-src 'sha256-{hash}';", policy, StringComparison.Ordinal);

@@ -7,7 +7,8 @@ namespace EmbeddingProjector.Sets.Tables;
 /// numbers that are all different (the index that pandas writes). What is no number is metadata. A value that is
 /// missing (blank, NA, null, as pandas reads them) is NaN, so that its item is left out, and the dimension stays.</para>
 /// <para>The first row is a header if one of its values stands above numbers (or vectors) and is none, or has a usual
-/// name, or if its numbers count the columns, 0, 1, 2, as pandas names those of a matrix.</para>
+/// name, or if its numbers count the columns, 0, 1, 2, as pandas names those of a matrix, or years above values that are
+/// not whole.</para>
 /// <para>The file is read twice, first for numbers, then for texts, so that no text of a number is kept.</para>
 /// </remarks>
 internal sealed class VectorTable
@@ -63,16 +64,20 @@ internal sealed class VectorTable
         return SetAssembly.Make(Path.GetFileNameWithoutExtension(path), path, vectors, items, options, warn);
     }
 
-    // 0, 1, 2 above numbers. Two such values may be a row of their own unless what is below is no whole number.
+    // 0, 1, 2 above numbers. Two such values, or 2021, 2022, 2023, may be a row of their own unless what is below is no
+    // whole number.
     private bool CountsColumns()
     {
         var counted = Array.FindAll(columns, column => column.IsNumbers && !FloatText.IsMissing(column.First));
-        if (counted.Length < 2 || !int.TryParse(counted[0].First, out var start) || start is not (0 or 1))
-            return false;
-
-        var counts = counted.Select((column, i) => column.First.Trim() == $"{start + i}").All(isNext => isNext);
-        return counts && (counted.Length > 2 || counted.Any(column => !column.AreWhole));
+        return CountStart(counted) is { } start
+            && ((start is 0 or 1 && counted.Length > 2) || counted.Any(column => !column.AreWhole));
     }
+
+    // What the first row counts from; null where it does not count.
+    private static int? CountStart(VectorColumn[] counted) =>
+        counted.Length > 1 && int.TryParse(counted[0].First, CultureInfo.InvariantCulture, out var start)
+            && counted.Select((column, i) => column.First.Trim() == $"{start + i}").All(isNext => isNext)
+            ? start : null;
 
     private (Matrix Vectors, ItemTable Items) FromColumns(Action<string>? warn)
     {
@@ -164,6 +169,9 @@ internal sealed class VectorTable
         if (hasHeader && OddNames(dimensions) is { Length: > 0 } odd)
             doubts.Add($"{Listed(odd)} among the dimensions is named unlike the others; -LabelColumn or another name, " +
                 "such as id, makes metadata of it");
+        if (!hasHeader && below > 1 && dimensions.Length > 1
+            && CountStart(Array.ConvertAll(dimensions, column => columns[column])) is not null)
+            doubts.Add("the first row counts the columns, and above whole numbers is taken as an item");
         if (!hasHeader && dimensions[0] == 0 && below > 1 && columns[0].CountsRows)
             doubts.Add("the first column counts the rows, and without a header is taken as a dimension");
         return [.. doubts];
