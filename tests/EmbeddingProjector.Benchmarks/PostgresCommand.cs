@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Benchmarks.Analysis;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Pipeline;
@@ -103,28 +104,7 @@ internal static class PostgresCommand
 
     private static EmbeddingSet Items(int count, int dimension)
     {
-        const int hidden = 32;
-        var random = new SeededRandom(3);
-        var centres = Normal(200, hidden, random);
-        var map = Normal(hidden, dimension, random);
-        var vectors = new Matrix(count, dimension);
-        var place = new float[hidden];
-        for (var row = 0; row < count; row++)
-        {
-            var target = vectors.Row(row);
-            var centre = random.Next(centres.Rows);
-            for (var k = 0; k < hidden; k++)
-                place[k] = centres[centre, k] + (0.7f * (float)random.NextNormal());
-            for (var i = 0; i < dimension; i++)
-                target[i] = 0.3f * (float)random.NextNormal();
-            for (var k = 0; k < hidden; k++)
-            {
-                var from = map.Row(k);
-                for (var i = 0; i < dimension; i++)
-                    target[i] += place[k] * from[i];
-            }
-        }
-
+        var vectors = PeerFiles.Hidden(count, dimension, 32, 200, 0.7, 0.3, seed: 3);
         return new EmbeddingSet
         {
             Name = "items",
@@ -134,14 +114,6 @@ internal static class PostgresCommand
             Columns = [new("probability", [.. Enumerable.Range(0, count).Select(i => $"0.{i % 1000:d3}")])],
             Vectors = vectors,
         };
-    }
-
-    private static Matrix Normal(int rows, int columns, SeededRandom random)
-    {
-        var matrix = new Matrix(rows, columns);
-        foreach (ref var value in matrix.Values.Span)
-            value = (float)random.NextNormal();
-        return matrix;
     }
 
     private sealed class Clock : IRunObserver
@@ -157,7 +129,7 @@ internal static class PostgresCommand
         public void Stepped(string activity, int step, int steps)
         {
             if (step == steps)
-                Copied = watch.Elapsed;
+                Copied ??= watch.Elapsed; // an index has steps, too
         }
 
         public void Noted(string message) => Note(message);

@@ -122,6 +122,7 @@ public sealed class ConvertToEmbeddingProjectionTests : IDisposable
     [InlineData("UnknownFormat", "log", "-Plot", "digits.jpg")]
     [InlineData("OutOfRange", "log", "-Method", "Tsne", "-Perplexity", "40")]
     [InlineData("OutOfRange", "log", "-Method", "Umap", "-Dimension", "4")]
+    [InlineData("SampleWithoutUmap", "log", "-Sample", "10")]
     [InlineData("PanelInvalid", "log", "-Panel", "1+2")]
     [InlineData("ColumnNotFound", "log", "-ColorBy", "weight", "-Plot", "a.png")]
     [InlineData("WeightFileInvalid", "log", "-Probe", "none.safetensors", "-Plot", "a.png")]
@@ -132,6 +133,21 @@ public sealed class ConvertToEmbeddingProjectionTests : IDisposable
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains($"[{id}]", run.Error);
+    }
+
+    [Fact]
+    public void A_sample_is_fitted_and_said()
+    {
+        var run = Run(
+            "ConvertTo-EmbeddingProjection", "log", "-Method", "Umap", "-Neighbors", "6", "-Sample", "20", "-Plot", "a.svg",
+            "-Bookmark");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Matches(@"Sample +: 20\n", run.Output);
+        Assert.Contains("UMAP fitted to 20", File.ReadAllText(folder.File("a.svg")));
+        Assert.Contains(
+            "6 neighbors, fitted to 20, seed 0",
+            File.ReadAllText(Directory.GetFiles(folder.File("log"), "bookmarks.json", SearchOption.AllDirectories)[0]));
     }
 
     [Fact]

@@ -41,6 +41,20 @@ public sealed class EmbeddingSetCommandTests : IDisposable
         Assert.Contains("[LogNotFound]", Run("Remove-EmbeddingSet", "a").Error);
     }
 
+    [Theory]
+    [InlineData("Get-EmbeddingSet")]
+    [InlineData("Remove-EmbeddingSet")]
+    [InlineData("Rename-EmbeddingSet", "-NewName", "b")]
+    [InlineData("Merge-EmbeddingRun")]
+    public void A_database_is_no_folder_and_its_password_is_not_repeated(string command, params string[] more)
+    {
+        var run = Run([command, "postgresql://ann:secret@localhost/vision?set=a", .. more]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("expected the path of a file or folder, found a location that begins with postgresql://", run.Error);
+        Assert.DoesNotContain("secret", run.Error + run.Output);
+    }
+
     [Fact]
     public void Import_names_what_export_keeps()
     {

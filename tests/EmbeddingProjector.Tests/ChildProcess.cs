@@ -11,6 +11,7 @@ internal static class ChildProcess
     private static readonly Dictionary<string, Func<string>> Tasks = new()
     {
         ["projections"] = SameOnEveryMachineTests.Digests,
+        ["shard-or-merge"] = ShardKillTests.Work,
         ["postgres"] = PostgresResumeTests.Export,
         ["write-until-killed"] = LogStateMachineTests.WriteUntilKilled,
     };

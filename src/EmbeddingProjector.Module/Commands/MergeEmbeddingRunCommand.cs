@@ -29,7 +29,7 @@ public sealed class MergeEmbeddingRunCommand : EmbeddingCmdlet
     public string? Tag { get; set; }
 
     /// <summary>More log folders with shards. Wildcards are allowed.</summary>
-    [Parameter]
+    [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Source { get; set; } = [];

@@ -88,6 +88,7 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
         if (isLiteral)
             return [ResolveNewPath(path)];
 
+        RequirePath(path);
         try
         {
             var resolved = GetResolvedProviderPathFromPSPath(path, out var provider);
@@ -105,6 +106,7 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
     /// <param name="path">A path without wildcards.</param>
     internal string ResolveNewPath(string path)
     {
+        RequirePath(path);
         var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
         RequireFileSystem(path, provider);
         return resolved;
@@ -127,6 +129,17 @@ public abstract class EmbeddingCmdlet : PSCmdlet, IDisposable
         }
 
         return images;
+    }
+
+    // PowerShell would look for a drive of that name, and say the whole location, password included.
+    private static void RequirePath(string path)
+    {
+        if (EmbeddingPlace.HasScheme(path))
+        {
+            var scheme = path[..path.IndexOf("://", StringComparison.Ordinal)];
+            throw new CommandInputException(
+                "PathNotFileSystem", $"expected the path of a file or folder, found a location that begins with {scheme}://");
+        }
     }
 
     private static void RequireFileSystem(string path, ProviderInfo provider)

@@ -19,6 +19,7 @@ internal sealed class ApproximateNeighbors
     private const int Joined = 12; // neighbors whose first so many neighbors are looked at
     private const int Block = 4096;
     private const int RowsATask = 64;
+    private const int MostProducts = 1 << 24; // at once: a part of equal items may hold nearly all
 
     private readonly Matrix items;
     private readonly VectorMetric metric;
@@ -32,6 +33,8 @@ internal sealed class ApproximateNeighbors
     private readonly Matrix ordered; // [items, dimensions]: the points in that order
     private readonly float[] offsets; // [items]: in that order
     private readonly float[] ones; // [items]
+    private float[] gathered = [];
+    private float[] products = [];
 
     private ApproximateNeighbors(
         Matrix items, VectorMetric metric, long seed, int threads, CancellationToken cancellation)
@@ -131,10 +134,11 @@ internal sealed class ApproximateNeighbors
 
         void Offer(List<int> asking, int start, int end)
         {
-            for (var from = 0; from < asking.Count && end > start; from += Block)
+            var block = Math.Clamp(MostProducts / Math.Max(1, end - start), 1, Block);
+            for (var from = 0; from < asking.Count && end > start; from += block)
             {
-                var some = asking.GetRange(from, Math.Min(Block, asking.Count - from));
-                var keys = Products(points.Select(some), ordered, start, end);
+                var some = asking.GetRange(from, Math.Min(block, asking.Count - from));
+                var keys = Products(Gather(points, some), ordered, start, end);
                 WorkSharing.For((some.Count + RowsATask - 1) / RowsATask, threads, task =>
                 {
                     for (var i = task * RowsATask; i < Math.Min(some.Count, (task + 1) * RowsATask); i++)
@@ -283,10 +287,18 @@ internal sealed class ApproximateNeighbors
         return nearest;
     }
 
-    // [left, end - start]
+    // The rows, in a buffer that the next call fills again.
+    private Matrix Gather(Matrix points, List<int> chosen)
+    {
+        var some = new Matrix(chosen.Count, points.Columns, Reserve(ref gathered, chosen.Count * points.Columns));
+        ForBlocks(chosen.Count, row => points.Row(chosen[row]).CopyTo(some.Row(row)));
+        return some;
+    }
+
+    // [left, end - start], in a buffer that the next call fills again.
     private unsafe Matrix Products(Matrix left, Matrix right, int start, int end)
     {
-        var keys = new Matrix(left.Rows, end - start);
+        var keys = new Matrix(left.Rows, end - start, Reserve(ref products, left.Rows * (end - start)));
         using var leftValues = left.Values.Pin();
         using var rightValues = right.Values.Pin();
         using var target = keys.Values.Pin();
@@ -297,10 +309,18 @@ internal sealed class ApproximateNeighbors
         return keys;
     }
 
-    private void ForBlocks(int count, Action<int> work) => WorkSharing.For((count + 1023) / 1024, threads, block =>
+    // Megabytes a call would have the collector walk all else again and again.
+    private static Memory<float> Reserve(ref float[] buffer, int length)
+    {
+        if (buffer.Length < length)
+            buffer = new float[Math.Max(length, 2 * buffer.Length)];
+        return buffer.AsMemory(0, length);
+    }
+
+    private void ForBlocks(int count, Action<int> work) => WorkSharing.For((count + 511) / 512, threads, block =>
     {
         cancellation.ThrowIfCancellationRequested();
-        for (var row = block * 1024; row < Math.Min(count, (block + 1) * 1024); row++)
+        for (var row = block * 512; row < Math.Min(count, (block + 1) * 512); row++)
             work(row);
     });
 }

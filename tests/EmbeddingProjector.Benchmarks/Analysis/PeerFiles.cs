@@ -41,6 +41,31 @@ internal sealed class PeerFiles(string folder)
         return matrix;
     }
 
+    /// <summary>Items around random centres in a few hidden dimensions, mapped to all at random, with some noise: as near
+    /// each other as a network's embeddings are.</summary>
+    public static Matrix Hidden(int rows, int columns, int hidden, int classes, double spread, double noise, long seed)
+    {
+        var places = Clusters(rows, hidden, classes, spread, seed);
+        var map = Clusters(hidden, columns, hidden, 0, seed + 1);
+        var random = new SeededRandom(seed + 2);
+        var matrix = new Matrix(rows, columns);
+        foreach (ref var value in matrix.Values.Span)
+            value = (float)(noise * random.NextNormal());
+        for (var i = 0; i < rows; i++)
+        {
+            var row = matrix.Row(i);
+            for (var k = 0; k < hidden; k++)
+            {
+                var place = places[i, k];
+                var from = map.Row(k);
+                for (var j = 0; j < columns; j++)
+                    row[j] += place * from[j];
+            }
+        }
+
+        return matrix;
+    }
+
     /// <summary>The labels of <see cref="Clusters"/>.</summary>
     public static string[] Labels(int rows, int classes) =>
         [.. Enumerable.Range(0, rows).Select(i => (i % classes).ToString())];

@@ -18,8 +18,9 @@ internal static class PeerProcess
     {
         if (name == "compare") return null;
         var scripts = Path.Combine(RepositoryRoot.Path, "tests", "EmbeddingProjector.Benchmarks", "Analysis");
-        var start = name == "umap"
-            ? new ProcessStartInfo("node", [Path.Combine(scripts, "umap_peer.js"), folder])
+        var start = name is "umap" or "atlas"
+            ? new ProcessStartInfo(
+                "node", [Path.Combine(scripts, name == "umap" ? "umap_peer.js" : "atlas_peer.mjs"), folder])
             {
                 WorkingDirectory = Environment.GetEnvironmentVariable("PEER_NODE_FOLDER") ?? folder,
             }

@@ -9,9 +9,11 @@ namespace EmbeddingProjector.Benchmarks.Analysis;
 /// projected, by nearly all neighbors and by all.</summary>
 internal static class ScaleCommand
 {
-    public const string Arguments = "search|umap|tsne ...";
+    public const string Arguments = "search|umap|umap-exact|umap-sample|tsne|tsne-exact ...";
 
-    private const int Judged = 10_000; // items of which a projection's quality is measured
+    private const int Judged = 10_000; // items of which a projection's trustworthiness is measured
+    private const int Queried = 2000; // items whose neighbors are compared with all
+    private const int Nearest = 15;
 
     public static int Run(string[] names)
     {
@@ -22,11 +24,14 @@ internal static class ScaleCommand
                 case "search":
                     Search();
                     break;
-                case "umap":
-                    Project("umap", ProjectionMethod.Umap, 14);
+                case "umap" or "umap-exact":
+                    Umap(100_000, new ProjectionOptions { ExactNeighbors = name == "umap-exact" }, withPeer: name == "umap");
                     break;
-                case "tsne":
-                    Project("tsne", ProjectionMethod.Tsne, 91);
+                case "umap-sample":
+                    Umap(1_000_000, new ProjectionOptions { Sample = 100_000 }, withPeer: false);
+                    break;
+                case "tsne" or "tsne-exact":
+                    Tsne(exact: name == "tsne-exact");
                     break;
                 default:
                     Console.Error.WriteLine($"expected {Arguments}, found '{name}'");
@@ -47,8 +52,8 @@ internal static class ScaleCommand
             for (var run = 0; run < 5; run++)
             {
                 var (search, time) = Timed(() => new NeighborSearch(items, metric));
-                prepared = Math.Min(prepared, time);
-                found = Math.Min(found, Timed(() => search.Find(query, 10)).Seconds);
+                prepared = Math.Min(prepared, time.Seconds);
+                found = Math.Min(found, Timed(() => search.Find(query, 10)).Time.Seconds);
             }
 
             Console.WriteLine(FormattableString.Invariant(
@@ -56,32 +61,90 @@ internal static class ScaleCommand
         }
     }
 
-    private static void Project(string name, ProjectionMethod method, int count)
+    private static void Umap(int count, ProjectionOptions options, bool withPeer)
     {
-        var data = PeerFiles.Clusters(100_000, 128, 20, 0.9, 1);
-        var search = new NeighborSearch(data, VectorMetric.Euclidean);
-        var (near, nearTime) = Timed(() => ApproximateNeighbors.FindWithin(
-            search, data, VectorMetric.Euclidean, count, 0, exact: false, threads: 0, CancellationToken.None));
-        var (all, allTime) = Timed(() => search.FindWithin(count));
-        var recall = Enumerable.Range(0, data.Rows).Average(
-            i => near.Indices(i).ToArray().Intersect(all.Indices(i).ToArray()).Count() / (double)count);
-        Console.WriteLine(FormattableString.Invariant(
-            $"{name} neighbors of 100,000 x 128: {nearTime:F1} s with recall {recall:F4}, exact {allTime:F1} s"));
-        foreach (var exact in new[] { false, true })
+        var data = PeerFiles.Hidden(count, 128, 8, 20, 0.4, 0.05, seed: 1);
+        var truth = Truth(data);
+        if (!options.ExactNeighbors && options.Sample is null)
+            Neighbors(data, 14);
+        var name = $"UMAP of {count} x 128";
+        Judge(name, data, truth, () => Projection.Fit(ProjectionMethod.Umap, data, null, options).Coordinates);
+        if (!withPeer)
+            return;
+
+        var folder = Directory.CreateTempSubdirectory("scale-").FullName;
+        try
         {
-            var (projection, time) = Timed(() => Projection.Fit(
-                method, data, null, new ProjectionOptions { ExactNeighbors = exact }));
-            int[] sample = new SeededRandom(3).Permutation(data.Rows)[..Judged];
-            var trust = Trustworthiness.Measure(data.Select(sample), projection.Coordinates.Select(sample));
-            Console.WriteLine(FormattableString.Invariant(
-                $"{name} of 100,000 x 128, {(exact ? "exact" : "nearly all")} neighbors: {time:F1} s, trustworthiness {trust:F4}"));
+            new PeerFiles(folder).Write("data", data);
+            Matrix? found = null;
+            if (PeerProcess.Run("atlas", folder, matrix => (found = matrix).Rows) is { } peer)
+                Judge($"{name}, embedding-atlas {peer.Seconds:F1} s of its own", data, truth, () => found!);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static (T Result, double Seconds) Timed<T>(Func<T> work)
+    private static void Tsne(bool exact)
     {
-        var start = Stopwatch.GetTimestamp();
+        var data = PeerFiles.Hidden(100_000, 128, 8, 20, 0.4, 0.05, seed: 1);
+        var divergence = 0.0;
+        Neighbors(data, 91);
+        Judge("t-SNE of 100000 x 128", data, Truth(data), () =>
+        {
+            var tsne = EmbeddingProjector.Analysis.Tsne.Fit(data, new TsneOptions { ExactNeighbors = exact });
+            divergence = tsne.Divergence;
+            return tsne.Coordinates;
+        });
+        Console.WriteLine(FormattableString.Invariant($"  divergence {divergence:F4}"));
+    }
+
+    private static void Neighbors(Matrix data, int count)
+    {
+        var search = new NeighborSearch(data, VectorMetric.Euclidean);
+        var (near, time) = Timed(() => ApproximateNeighbors.FindWithin(
+            search, data, VectorMetric.Euclidean, count, 0, exact: false, threads: 0, CancellationToken.None));
+        int[] queried = [.. Enumerable.Range(0, Queried)];
+        var all = search.FindOthers(data.Select(queried), queried, count);
+        Console.WriteLine(FormattableString.Invariant(
+            $"{count} neighbors of {data.Rows} x 128: {time}, recall {Recall(near, all):F4}"));
+    }
+
+    private static NeighborTable Truth(Matrix data)
+    {
+        int[] queried = [.. Enumerable.Range(0, Queried)];
+        return new NeighborSearch(data, VectorMetric.Euclidean).FindOthers(data.Select(queried), queried, Nearest);
+    }
+
+    private static double Recall(NeighborTable found, NeighborTable all) => Enumerable.Range(0, all.Queries).Average(
+        i => found.Indices(i).ToArray().Intersect(all.Indices(i).ToArray()).Count() / (double)all.Count);
+
+    private static void Judge(string name, Matrix data, NeighborTable truth, Func<Matrix> project)
+    {
+        var (coordinates, time) = Timed(project);
+        int[] sample = new SeededRandom(3).Permutation(data.Rows)[..Judged];
+        var trust = Trustworthiness.Measure(data.Select(sample), coordinates.Select(sample));
+        int[] queried = [.. Enumerable.Range(0, Queried)];
+        var kept = Recall(new NeighborSearch(coordinates, VectorMetric.Euclidean).FindOthers(
+            coordinates.Select(queried), queried, Nearest), truth);
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine(FormattableString.Invariant(
+            $"{name}: {time}, trustworthiness {trust:F4}, {kept:P1} of {Nearest} neighbors kept, most memory {process.PeakWorkingSet64 >> 20} MB"));
+    }
+
+    private static (T Result, Duration Time) Timed<T>(Func<T> work)
+    {
+        using var process = Process.GetCurrentProcess();
+        var (start, processor) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
         var result = work();
-        return (result, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        process.Refresh();
+        return (result, new(Stopwatch.GetElapsedTime(start).TotalSeconds, (process.TotalProcessorTime - processor).TotalSeconds));
+    }
+
+    // What the processors worked says more than the clock where others work too.
+    private readonly record struct Duration(double Seconds, double ProcessorSeconds)
+    {
+        public override string ToString() => FormattableString.Invariant($"{Seconds:F1} s ({ProcessorSeconds:F1} s of processors)");
     }
 }

@@ -1,108 +1,116 @@
 using System.Diagnostics;
-using System.Reflection;
+using System.Text.RegularExpressions;
 using EmbeddingProjector.Logs;
+using EmbeddingProjector.Tests.Sets;
 using Xunit.Abstractions;
 
 namespace EmbeddingProjector.Tests.Logs;
 
-/// <summary>Kills PowerShell (SIGKILL on Unix) at random moments of a shard and of a merge.</summary>
-public sealed class ShardKillTests(ITestOutputHelper output) : IDisposable
+/// <summary>Kills a process (SIGKILL on Unix) at random moments of a shard and of a merge.</summary>
+public sealed class ShardKillTests(ITestOutputHelper output) : ExportTest
 {
-    private const int Kills = 100;
+    private const string Variable = "EMBEDDINGPROJECTOR_TEST_WORK";
     private const int Shards = 3;
-    private const string Tag = "digits";
 
-    private static readonly string[] Shell =
-    [
-        typeof(ShardKillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key == "PowerShellProgram").Value!,
-        "-NoProfile", "-File", Path.Combine(RepositoryRoot.Path, "src", "EmbeddingProjector.Shell", "Start.ps1"),
-    ];
+    private static readonly FakePicture[] Pictures = FakePicture.Many(2000);
 
-    private static readonly string Digits = Path.Combine(RepositoryRoot.Path, "examples", "mnist");
+    /// <summary>What is killed, in a process of its own: the log's folder and a shard, or 0 for the merge.</summary>
+    public static string Work()
+    {
+        var work = Environment.GetEnvironmentVariable(Variable)!.Split('|');
+        Do(work[0], int.Parse(work[1], CultureInfo.InvariantCulture));
+        return "";
+    }
 
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
+    [Fact]
+    public void A_killed_shard_or_merge_leaves_nothing_half_and_is_gone_on_with() => Kill(4);
 
     [LongFact("EMBEDDINGPROJECTOR_KILL")]
-    public void No_kill_leaves_half_a_set_and_the_same_commands_complete_it()
+    public void Nothing_is_half_after_200_kills() => Kill(200);
+
+    // Every second one once the work has begun to write, as chance alone would seldom hit that; a merge half of the times.
+    private void Kill(int wanted)
     {
         var random = new Random(20261128);
-        Finish(Export(folder.File("whole"), shard: null));
-        var (kills, published) = (0, 0);
-        for (var round = 0; kills < Kills && round < 3 * Kills; round++)
+        var outcomes = new Dictionary<string, int>();
+        var whole = Run(Pictures, Options with { LogDir = Folder.File("whole") }, out _).TagFolder;
+        for (int kills = 0, round = 0; kills < wanted; round++)
         {
-            var logDir = folder.File("log");
-            var victim = round % 2 == 0 ? 0 : random.Next(1, Shards + 1); // 0 is the merge
-            for (var shard = 1; shard <= Shards; shard++)
-            {
-                if (shard == victim && Kill(Export(logDir, shard), random, 2500))
-                    kills++;
-                Finish(Export(logDir, shard));
-            }
+            Assert.True(round < 3 * wanted, $"{kills} of {round} were in time");
+            var victim = round % 2 == 0 ? 0 : random.Next(1, Shards + 1);
+            foreach (var shard in Enumerable.Range(1, Shards).Where(shard => shard != victim))
+                Do(LogDir, shard);
 
-            if (victim == 0 && Kill(Merge(logDir), random, 2500))
+            using var process = ChildProcess.Start("shard-or-merge", Variable, $"{LogDir}|{victim}");
+            if (round % 4 >= 2)
+                Await(process, victim);
+            if (process.WaitForExit(random.Next(round % 4 >= 2 ? 100 : 800)))
             {
+                Assert.Equal(0, process.ExitCode);
+            }
+            else
+            {
+                process.Kill();
+                process.WaitForExit();
                 kills++;
-                published += RowsIn(logDir) > 0 ? 1 : 0;
-                Assert.Contains(RowsIn(logDir), new[] { 0, 500 });
+                var outcome = $"{(victim == 0 ? "merge" : "shard")}: {Rows()} rows published; {string.Join(", ", Left())}";
+                outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
             }
 
-            if (Directory.GetDirectories(logDir, ".*.partial").Length > 0 || RowsIn(logDir) == 0)
-                Finish(Merge(logDir));
-            Assert.Equal(500, RowsIn(logDir));
-            foreach (var path in Directory.GetFiles(Path.Combine(folder.File("whole"), Tag)))
-            {
-                var name = Path.GetFileName(path);
-                if (name is not (ExportProvenance.FileName or TagSummaries.FileName)) // they say when
-                    Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(logDir, Tag, name)));
-            }
-
-            Assert.Empty(Directory.GetDirectories(logDir, ".*"));
-            Directory.Delete(logDir, recursive: true);
+            Assert.Contains(Rows(), victim == 0 ? [0, Pictures.Length] : new[] { 0 });
+            if (victim != 0)
+                Do(LogDir, victim);
+            if (Left().Any())
+                Do(LogDir, 0);
+            AssertWhole(whole);
+            Directory.Delete(LogDir, recursive: true);
         }
 
-        output.WriteLine($"{kills} kills, {published} of merges that had published");
-        Assert.Equal(Kills, kills);
+        foreach (var (outcome, count) in outcomes.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            output.WriteLine($"{count,3} x {outcome}");
     }
 
-    private static int RowsIn(string logDir) => File.Exists(Path.Combine(logDir, ProjectorConfig.FileName))
-        ? ProjectorLogReader.Open(logDir).Single().Rows
+    private static void Do(string logDir, int shard)
+    {
+        if (shard == 0)
+        {
+            new EmbeddingMerge(new() { LogDir = logDir }).Run();
+            return;
+        }
+
+        var options = new EmbeddingExportOptions
+        {
+            LogDir = logDir, Shard = new(shard, Shards), Resume = true, Pipeline = new() { BatchSize = 4, Threads = 2 },
+        };
+        Run(Pictures, options, out _);
+    }
+
+    // Until rows are there, or the set's own folder is being written.
+    private void Await(Process process, int victim)
+    {
+        var pattern = victim == 0 ? ".*.staging" : $"{new RunName("fake", new Shard(victim, Shards)).Folder}";
+        while (!process.HasExited && !(Directory.Exists(LogDir) && Directory.GetDirectories(LogDir, pattern).Length > 0))
+            Thread.Sleep(1);
+    }
+
+    private int Rows() => File.Exists(Path.Combine(LogDir, ProjectorConfig.FileName))
+        ? ProjectorLogReader.Open(LogDir).Single().Rows
         : 0;
 
-    private static bool Kill(Process process, Random random, int most)
+    // Folders of work under way.
+    private IEnumerable<string> Left() => Directory.GetDirectories(LogDir, ".*").Select(path =>
+        Regex.Replace(Path.GetFileName(path), "[0-9a-f]{8,}|(?<=shard-)[0-9]", "X")).Distinct().Order(StringComparer.Ordinal);
+
+    private void AssertWhole(string whole)
     {
-        using (process)
+        Assert.Equal(Pictures.Length, Rows());
+        foreach (var path in Directory.GetFiles(whole))
         {
-            if (process.WaitForExit(random.Next(most)))
-                return false;
-            process.Kill();
-            process.WaitForExit();
-            return true;
+            var name = Path.GetFileName(path);
+            if (name is not (ExportProvenance.FileName or TagSummaries.FileName)) // they say when
+                Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(LogDir, "fake", name)));
         }
-    }
 
-    private static Process Export(string logDir, int? shard) => Start(
-        ["Export-Embedding", "-Path", Digits, "-LogDir", logDir, "-Tag", Tag, "-Resume",
-            .. shard is null ? Array.Empty<string>() : ["-Shard", $"{shard}/{Shards}"]]);
-
-    private static Process Merge(string logDir) => Start(["Merge-EmbeddingRun", logDir]);
-
-    private static Process Start(string[] words) => Process.Start(new ProcessStartInfo("dotnet", [.. Shell, .. words])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
-
-    private static void Finish(Process process)
-    {
-        using (process)
-        {
-            var errors = process.StandardError.ReadToEndAsync();
-            process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, errors.Result);
-        }
+        Assert.Empty(Left());
     }
 }
