@@ -71,9 +71,12 @@ internal sealed partial class TorchSteps(
         var bias = op.HasBias ? Weight(node, "bias") : null;
         long[] stride = Pair(op.Stride), padding = Pair(op.Padding);
         // One thread alone gets a plain matrix product for a 1x1 kernel, up to eight times slower than oneDNN's kernel,
-        // which libtorch takes for every dilated convolution. Steps between the taps of a single tap change nothing.
-        var isPoint = op.Kernel == new Size2(1, 1) && mode == TorchMode.Alone;
-        var dilation = Pair(isPoint ? 2 : op.Dilation);
+        // which libtorch takes for every dilated convolution. Back from 1x1 kernels that skip places oneDNN 3.7 divides
+        // by zero, which ends the process: seen from 512 input channels, not with dilation. Steps between the taps of a
+        // single tap change nothing.
+        var isPoint = op.Kernel == new Size2(1, 1) && device.type == DeviceType.CPU;
+        var dilates = isPoint && (mode == TorchMode.Alone || op.Stride != new Size2(1, 1));
+        var dilation = Pair(dilates ? 2 : op.Dilation);
         var (inFill, outFill) = BlockFill(op);
         if (inFill == 0 && outFill == 0)
             return inputs => functional.conv2d(inputs[0], weight, bias, stride, padding, dilation, op.Groups);
