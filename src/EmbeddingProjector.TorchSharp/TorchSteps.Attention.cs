@@ -105,7 +105,7 @@ internal sealed partial class TorchSteps
         Tensor Bias()
         {
             var bias = Table().index_select(0, places).reshape(length, length, op.Heads).permute(2, 0, 1).unsqueeze(0);
-            return bias.add(apart);
+            return bias.add(apart, Number.One);
         }
 
         Tensor Table()
@@ -116,10 +116,10 @@ internal sealed partial class TorchSteps
             var positions = all["relative_coords_table"].reshape(-1, 2);
             var hidden = functional.relu(
                 functional.linear(positions, all["cpb_mlp.0.weight"], all["cpb_mlp.0.bias"]));
-            return functional.linear(hidden, all["cpb_mlp.2.weight"]).sigmoid().mul(WindowAttentionOp.LargestBias);
+            return functional.linear(hidden, all["cpb_mlp.2.weight"]).sigmoid().mul(Number.Of(WindowAttentionOp.LargestBias));
         }
 
-        Tensor LogitScale() => all["logit_scale"].clamp_max(WindowAttentionOp.LargestLogitScale).exp().mul(root)
+        Tensor LogitScale() => all["logit_scale"].clamp_max(Number.Of(WindowAttentionOp.LargestLogitScale)).exp().mul(Number.Of(root))
             .unsqueeze(0);
     }
 

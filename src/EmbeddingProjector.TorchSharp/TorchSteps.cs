@@ -39,7 +39,7 @@ internal sealed partial class TorchSteps(
             [typeof(AvgPool2dOp)] = (_, node) => AvgPool2d((AvgPool2dOp)node.Op),
             [typeof(AdaptiveAvgPool2dOp)] = (_, node) => AdaptiveAvgPool2d((AdaptiveAvgPool2dOp)node.Op),
             [typeof(ActivationOp)] = (_, node) => Activate(((ActivationOp)node.Op).Function),
-            [typeof(AddOp)] = (_, _) => inputs => inputs[0].add(inputs[1]),
+            [typeof(AddOp)] = (_, _) => inputs => inputs[0].add(inputs[1], Number.One),
             [typeof(MulOp)] = (_, _) => inputs => inputs[0].mul(inputs[1]),
             [typeof(ConcatOp)] = (_, _) => inputs => cat([.. inputs], 1),
             [typeof(FlattenOp)] = (_, node) => Flatten((FlattenOp)node.Op),
@@ -128,7 +128,7 @@ internal sealed partial class TorchSteps(
 
             using var scope = NewDisposeScope();
             long[] shape = [inputs[0].shape[0], .. Enumerable.Repeat(1L, inputs[0].shape.Length - 1)];
-            var kept = ones(shape, device: device).bernoulli_(1 - probability).div_(1 - probability);
+            var kept = ones(shape, device: device).bernoulli_(1 - probability).div_(Number.Of(1 - probability));
             return inputs[0].mul(kept).MoveToOuterDisposeScope();
         };
     }
@@ -161,7 +161,7 @@ internal sealed partial class TorchSteps(
         return inputs =>
         {
             using var product = inputs[0].mul(scale);
-            return product.add(shift);
+            return product.add(shift, Number.One);
         };
 
         Tensor PerChannel(ImmutableArray<double> values) =>
@@ -187,7 +187,7 @@ internal sealed partial class TorchSteps(
     private Arithmetic PositionEmbedding(Node node)
     {
         var positions = Weight(node, "pos_embedding");
-        return inputs => inputs[0].add(positions);
+        return inputs => inputs[0].add(positions, Number.One);
     }
 
     private static Arithmetic MaxPool2d(MaxPool2dOp op)

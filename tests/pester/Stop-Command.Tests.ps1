@@ -47,20 +47,20 @@ Describe 'Ctrl+C in a terminal, which needs tmux' -Skip:(-not $hasTmux) {
         $import = "Import-Module '$($manifest.FullName)'; Set-Location '$folder'"
         tmux -L $socket new-session -d -s ours -x 200 -y 40 dotnet $program -NoProfile -NoLogo -NoExit -Command $import
         Wait-Until { (Get-Screen) -match 'PS .*>' } 'the prompt'
-        $line = "Optimize-EmbeddingModel '$digits' -Size 16 -Threads 1 -Epoch 40 -Augment Flip -Destination digits.safetensors"
+        $line = "Optimize-EmbeddingModel '$digits' -Size 16 -Threads 1 -Epoch 6 -Augment Flip -Destination digits.safetensors"
         tmux -L $socket send-keys -t ours $line Enter
-        Wait-Until { (Get-Screen) -match 'step \d+ of 1000' } 'progress'
+        Wait-Until { (Get-Screen) -match 'step \d+ of 150' } 'progress'
 
         tmux -L $socket send-keys -t ours C-c
 
-        Wait-Until { (Get-Screen) -match 'Stopped after step \d+ of 1000' } 'what to do next'
+        Wait-Until { (Get-Screen) -match 'Stopped after step \d+ of 150' } 'what to do next'
         Wait-Until { (Get-Screen).TrimEnd() -match 'PS [^\n]*>$' } 'the prompt to come back'
         "$folder/digits.safetensors" | Should -Exist
 
         tmux -L $socket send-keys -t ours "$line -Resume" Enter
         Wait-Until { (Get-Screen) -match 'HeldOutCount' } 'its end'
 
-        Optimize-EmbeddingModel $digits -Size 16 -Threads 1 -Epoch 40 -Augment Flip -Destination "$folder/whole.safetensors"
+        Optimize-EmbeddingModel $digits -Size 16 -Threads 1 -Epoch 6 -Augment Flip -Destination "$folder/whole.safetensors"
         (Get-FileHash "$folder/digits.safetensors").Hash | Should -Be (Get-FileHash "$folder/whole.safetensors").Hash
     }
 }

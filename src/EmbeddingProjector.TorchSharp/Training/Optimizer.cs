@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmbeddingProjector.TorchSharp.Training;
@@ -39,10 +40,15 @@ internal sealed class Optimizer : IDisposable
         using var none = no_grad();
         using var scope = NewDisposeScope();
         var shrink = ClipFactor(gradients);
+        var bias2 = Math.Sqrt(1 - Math.Pow(Beta2, step));
+        // Held until all weights have moved: see Number.
+        using Scalar clip = shrink, decay = settings.WeightDecay, kept = 1 - (rate * settings.WeightDecay);
+        using Scalar back = -rate, root = bias2, stride = -rate / (1 - Math.Pow(Beta1, step));
+        var numbers = new Numbers(decay, kept, back, root, stride);
         for (var i = 0; i < weights.Length; i++)
         {
-            var gradient = shrink < 1 ? gradients[i].mul(shrink) : gradients[i];
-            Move(weights[i], gradient, Means[i], Squares.Count > 0 ? Squares[i] : null, rate, step);
+            var gradient = shrink < 1 ? gradients[i].mul(clip) : gradients[i];
+            Move(weights[i], gradient, Means[i], Squares.Count > 0 ? Squares[i] : null, numbers, isFirst: step == 1);
         }
     }
 
@@ -52,25 +58,29 @@ internal sealed class Optimizer : IDisposable
             tensor.Dispose();
     }
 
-    private void Move(Tensor weight, Tensor gradient, Tensor mean, Tensor? square, double rate, int step)
+    private void Move(
+        Tensor weight, Tensor gradient, Tensor mean, Tensor? square, Numbers numbers, bool isFirst)
     {
         if (settings.Optimizer == TrainingOptimizer.AdamW)
-            weight.mul_(1 - (rate * settings.WeightDecay));
+            weight.mul_(numbers.Kept);
         else if (settings.WeightDecay > 0)
-            gradient = gradient.add(weight, alpha: settings.WeightDecay);
+            gradient = gradient.add(weight, numbers.Decay);
 
         if (square is null)
         {
-            mean.mul_(step == 1 ? 0 : Beta1).add_(gradient);
-            weight.add_(mean, alpha: -rate);
+            mean.mul_(Number.Of(isFirst ? 0 : Beta1)).add_(gradient, Number.One);
+            weight.add_(mean, numbers.Back);
             return;
         }
 
-        mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-        var spread = square.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, step))).add_(Epsilon);
-        weight.addcdiv_(mean, spread, -rate / (1 - Math.Pow(Beta1, step)));
+        mean.mul_(Number.Of(Beta1)).add_(gradient, Number.Of(1 - Beta1));
+        square.mul_(Number.Of(Beta2)).addcmul_(gradient, gradient, Number.Of(1 - Beta2));
+        var spread = square.sqrt().div_(numbers.Root).add_(Number.Of(Epsilon), Number.One);
+        weight.addcdiv_(mean, spread, numbers.Stride);
     }
+
+    // Of a step: SGD's and AdamW's decay, the rate backwards, Adam's corrections.
+    private readonly record struct Numbers(Scalar Decay, Scalar Kept, Scalar Back, Scalar Root, Scalar Stride);
 
     private double ClipFactor(IReadOnlyList<Tensor> gradients)
     {

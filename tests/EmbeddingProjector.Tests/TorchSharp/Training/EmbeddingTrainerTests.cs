@@ -117,6 +117,44 @@ public sealed class EmbeddingTrainerTests : IDisposable
         Assert.Contains("step 1", error.Message);
     }
 
+    // TorchSharp's own numbers are freed while libtorch reads them: steps failed, or went elsewhere.
+    [TorchTheory]
+    [InlineData(TrainingObjective.CrossEntropy, TrainingOptimizer.AdamW)]
+    [InlineData(TrainingObjective.Triplet, TrainingOptimizer.Sgd)]
+    [InlineData(TrainingObjective.ArcFace, TrainingOptimizer.Adam)]
+    [InlineData(TrainingObjective.SupCon, TrainingOptimizer.Adam)]
+    public void The_garbage_collector_changes_no_bit(TrainingObjective objective, TrainingOptimizer optimizer)
+    {
+        var settings = new TrainingSettings { Objective = objective, Optimizer = optimizer, WeightDecay = 0.01, ClipNorm = 1 };
+        var expected = Trained(settings);
+        using var stop = new CancellationTokenSource();
+        var collector = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                Thread.Sleep(1);
+            }
+        });
+
+        var found = Trained(settings);
+
+        stop.Cancel();
+        collector.Wait();
+        foreach (var (before, after) in expected.Zip(found))
+            Assert.True(before.Values.AsSpan().SequenceEqual(after.Values), before.Name);
+
+        static IReadOnlyList<WeightTensor> Trained(TrainingSettings settings)
+        {
+            var isScored = settings.Objective == TrainingObjective.CrossEntropy;
+            var weights = new FormulaWeights(Tiny.Name, Tiny.Parameters.Append((EmbeddingTrainer.Prototypes, [4, 128])));
+            using var trainer = new EmbeddingTrainer(
+                Tiny, weights, isScored ? Tiny.Logits : Tiny.Embedding, Tiny.Input.Shape, settings, Steps, "cpu", threads: 1);
+            Run(trainer, Tiny, 0, Steps);
+            return trainer.Weights();
+        }
+    }
+
     [TorchFact]
     public void No_native_tensor_is_left()
     {
