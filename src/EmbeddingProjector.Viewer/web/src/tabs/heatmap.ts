@@ -44,16 +44,20 @@ function build(app: App, maps: Map[]): HTMLElement[] {
   strip.getContext('2d')!.putImageData(line, 0, 0);
   const cell = el('div', { class: 'cell', 'aria-live': 'polite' }, el('p', { class: 'hint', text: 'Move over a picture.' }));
   const pictures = maps.map(map => new HeatmapView(app, map, cell));
+  const [least, greatest] = [el('span'), el('span')];
+  const range = percentiles(maps.map(map => map.values));
   const draw = async (): Promise<void> => {
-    for (const view of pictures) await view.draw(normalize.checked, sort.checked, group.value, Number(zoom.value));
+    const shown: [number, number] | null = normalize.checked ? null : range;
+    [least.textContent, greatest.textContent] = (shown ?? [0, 1]).map(end => number(end, shown ? 2 : 0));
+    for (const view of pictures) await view.draw(shown, sort.checked, group.value, Number(zoom.value));
   };
   void draw();
   return [
     el('div', { class: 'row wrap' },
-      el('label', { class: 'check', title: 'Stretches each column over the whole scale; off: raw values, clipped to 0..1' }, normalize, ' normalise columns'),
+      el('label', { class: 'check', title: 'Stretches each column over the whole scale; off: values as they are, from the 1st percentile to the 99th' }, normalize, ' normalise columns'),
       el('label', { class: 'check', title: 'Puts the values of each row in ascending order' }, sort, ' sort rows'),
       field('Group by', group), field('Zoom', zoom),
-      el('span', { class: 'ends inline' }, el('span', { text: '0' }), strip, el('span', { text: '1' }))),
+      el('span', { class: 'ends inline' }, least, strip, greatest)),
     el('div', { class: 'heatmaps' }, ...pictures.map(view => view.element), cell),
   ];
 }
@@ -97,7 +101,8 @@ class HeatmapView {
 
   private key(row: number): number { return this.app.key(this.map.set, this.map.rows[this.order[row]]); }
 
-  async draw(normalize: boolean, sort: boolean, group: string, zoom: number): Promise<void> {
+  /** Draws values within a range; null stretches each column over the whole scale. */
+  async draw(range: [number, number] | null, sort: boolean, group: string, zoom: number): Promise<void> {
     const { map, columns } = this;
     this.sorted = sort;
     this.order = Array.from(map.rows.keys());
@@ -107,7 +112,7 @@ class HeatmapView {
       labelOrder(column.values).forEach((code, place) => { places[code] = place; });
       this.order.sort((a, b) => places[column.codes[map.rows[a]]] - places[column.codes[map.rows[b]]] || a - b);
     }
-    this.shown = stretched(map.values, columns, normalize);
+    this.shown = range ? within(map.values, range) : stretched(map.values, columns);
     [this.canvas.width, this.canvas.height] = [columns, map.rows.length];
     const context = this.canvas.getContext('2d')!;
     const image = context.createImageData(columns, map.rows.length);
@@ -148,10 +153,10 @@ class HeatmapView {
   }
 }
 
-// The least value of a column to 0, the greatest to 1; a constant one keeps its value. Raw values are clipped.
-function stretched(values: Float32Array, columns: number, normalize: boolean): Float32Array {
+// The least value of a column to 0, the greatest to 1; a constant one keeps its value, clipped.
+function stretched(values: Float32Array, columns: number): Float32Array {
   const result = values.slice();
-  for (let column = 0; normalize && column < columns; column++) {
+  for (let column = 0; column < columns; column++) {
     let least = Infinity, greatest = -Infinity;
     for (let i = column; i < values.length; i += columns) {
       if (values[i] < least) least = values[i];
@@ -160,7 +165,22 @@ function stretched(values: Float32Array, columns: number, normalize: boolean): F
     if (greatest <= least) continue;
     for (let i = column; i < values.length; i += columns) result[i] = (values[i] - least) / (greatest - least);
   }
-  for (let i = 0; i < result.length; i++) result[i] = Math.min(Math.max(result[i], 0), 1);
-  return result;
+  return within(result, [0, 1]);
 }
 
+function within(values: Float32Array, [least, greatest]: [number, number]): Float32Array {
+  return values.map(value => Math.min(Math.max((value - least) / (greatest - least), 0), 1));
+}
+
+// The 1st and the 99th of all values: a few extremes do not make the rest one colour.
+function percentiles(all: Float32Array[]): [number, number] {
+  const values = new Float32Array(all.reduce((count, one) => count + one.length, 0));
+  let place = 0;
+  for (const one of all) {
+    values.set(one, place);
+    place += one.length;
+  }
+  values.sort();
+  const [least, greatest] = [0.01, 0.99].map(part => values[Math.round(part * (values.length - 1))]);
+  return greatest > least ? [least, greatest] : [least - 0.5, least + 0.5];
+}
