@@ -39,7 +39,7 @@ Describe 'ConvertTo-EmbeddingProjection' {
         $projection.Items | Export-Csv (Join-Path $TestDrive 'panels.csv')
         $rows = Import-Csv (Join-Path $TestDrive 'panels.csv')
         $rows[0].psobject.Properties.Name | Sort-Object | Should -Be @('D4', 'File', 'Id', 'Label', 'X', 'Y', 'Z')
-        [double]::Parse($rows[-1].D4) | Should -Be $projection.Items[-1].Coordinates()[3]
+        [float]::Parse($rows[-1].D4) | Should -Be $projection.Items[-1].Coordinates()[3]
         $projection.Scalings[3] | Should -HaveCount 128
         Get-Content $plot -Raw | Should -Match '>PC 4 \('
     }
