@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
 
 namespace EmbeddingProjector.Fuzz;
@@ -8,17 +9,20 @@ internal sealed class FuzzFolder : IDisposable
 {
     public const int StuckCode = 3;
     private const string CurrentName = "current";
+    private const int LongestInput = 1 << 20; // Mutator.MostBytes, and what Mend may add
     private static readonly string Root = Path.Combine(Tests.RepositoryRoot.Path, "output", "fuzz");
     private readonly string home;
-    private readonly FileStream current;
+    private readonly MemoryMappedFile current; // no call of the system an input, and there when the process is not
+    private readonly MemoryMappedViewAccessor view;
 
     public FuzzFolder(FuzzReader reader)
     {
         home = Path.Combine(Root, reader.Name);
         Directory.CreateDirectory(Path.Combine(home, "kept"));
         Directory.CreateDirectory(Path.Combine(home, "found"));
-        current = new FileStream(
-            Path.Combine(home, CurrentName), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        current = MemoryMappedFile.CreateFromFile(
+            Path.Combine(home, CurrentName), FileMode.Create, mapName: null, sizeof(int) + LongestInput);
+        view = current.CreateViewAccessor();
     }
 
     /// <summary>The input that ended a run by ending the process.</summary>
@@ -26,7 +30,12 @@ internal sealed class FuzzFolder : IDisposable
     {
         var home = Path.Combine(Root, reader.Name);
         var current = Path.Combine(home, CurrentName);
-        return File.Exists(current) ? Save(Path.Combine(home, "found"), File.ReadAllBytes(current)) : "before any input";
+        if (!File.Exists(current))
+            return "before any input";
+
+        var bytes = File.ReadAllBytes(current);
+        return Save(
+            Path.Combine(home, "found"), bytes[sizeof(int)..(sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(bytes))]);
     }
 
     public IEnumerable<byte[]> Kept(FuzzReader reader) =>
@@ -35,16 +44,19 @@ internal sealed class FuzzFolder : IDisposable
     /// <summary>Notes what is tried, before it is.</summary>
     public void Current(byte[] bytes)
     {
-        current.Position = 0;
-        current.Write(bytes);
-        current.SetLength(bytes.Length);
+        view.Write(0, bytes.Length);
+        view.WriteArray(sizeof(int), bytes, 0, bytes.Length);
     }
 
     public void Keep(FuzzReader reader, byte[] bytes) => Save(Path.Combine(Root, reader.Name, "kept"), bytes);
 
     public string Found(FuzzReader reader, byte[] bytes) => Save(Path.Combine(Root, reader.Name, "found"), bytes);
 
-    public void Dispose() => current.Dispose();
+    public void Dispose()
+    {
+        view.Dispose();
+        current.Dispose();
+    }
 
     private static string Save(string folder, byte[] bytes)
     {

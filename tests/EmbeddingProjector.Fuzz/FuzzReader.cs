@@ -15,13 +15,15 @@ namespace EmbeddingProjector.Fuzz;
 
 /// <summary>A reader of files that anybody may have written.</summary>
 /// <param name="Name">The format.</param>
-/// <param name="Seeds">Whole files and damaged ones: patterns below tests/.</param>
+/// <param name="Seeds">Whole files and damaged ones: patterns below tests/; seeds/more/NAME/ is always one, for what a run
+/// has found.</param>
 /// <param name="Read">Reads the input as users do; an error of ours is all that it may throw.</param>
 internal sealed record FuzzReader(string Name, string[] Seeds, Action<FuzzInput> Read)
 {
     private const string Fixtures = "EmbeddingProjector.Tests/Fixtures/";
     private const string Own = "EmbeddingProjector.Fuzz/seeds/";
     private const string Tag = "good";
+    private const int ItemCount = 3; // of the log of seeds/
     private static readonly ImageReadOptions Small = new() { MaxPixels = 1 << 18, ApplyOrientation = true };
 
     /// <summary>Makes checksums good again, without which hardly any damage gets further; null where there are
@@ -30,6 +32,10 @@ internal sealed record FuzzReader(string Name, string[] Seeds, Action<FuzzInput>
 
     /// <summary>The words of the format: a file of dictionaries/; null for none.</summary>
     public string? Dictionary { get; init; }
+
+    /// <summary>Reads the file alone where <see cref="Read"/> does all that commands do with what is around it, which
+    /// takes a hundred times as long: that is then done with inputs that take a new branch here, and a few others.</summary>
+    public Action<FuzzInput>? Quick { get; init; }
 
     public static IReadOnlyList<FuzzReader> All { get; } =
     [
@@ -64,17 +70,23 @@ internal sealed record FuzzReader(string Name, string[] Seeds, Action<FuzzInput>
             input => PreprocessorConfig.Read(input.File("x.json"), null)) { Dictionary = "json" },
         new("tokenizer", [Fixtures + "Onnx/clip/tokenizer.json"],
             input => TextTokenizer.Read(Path.GetDirectoryName(input.File("tokenizer.json"))!)) { Dictionary = "json" },
-        OfLog("pbtxt", ProjectorConfig.FileName, Fixtures + "projector/*.pbtxt"),
-        OfLog("metadata", $"{Tag}/{LogColumns.MetadataFile}") with { Dictionary = "table" },
-        OfLog("items", $"{Tag}/{LogColumns.ItemsFile}") with { Dictionary = "table" },
-        OfLog("tensors", $"{Tag}/{TensorsFile.TsvName}") with { Dictionary = "table" },
-        OfLog("bookmarks", $"{Tag}/{BookmarksFile.Name}") with { Dictionary = "json" },
-        OfLog("projections", $"{Tag}/{ProjectionsFile.Name}") with { Dictionary = "table" },
-        OfLog("provenance", $"{Tag}/{ExportProvenance.FileName}") with { Dictionary = "json" },
-        OfLog("events", $"{Tag}/{TagSummaries.FileName}") with { Mend = Checksums.OfEvents },
-        OfLog("matrix", $"{Tag}/{LogColumns.EmbeddingsFile}") with { Dictionary = "npy" },
-        OfLog("sprite", $"{Tag}/{SpriteSheet.Name}") with { Mend = Checksums.OfPng },
-        OfLog("lock", ".embeddingprojector.lock"),
+        OfLog("pbtxt", ProjectorConfig.FileName, Config, Fixtures + "projector/*.pbtxt"),
+        OfLog("metadata", $"{Tag}/{LogColumns.MetadataFile}", Table) with { Dictionary = "table" },
+        OfLog("items", $"{Tag}/{LogColumns.ItemsFile}", Table) with { Dictionary = "table" },
+        OfLog("tensors", $"{Tag}/{TensorsFile.TsvName}", Tensors) with { Dictionary = "table" },
+        OfLog("bookmarks", $"{Tag}/{BookmarksFile.Name}", Bookmarks) with { Dictionary = "json" },
+        OfLog("projections", $"{Tag}/{ProjectionsFile.Name}", Table) with { Dictionary = "table" },
+        OfLog("provenance", $"{Tag}/{ExportProvenance.FileName}",
+            input => ExportProvenance.TryRead(Path.GetDirectoryName(input.File(ExportProvenance.FileName))!))
+        with { Dictionary = "json" },
+        OfLog("events", $"{Tag}/{TagSummaries.FileName}", input => EventFileCheck.Whole(input.File(TagSummaries.FileName)))
+        with { Mend = Checksums.OfEvents },
+        OfLog("matrix", $"{Tag}/{LogColumns.EmbeddingsFile}", input => Set(input.File("x.npy")))
+        with { Dictionary = "npy" },
+        OfLog("sprite", $"{Tag}/{SpriteSheet.Name}",
+            input => SpriteSheet.ReadThumbnails(input.File(SpriteSheet.Name), ItemCount, 2, 2))
+        with { Mend = Checksums.OfPng },
+        OfLog("lock", LogLock.Name, input => LogLock.Writers(Path.GetDirectoryName(input.File(LogLock.Name))!)),
         new("journal", [Own + "rows/journal.tsv"], input => Rows(input.Folder(RowsFolder, "journal.tsv")))
         { Mend = Checksums.OfJournal },
         new("rows", [Own + "rows/rows.npy"], input => Rows(input.Folder(RowsFolder, "rows.npy"))),
@@ -90,7 +102,7 @@ internal sealed record FuzzReader(string Name, string[] Seeds, Action<FuzzInput>
     /// <summary>The seeds that are small enough to be damaged.</summary>
     public byte[][] ReadSeeds() =>
     [
-        .. Seeds.SelectMany(Expand).Order(StringComparer.Ordinal)
+        .. Seeds.Append($"{Own}more/{Name}/*").SelectMany(Expand).Order(StringComparer.Ordinal)
             .Select(File.ReadAllBytes).Where(bytes => bytes.Length is > 0 and <= Mutator.MostBytes),
     ];
 
@@ -121,8 +133,41 @@ internal sealed record FuzzReader(string Name, string[] Seeds, Action<FuzzInput>
         new(name, [.. seeds.Select(seed => Fixtures + seed)], input => ImageDecoder.Decode(input.Bytes, Small))
         { Dictionary = name };
 
-    private static FuzzReader OfLog(string name, string file, params string[] more) => new(
-        name, [$"{Own}log/{file}", $"{Own}more/{name}/*", .. more], input => Log(input.Folder(At(Own + "log"), file)));
+    private static FuzzReader OfLog(string name, string file, Action<FuzzInput> quick, params string[] more) => new(
+        name, [$"{Own}log/{file}", .. more], input => Log(input.Folder(At(Own + "log"), file)))
+    { Quick = quick };
+
+    private static void Config(FuzzInput input)
+    {
+        foreach (var entry in ProjectorConfigReader.Read(input.File(ProjectorConfig.FileName)).Embeddings)
+        {
+            _ = (LogEntries.Name(entry), LogEntries.NameWithoutStep(entry), TagName.Fault(entry.TensorName));
+            LogPath.TryOf("/log", entry.TensorPath);
+            ProjectorConfigWriter.Write(new ProjectorConfig().With(entry));
+        }
+    }
+
+    private static void Table(FuzzInput input)
+    {
+        var path = input.File(LogColumns.MetadataFile);
+        Typed(() => ClientMetadata.Read(path, ItemCount));
+        Typed(() => MetadataFile.ReadRows(path).Count());
+        MetadataLines.TryRead(path);
+    }
+
+    private static void Tensors(FuzzInput input)
+    {
+        var path = input.File(TensorsFile.TsvName);
+        Typed(() => TensorsReader.Read(path, []));
+        TensorsReader.Measure(path, [ItemCount, 2]);
+    }
+
+    private static void Bookmarks(FuzzInput input)
+    {
+        var path = input.File(BookmarksFile.Name);
+        using var states = BookmarksFile.TryRead(path);
+        SavedState.Read(path);
+    }
 
     private static void Pictures(string path)
     {

@@ -9,28 +9,30 @@ namespace EmbeddingProjector.Fuzz;
 internal sealed partial class Fuzzer(FuzzReader reader, FuzzFolder folder)
 {
     private const int MostKept = 4000;
+    private const int MostlyQuick = 1000; // one of these is read with all that is around it
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(20);
 
     private readonly Coverage coverage = new();
     private readonly List<byte[]> corpus = [];
     private readonly HashSet<string> failures = new(StringComparer.Ordinal);
-    private long begun = Stopwatch.GetTimestamp();
+    private long executions;
+    private (long Execution, TimeSpan Since) watched;
 
-    /// <summary>Runs for a time.</summary>
+    /// <summary>Runs for a time, or until so many inputs are tried.</summary>
     /// <returns>A line that says what was done.</returns>
-    public string Run(TimeSpan time, int seed)
+    public string Run(TimeSpan time, long most, int seed)
     {
         var random = new Random(seed);
         var mutator = new Mutator(random, reader.ReadTokens());
         using var input = new FuzzInput();
-        using var watch = new Timer(_ => EndWhereStuck(), null, Stuck, TimeSpan.FromSeconds(1));
+        using var watch = new Timer(_ => EndWhereStuck(), null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         var start = Stopwatch.GetTimestamp();
-        var executions = 0L;
+        var wholes = 0L;
         foreach (var bytes in reader.ReadSeeds().Concat(folder.Kept(reader)))
             Try(bytes, isKept: true);
         var seeds = corpus.Count;
 
-        while (Stopwatch.GetElapsedTime(start) < time)
+        while (Stopwatch.GetElapsedTime(start) < time && executions < most)
         {
             // Half of the turns go to the inputs that were found last.
             var from = random.Next(2) == 0 ? 0 : Math.Max(0, corpus.Count - Math.Max(8, corpus.Count / 5));
@@ -42,17 +44,23 @@ internal sealed partial class Fuzzer(FuzzReader reader, FuzzFolder folder)
 
         return string.Create(CultureInfo.InvariantCulture,
             $"{reader.Name}: {executions} inputs, {coverage.Branches} branches, {seeds} seeds, "
-            + $"{corpus.Count - seeds} kept, {failures.Count} findings");
+            + $"{corpus.Count - seeds} kept, {(reader.Quick is null ? "" : $"{wholes} with all around it, ")}{failures.Count} findings");
 
         void Try(byte[] bytes, bool isKept)
         {
             folder.Current(bytes);
             input.Bytes = bytes;
             coverage.Clear();
-            Volatile.Write(ref begun, Stopwatch.GetTimestamp());
-            var failure = Verdict.Of(reader, input);
+            var failure = Verdict.Of(reader.Quick ?? reader.Read, input);
             executions++;
             var isNew = coverage.IsNew();
+            if (failure is null && reader.Quick is not null && (isKept || isNew || random.Next(MostlyQuick) == 0))
+            {
+                failure = Verdict.Of(reader.Read, input);
+                wholes++;
+                isNew |= coverage.IsNew();
+            }
+
             if (failure is not null)
             {
                 if (failures.Add(Digits().Replace(failure.Split(": ")[0] + failure, "#")))
@@ -67,10 +75,15 @@ internal sealed partial class Fuzzer(FuzzReader reader, FuzzFolder folder)
         }
     }
 
+    // By the processor's time: the process may have been held up, or stopped.
     private void EndWhereStuck()
     {
-        if (Stopwatch.GetElapsedTime(Volatile.Read(ref begun)) > Stuck
-            && Environment.CpuUsage.TotalTime > Stuck) // and not for want of a processor
+        var (now, spent) = (Volatile.Read(ref executions), Environment.CpuUsage.TotalTime);
+        if (now != watched.Execution)
+        {
+            watched = (now, spent);
+        }
+        else if (spent - watched.Since > Stuck)
         {
             Console.Error.WriteLine($"{reader.Name}: no end within {Stuck.TotalSeconds} s");
             Environment.Exit(FuzzFolder.StuckCode);

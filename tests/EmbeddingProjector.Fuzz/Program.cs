@@ -4,7 +4,8 @@ using SharpFuzz;
 namespace EmbeddingProjector.Fuzz;
 
 /// <summary>
-/// <c>dotnet run --project tests/EmbeddingProjector.Fuzz -- NAME MINUTES</c>: NAME is a reader's, or all.
+/// <c>dotnet run --project tests/EmbeddingProjector.Fuzz -- NAME MINUTES</c>: NAME is a reader's, or all. A number behind
+/// ends each reader sooner, once so many inputs were tried.
 /// </summary>
 /// <remarks>
 /// SharpFuzz puts counters into the libraries' branches; AFL and libFuzzer, which usually read them, are other programs
@@ -22,21 +23,21 @@ internal static class Program
         Coverage.Begin();
         switch (args)
         {
-            case [Inside, var name, var seconds, var seed]:
-                return Fuzz(Find(name)!, Number(seconds), (int)Number(seed));
+            case [Inside, var name, var seconds, var most, var seed]:
+                return Fuzz(Find(name)!, Number(seconds), (long)Number(most), (int)Number(seed));
             case ["seeds"]:
                 Seeds.Write();
                 return 0;
             case ["one", var name, var path] when Find(name) is { } reader:
                 using (var input = new FuzzInput { Bytes = File.ReadAllBytes(path) })
-                    Console.WriteLine(Verdict.Of(reader, input) ?? "read or refused");
+                    Console.WriteLine(Verdict.Of(reader.Read, input) ?? "read or refused");
                 return 0;
-            case [var name, var minutes] when name == "all" || Find(name) is not null:
+            case [var name, var minutes, .. var most] when name == "all" || Find(name) is not null:
                 FuzzReader[] readers = Find(name) is { } only ? [only] : [.. FuzzReader.All];
-                return Supervise(readers, TimeSpan.FromMinutes(Number(minutes)));
+                return Supervise(readers, TimeSpan.FromMinutes(Number(minutes)), most is [var inputs] ? (long)Number(inputs) : long.MaxValue);
             default:
                 Console.Error.WriteLine(
-                    "expected NAME MINUTES, where NAME is all or one of " + string.Join(", ", FuzzReader.All.Select(reader => reader.Name))
+                    "expected NAME MINUTES [MOST INPUTS OF EACH], where NAME is all or one of " + string.Join(", ", FuzzReader.All.Select(reader => reader.Name))
                     + "; 'one NAME FILE' tries a file, 'seeds' writes the seeds of a log anew");
                 return 2;
         }
@@ -44,16 +45,18 @@ internal static class Program
 
     private static FuzzReader? Find(string name) => FuzzReader.All.FirstOrDefault(reader => reader.Name == name);
 
+    private static string Text(IConvertible number) => number.ToString(CultureInfo.InvariantCulture);
+
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static int Fuzz(FuzzReader reader, double seconds, int seed)
+    private static int Fuzz(FuzzReader reader, double seconds, long most, int seed)
     {
         using var folder = new FuzzFolder(reader);
-        Console.WriteLine(new Fuzzer(reader, folder).Run(TimeSpan.FromSeconds(seconds), seed));
+        Console.WriteLine(new Fuzzer(reader, folder).Run(TimeSpan.FromSeconds(seconds), most, seed));
         return 0;
     }
 
-    private static int Supervise(FuzzReader[] readers, TimeSpan time)
+    private static int Supervise(FuzzReader[] readers, TimeSpan time, long most)
     {
         var program = Instrument();
         var (inputs, findings) = (0L, 0);
@@ -62,7 +65,7 @@ internal static class Program
             var end = DateTime.UtcNow + (time / readers.Length);
             for (var left = end - DateTime.UtcNow; left > TimeSpan.Zero; left = end - DateTime.UtcNow)
             {
-                if (Run(program, reader, left) is not [.., var line])
+                if (Run(program, reader, left, most) is not [.., var line])
                 {
                     findings++;
                     Console.Error.WriteLine($"{reader.Name}: the process ended\n  {FuzzFolder.Rescue(reader)}");
@@ -82,11 +85,10 @@ internal static class Program
     }
 
     // What it printed; nothing where it ended before its time.
-    private static string[] Run(string program, FuzzReader reader, TimeSpan time)
+    private static string[] Run(string program, FuzzReader reader, TimeSpan time, long most)
     {
-        var seconds = time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        var seed = Random.Shared.Next().ToString(CultureInfo.InvariantCulture);
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, Inside, reader.Name, seconds, seed])
+        var (seconds, seed) = (Text(time.TotalSeconds), Text(Random.Shared.Next()));
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, Inside, reader.Name, seconds, Text(most), seed])
         {
             RedirectStandardOutput = true,
             Environment = { ["DOTNET_GCHeapHardLimit"] = "0x40000000" }, // 1 GiB: what asks for more is found

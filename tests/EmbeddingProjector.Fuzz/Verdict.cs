@@ -14,7 +14,7 @@ internal static class Verdict
 
     /// <summary>Reads a file.</summary>
     /// <returns>What the reader did that it may not; null where all is well.</returns>
-    public static string? Of(FuzzReader reader, FuzzInput input)
+    public static string? Of(Action<FuzzInput> reader, FuzzInput input)
     {
         var start = Stopwatch.GetTimestamp();
         var failure = Read(reader, input, out var allocated, out _);
@@ -34,12 +34,12 @@ internal static class Verdict
         }
     }
 
-    private static string? Read(FuzzReader reader, FuzzInput input, out long allocated, out TimeSpan processor)
+    private static string? Read(Action<FuzzInput> reader, FuzzInput input, out long allocated, out TimeSpan processor)
     {
         var before = (Bytes: GC.GetTotalAllocatedBytes(), Time: Environment.CpuUsage.TotalTime);
         try
         {
-            reader.Read(input);
+            reader(input);
             return null;
         }
         catch (EmbeddingProjectorException)

@@ -68,22 +68,23 @@ internal static class BookmarksFile
         if (new FileInfo(path).Length is > MostBytes and var length)
             throw new JsonException($"expected at most {MostBytes} bytes, found {length}");
 
-        ReadOnlyMemory<byte> bytes = File.ReadAllBytes(path);
+        ReadOnlyMemory<byte> bytes = PlainFile.ReadAllBytes(path);
         if (bytes.Span.StartsWith(Encoding.UTF8.Preamble))
             bytes = bytes[Encoding.UTF8.Preamble.Length..];
         if (!Utf8.IsValid(bytes.Span))
             throw new JsonException("expected UTF-8, found other bytes");
 
-        var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        JsonDocument? json = null;
         try
         {
+            json = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
             using var nothing = new Utf8JsonWriter(Stream.Null);
-            json.WriteTo(nothing); // an escaped half of a surrogate pair parses, and is no text
+            json.WriteTo(nothing); // an escaped half of a surrogate pair parses in a value, and is no text
             return json;
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
-            json.Dispose();
+            json?.Dispose();
             throw new JsonException($"expected text, found: {error.Message}", error);
         }
     }

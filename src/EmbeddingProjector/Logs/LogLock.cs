@@ -5,7 +5,8 @@ namespace EmbeddingProjector.Logs;
 /// <summary>The file that one writer of a log holds at a time, with the ids of writers that did not finish.</summary>
 internal sealed class LogLock : IDisposable
 {
-    private const string Name = ".embeddingprojector.lock";
+    public const string Name = ".embeddingprojector.lock";
+
     private const string RemovedMark = "removed"; // no writer's id
     private const int MostTries = 50;
     private const int MostJournal = 1 << 16;
@@ -32,6 +33,9 @@ internal sealed class LogLock : IDisposable
     {
         try
         {
+            if (PlainFile.Length(Path.Combine(path, Name)) == 0)
+                return [];
+
             using var file = new FileStream(
                 Path.Combine(path, Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
             return Journal(file);

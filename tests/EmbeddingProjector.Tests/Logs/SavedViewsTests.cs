@@ -22,6 +22,7 @@ public sealed class SavedViewsTests : ExportTest
         new string('[', 100) + new string(']', 100),                      // deep
         """[{"label":"a","label":"b"}]""",                                // a field twice
         """[{"label":"\ud800"}]""",                                       // half a surrogate pair
+        """[{"\ud800":1,"\ud800":2}]""",                                  // in a field's name
         "{}",
     ];
 

@@ -13,9 +13,12 @@ internal sealed class WebpFile
     private const int FrameHeaderLength = 16;
     private const byte AlphaFlag = 0x10;
     private const byte AnimationFlag = 0x02;
+    private const byte LosslessSignature = 0x2f;
+    private const int SideMask = 0x3fff; // 14 bits
 
     private int left;
     private int top;
+    private bool isExtended;
     private bool isAnimated;
 
     /// <summary>A file of one still picture.</summary>
@@ -69,14 +72,19 @@ internal sealed class WebpFile
         var length = BinaryPrimitives.ReadUInt32LittleEndian(chunks[4..]);
         Unreadable.RequireLength(WebpCodec.Name, "a chunk", ChunkHeaderLength + (long)length, chunks.Length);
         var content = chunks.Slice(ChunkHeaderLength, (int)length);
-        if (name.SequenceEqual("VP8X"u8) && content.Length >= ExtendedLength)
+        if (name.SequenceEqual("VP8X"u8) && content.Length >= ExtendedLength && !isExtended)
         {
+            isExtended = true;
             isAnimated = (content[0] & AnimationFlag) != 0;
             (CanvasWidth, CanvasHeight) = (UInt24(content[4..]) + 1, UInt24(content[7..]) + 1);
         }
         else if (name.SequenceEqual("ANMF"u8) && isAnimated && Still.Length == 0)
         {
             ReadFrame(content);
+        }
+        else if (isExtended && IsPicture(name))
+        {
+            RequireSize(name, content, CanvasWidth, CanvasHeight);
         }
         else if (name.SequenceEqual("EXIF"u8))
         {
@@ -98,6 +106,15 @@ internal sealed class WebpFile
                 $"expected frames within {CanvasWidth} x {CanvasHeight}, found one to {left + width} x {top + height}");
 
         var picture = frame[FrameHeaderLength..];
+        for (var chunks = picture; chunks.Length >= ChunkHeaderLength;)
+        {
+            var length = (int)Math.Min(
+                BinaryPrimitives.ReadUInt32LittleEndian(chunks[4..]), (uint)(chunks.Length - ChunkHeaderLength));
+            if (IsPicture(chunks[..4]))
+                RequireSize(chunks[..4], chunks.Slice(ChunkHeaderLength, length), width, height);
+            chunks = chunks[Math.Min(chunks.Length, ChunkHeaderLength + length + (length & 1))..];
+        }
+
         Still = new byte[FileHeaderLength + ChunkHeaderLength + ExtendedLength + picture.Length];
         "RIFF"u8.CopyTo(Still);
         BinaryPrimitives.WriteInt32LittleEndian(Still.AsSpan(4), Still.Length - ChunkHeaderLength);
@@ -106,6 +123,31 @@ internal sealed class WebpFile
         Still[20] = picture.StartsWith("ALPH"u8) || picture.StartsWith("VP8L"u8) ? AlphaFlag : (byte)0;
         frame.Slice(6, 6).CopyTo(Still.AsSpan(24)); // a frame names its size as a canvas does
         picture.CopyTo(Still.AsSpan(30));
+    }
+
+    private static bool IsPicture(ReadOnlySpan<byte> name) => name.SequenceEqual("VP8 "u8) || name.SequenceEqual("VP8L"u8);
+
+    // ImageSharp takes a picture's size from the canvas for the limits, and from the picture itself for what it allocates.
+    private static void RequireSize(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content, int width, int height)
+    {
+        var found = (Width: 0, Height: 0);
+        if (name[3] == 'L' && content.Length >= 5 && content[0] == LosslessSignature)
+        {
+            var sides = BinaryPrimitives.ReadUInt32LittleEndian(content[1..]);
+            found = ((int)(sides & SideMask) + 1, (int)((sides >> 14) & SideMask) + 1);
+        }
+        else if (name[3] != 'L' && content.Length >= 10 && content[3..].StartsWith((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]))
+        {
+            found = (
+                BinaryPrimitives.ReadUInt16LittleEndian(content[6..]) & SideMask,
+                BinaryPrimitives.ReadUInt16LittleEndian(content[8..]) & SideMask);
+        }
+
+        if (found != (width, height))
+        {
+            Unreadable.Corrupt(
+                WebpCodec.Name, $"expected a picture of {width} x {height}, found one of {found.Width} x {found.Height}");
+        }
     }
 
     private static int UInt24(ReadOnlySpan<byte> bytes) => bytes[0] | bytes[1] << 8 | bytes[2] << 16;

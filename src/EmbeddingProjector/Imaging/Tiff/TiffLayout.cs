@@ -34,6 +34,8 @@ internal sealed record TiffLayout(
 
         var entries = file[((int)directory + countLength)..];
         var count = isBig ? UInt64(file[(int)directory..], little) : UInt16(file[(int)directory..], little);
+        if (count > (ulong)Math.Max(ushort.MaxValue, file.Length / entryLength)) // a torn one is read as far as it goes
+            Unreadable.Corrupt(TiffCodec.Name, $"expected a directory within {file.Length} bytes, found {count} tags");
         for (; count > 0 && entries.Length >= entryLength; count--, entries = entries[entryLength..])
         {
             var values = isBig ? UInt64(entries[4..], little) : UInt32(entries[4..], little);
