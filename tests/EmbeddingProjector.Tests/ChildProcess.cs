@@ -14,6 +14,9 @@ internal static class ChildProcess
         ["shard-or-merge"] = ShardKillTests.Work,
         ["postgres"] = PostgresResumeTests.Export,
         ["write-until-killed"] = LogStateMachineTests.WriteUntilKilled,
+        ["repair-until-killed"] = LogStateMachineTests.RepairUntilKilled,
+        ["kills"] = LogStateMachineTests.CountKills,
+        ["races"] = LogStateMachineTests.CountRaces,
     };
 
     /// <summary>Runs a task and prints its result.</summary>

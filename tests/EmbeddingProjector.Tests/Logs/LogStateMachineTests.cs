@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Data;
 using EmbeddingProjector.Inference.Errors;
@@ -16,7 +15,6 @@ namespace EmbeddingProjector.Tests.Logs;
 /// the strict check passes, it holds what was published, and nothing beside it changes.</summary>
 public sealed partial class LogStateMachineTests
 {
-    private const string WordsVariable = "EMBEDDINGPROJECTOR_CHILD";
     private static readonly string[] Tags = ["good", "other/one", "née"];
 
     private static int Most =>
@@ -53,18 +51,6 @@ public sealed partial class LogStateMachineTests
             foreach (var step in sequence)
                 log.Do(step);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Most));
-    }
-
-    /// <summary>A process of its own writes a log again and again until it ends itself; see <see
-    /// cref="ChildProcess"/>.</summary>
-    [LongFact("EMBEDDINGPROJECTOR_KILL")]
-    public void A_log_is_whole_after_every_kill_of_every_writer()
-    {
-        var most = int.TryParse(Environment.GetEnvironmentVariable("EMBEDDINGPROJECTOR_KILLS"), out var asked) ? asked : 100;
-        using var log = new ModelLog();
-        log.Do(new Step(StepKind.Export, 0, 0));
-        for (var i = 0; i < most; i++)
-            log.Do(new Step(StepKind.Kill, i % Tags.Length, i * 7919));
     }
 
     // Each step left out, and either half.
@@ -111,48 +97,5 @@ public sealed partial class LogStateMachineTests
     {
         var set = EmbeddingSetReader.Read(logDir, new EmbeddingReadOptions { Tag = tag });
         LogMetadata.AddColumns(set, [new("more", [.. set.Ids.Select((_, i) => $"m{i}")])]);
-    }
-
-    /// <summary>Writes a log by every writer in turn until a timer of its own ends the process, at any system
-    /// call.</summary>
-    /// <remarks>The environment names the log, a tag that is there, and a number that decides the moment.</remarks>
-    internal static string WriteUntilKilled()
-    {
-        var words = Environment.GetEnvironmentVariable(WordsVariable)!.Split('\n');
-        var (logDir, tag) = (words[0], words[1]);
-        var random = new Random(int.Parse(words[2], CultureInfo.InvariantCulture));
-        Action<string>[] writers =
-        [
-            dir => Export(dir, tag, 2 + random.Next(9), force: true),
-            dir => Bookmark(dir, tag),
-            dir => Columns(dir, tag),
-            dir => LogCheckup.Repair(dir),
-            dir => Export(dir, $"killed {random.Next(4)}", 2 + random.Next(9), force: true),
-            dir => Record.Exception(() => Pictures(dir, $"pictures {random.Next(2)}", 2 + random.Next(9))),
-        ];
-
-        // Once elsewhere, so that the time that is drawn is that of writing and not of compiling.
-        using (var folder = new TemporaryFolder())
-        {
-            Export(folder.Path, tag, 3, force: true);
-            foreach (var writer in writers)
-                writer(folder.Path);
-        }
-
-        var turn = random.Next(writers.Length);
-        var start = Stopwatch.GetTimestamp();
-        var after = TimeSpan.FromMicroseconds(random.Next(1, 60_000));
-        var killer = new Thread(() =>
-        {
-            while (Stopwatch.GetElapsedTime(start) < after)
-                Thread.SpinWait(20);
-            Process.GetCurrentProcess().Kill();
-        });
-        Console.Out.Write("ready");
-        Console.Out.Flush();
-        start = Stopwatch.GetTimestamp();
-        killer.Start();
-        while (true)
-            writers[turn++ % writers.Length](logDir);
     }
 }
