@@ -66,6 +66,7 @@ public static class EmbeddingPage
                 blobs.WriteRest();
                 Put(file, "</body>\n</html>\n");
                 if (folder is null) return;
+                RequireOurs(folder); // once more: files may have come meanwhile
                 Clear(folder);
                 Directory.Move(place!, folder);
             });
@@ -88,7 +89,8 @@ public static class EmbeddingPage
         var info = new DirectoryInfo(folder);
         var foreign = info.LinkTarget is not null ? info.Name : !info.Exists ? null : info.GetFileSystemInfos()
             .FirstOrDefault(entry => entry is not FileInfo { Extension: ".js", LinkTarget: null }
-                || Path.GetFileNameWithoutExtension(entry.Name).AsSpan().ContainsAnyExceptInRange('0', '9'))?.Name;
+                || Path.GetFileNameWithoutExtension(entry.Name).AsSpan().ContainsAnyExceptInRange('0', '9')
+                || !PageBlobs.IsOurs(entry.FullName))?.Name;
         if (foreign is not null)
         {
             throw new EmbeddingSetException(

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Compression;
 using System.Text.Json;
+using EmbeddingProjector.Files;
 
 namespace EmbeddingProjector.Viewer;
 
@@ -13,6 +14,7 @@ namespace EmbeddingProjector.Viewer;
 /// <param name="folder">The folder beside it; null to keep everything in the page.</param>
 internal sealed class PageBlobs(Stream page, string? folder)
 {
+    private const string Beginning = "embeddingBlob("; // of every file in the folder
     private const double WorthPacking = 0.9; // of the size; unpacking takes the reader's time
     private const int Chunk = 3 << 18;       // bytes to encode at a time, a multiple of 3
 
@@ -113,9 +115,18 @@ internal sealed class PageBlobs(Stream page, string? folder)
         }
 
         using var file = File.Create(Path.Combine(folder, $"{name}.js"));
-        Put(file, $"embeddingBlob({name},\"");
+        Put(file, $"{Beginning}{name},\"");
         Encode(file, bytes);
         Put(file, "\")\n");
+    }
+
+    /// <summary>Whether a file of a page's folder begins as ours do.</summary>
+    public static bool IsOurs(string path)
+    {
+        var start = new byte[Beginning.Length];
+        using var file = PlainFile.OpenRead(path);
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(Beginning));
     }
 
     private static void Encode(Stream file, ReadOnlySpan<byte> bytes)

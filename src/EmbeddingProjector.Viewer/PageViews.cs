@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Analysis.Probes;
+using EmbeddingProjector.Files;
 using EmbeddingProjector.Generation;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Pipeline;
@@ -154,7 +155,7 @@ internal sealed class PageViews(Utf8JsonWriter json, PageBlobs blobs, EmbeddingP
 
     private void WritePicture(string path)
     {
-        var image = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
+        var image = ImageDecoder.Decode(PlainFile.ReadAllBytes(path), ImageReadOptions.Default);
         using var file = new MemoryStream();
         PngEncoder.Write(file, Thumbnail.Of(image, ClassPictureSize));
         blobs.Add(json, file.ToArray(), pack: false);

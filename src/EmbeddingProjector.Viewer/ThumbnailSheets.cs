@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmbeddingProjector.Files;
 using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Numerics;
 using EmbeddingProjector.Pipeline;
@@ -120,7 +121,7 @@ internal sealed class ThumbnailSheets(Utf8JsonWriter json, PageBlobs blobs, Embe
                 ?? (Path.IsPathFullyQualified(file) && File.Exists(file) ? file : null);
             return path is null
                 ? null
-                : Thumbnail.Of(ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default), size);
+                : Thumbnail.Of(ImageDecoder.Decode(PlainFile.ReadAllBytes(path), ImageReadOptions.Default), size);
         }
         catch (Exception error) when (error is ImageUnreadableException or IOException or UnauthorizedAccessException
             or ArgumentException)

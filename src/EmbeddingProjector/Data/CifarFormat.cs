@@ -24,7 +24,7 @@ internal sealed partial class CifarFormat : IPackedFormat
     {
         var variant = VariantOf(file.FullPath)!;
         var recordLength = variant.LabelBytes + Layout.Length;
-        var length = FileLength.Of(file.FullPath);
+        var length = PlainFile.Length(file.FullPath);
         if (length == 0 || length % recordLength != 0)
             throw new DataSetFormatException(
                 file.FullPath, $"expected whole records of {recordLength} bytes, found {length} bytes");
@@ -71,7 +71,7 @@ internal sealed partial class CifarFormat : IPackedFormat
         if (!File.Exists(path))
             return null;
 
-        var length = FileLength.Of(path);
+        var length = PlainFile.Length(path);
         if (length > MaxNamesLength)
             throw new DataSetFormatException(path, $"expected at most {MaxNamesLength} bytes, found {length}");
 

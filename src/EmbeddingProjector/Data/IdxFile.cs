@@ -29,7 +29,7 @@ internal sealed class IdxFile
 
     private static IdxFile OpenPlain(string path, int rank)
     {
-        var length = FileLength.Of(path);
+        var length = PlainFile.Length(path);
         var bytes = new PackedBytes.InFile(path);
         var header = IdxHeader.Parse(bytes.Read(0, (int)Math.Min(length, IdxHeader.LengthOf(rank))), rank, path);
         var expected = header.Length + header.Count * header.RecordLength;
@@ -41,7 +41,7 @@ internal sealed class IdxFile
 
     private static IdxFile Unpack(string path, int rank, int? limit)
     {
-        if (FileLength.Of(path) == 0)
+        if (PlainFile.Length(path) == 0)
             throw new DataSetFormatException(path, "expected gzip data, found an empty file");
 
         using var file = File.OpenRead(path);

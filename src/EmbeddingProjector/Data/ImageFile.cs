@@ -8,7 +8,7 @@ internal sealed record ImageFile(string Name, string? Label, string SourcePath) 
 
     public override byte[] ReadContent()
     {
-        var length = FileLength.Of(SourcePath);
+        var length = PlainFile.Length(SourcePath);
         if (length > MaxLength)
             throw new ImageUnreadableException("unknown", $"expected at most {MaxLength} bytes, found {length}");
 

@@ -40,7 +40,7 @@ internal static class PictureFiles
     {
         try
         {
-            if (FileLength.Of(file.FullName) == 0)
+            if (PlainFile.Length(file.FullName) == 0)
                 return [];
 
             using var handle = File.OpenHandle(file.FullName);

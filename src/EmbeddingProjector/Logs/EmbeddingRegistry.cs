@@ -177,7 +177,7 @@ public static class EmbeddingRegistry
 
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = PlainFile.OpenRead(path);
             var header = NpyHeader.ReadMatrix(file, path);
             return (header.Rows, header.Columns) == (provenance.Embedded, provenance.Dimension)
                 ? null

@@ -110,7 +110,7 @@ public static class EmbeddingSetReader
     private static MatrixKind FileKind(string path)
     {
         Span<byte> start = stackalloc byte[6];
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
         var read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (read == start.Length && start[0] == 0x93 && start[1..].SequenceEqual("NUMPY"u8))
             return MatrixKind.Npy;

@@ -106,7 +106,7 @@ internal sealed record ExportProvenance
 
         try
         {
-            var provenance = JsonSerializer.Deserialize<ExportProvenance>(File.ReadAllBytes(file.FullName), Json);
+            var provenance = JsonSerializer.Deserialize<ExportProvenance>(PlainFile.ReadAllBytes(file.FullName), Json);
             return provenance is
             {
                 Tool: OurTool, FormatVersion: OurVersion, Dimension: > 0, Shown: >= 0, ThumbnailSize: null or > 0,

@@ -22,13 +22,9 @@ internal static class LogEntries
             : name;
     }
 
-    /// <summary>The first folder of an entry's tensor path; empty where the file lies in the log folder
-    /// itself.</summary>
-    public static string Folder(EmbeddingInfo entry)
-    {
-        var slash = entry.TensorPath.IndexOf('/');
-        return slash < 0 ? "" : entry.TensorPath[..slash];
-    }
+    /// <summary>The first folder of an entry's tensor path, as <c>./a/b</c> and <c>c/../a/b</c> lie in <c>a</c>; empty
+    /// where the file lies in the log folder itself, <c>..</c> where it lies outside.</summary>
+    public static string Folder(EmbeddingInfo entry) => Parts(entry.TensorPath) is [var first, _, ..] ? first : "";
 
     /// <summary>The provenance of an entry of ours; null for another tool's.</summary>
     public static ExportProvenance? Provenance(string logDir, EmbeddingInfo entry)
@@ -47,5 +43,19 @@ internal static class LogEntries
     };
 
     private static string Moved(string path, string folder) =>
-        path.Length == 0 ? "" : $"{folder}/{path[(path.IndexOf('/') + 1)..]}";
+        path.Length == 0 ? "" : string.Join('/', Parts(path).Skip(1).Prepend(folder));
+
+    private static List<string> Parts(string path)
+    {
+        var parts = new List<string>();
+        foreach (var part in path.Split('/'))
+        {
+            if (part == ".." && parts is [.., not ".."])
+                parts.RemoveAt(parts.Count - 1);
+            else if (part is not ("." or ""))
+                parts.Add(part);
+        }
+
+        return Path.IsPathRooted(path) ? [] : parts;
+    }
 }

@@ -82,7 +82,7 @@ internal sealed class LogPath
         var copy = ForWriting() + ".bak";
         for (var number = 2; IsTaken(copy); number++)
             copy = $"{Full}.bak{number}";
-        using var file = System.IO.File.OpenRead(Full);
+        using var file = PlainFile.OpenRead(Full);
         WholeFile.Write(copy, file.CopyTo, id);
         return copy;
     }

@@ -23,7 +23,7 @@ internal static class ProjectorConfigReader
                 "LogConfigInvalid", path, $"expected at most {MostBytes} bytes, found {length}");
         }
 
-        var bytes = File.ReadAllBytes(path);
+        var bytes = PlainFile.ReadAllBytes(path);
         if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble))
             throw new ProjectorLogException("LogConfigInvalid", path, "line 1: expected text, found a byte order mark");
 

@@ -22,12 +22,12 @@ internal sealed class RunClaim : IDisposable
                 var file = new FileStream(
                     Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0);
 
-                if (FileFault.HasOtherNames(file.SafeFileHandle))
+                if (!file.CanSeek || FileFault.HasOtherNames(file.SafeFileHandle))
                 {
                     file.Dispose();
                     throw new ProjectorLogException(
-                        "LogLinkRefused", folder, $"expected a '{Name}' of the log's own, found one that has another name, "
-                        + "too; move it away");
+                        "LogLinkRefused", folder, $"expected a '{Name}' of the log's own, found a pipe, or one that has "
+                        + "another name, too; move it away");
                 }
 
                 // A run that ended marks the file before it deletes it: this one may be deleted already.

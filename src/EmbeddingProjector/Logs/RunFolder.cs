@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmbeddingProjector.Logs.Checkup;
 
 namespace EmbeddingProjector.Logs;
 
@@ -12,6 +13,7 @@ internal static class RunFolder
     public const string RecipeName = "recipe.json";
 
     private const int MostRecipe = 1 << 16;
+    private const int MostLine = 1 << 16; // an id, a class and numbers
     private static readonly string[] Names = [ShardRecord.Name, JournalName, RowsName, ThumbnailsName, RecipeName];
 
     /// <summary>Whether a folder holds rows of this recipe.</summary>
@@ -28,14 +30,9 @@ internal static class RunFolder
 
         try
         {
-            using var file = new FileStream(journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var lines = new StreamReader(file);
-            var rows = 0;
-            while (lines.ReadLine() is not null)
-                rows++;
-            return run.Recipe is null ? null : (run.Recipe, run.Dimension, rows);
+            return run.Recipe is null ? null : (run.Recipe, run.Dimension, JournalLines(folder).Count());
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -82,7 +79,7 @@ internal static class RunFolder
 
         var entries = info.GetFileSystemInfos();
         var foreign = entries.FirstOrDefault(entry =>
-            entry.LinkTarget is not null
+            entry is not FileInfo || entry.LinkTarget is not null
             || !(Names.Contains(entry.Name) || entry.Name == RunClaim.Name || ShardRecord.IsOnItsWay(entry.Name)));
         foreign ??= entries.Any(entry => entry.Name == JournalName) && RecipeText(folder) is null ? entries[0] : null;
         if (foreign is not null)
@@ -100,21 +97,28 @@ internal static class RunFolder
         if (!file.Exists || file.Length > MostRecipe)
             return null;
 
-        var text = File.ReadAllText(file.FullName);
-        return text.StartsWith("{\"Recipe\":{", StringComparison.Ordinal) ? text : null;
+        try
+        {
+            var text = PlainFile.ReadAllText(file.FullName);
+            return text.StartsWith("{\"Recipe\":{", StringComparison.Ordinal) ? text : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     // The journal's lines up to the first that is torn, or whose row or thumbnail is not what was written.
     public static List<JournalEntry> WholeRows(string folder, int dimension, int thumbnailBytes)
     {
         var whole = new List<JournalEntry>();
-        using var vectors = File.OpenRead(Path.Combine(folder, RowsName));
-        using var thumbnails = File.OpenRead(Path.Combine(folder, ThumbnailsName));
+        using var vectors = PlainFile.OpenRead(Path.Combine(folder, RowsName));
+        using var thumbnails = PlainFile.OpenRead(Path.Combine(folder, ThumbnailsName));
         vectors.Position = Math.Min(NpyHeader.WrittenLength, vectors.Length);
 
         var vector = new byte[dimension * sizeof(float)];
         var pixels = new byte[thumbnailBytes];
-        foreach (var line in File.ReadLines(Path.Combine(folder, JournalName)))
+        foreach (var line in JournalLines(folder))
         {
             if (!JournalEntry.TryParse(line, out var entry)
                 || vectors.ReadAtLeast(vector, vector.Length, throwOnEndOfStream: false) < vector.Length
@@ -125,6 +129,21 @@ internal static class RunFolder
         }
 
         return whole;
+    }
+
+    // Up to one that is too long to be of ours: it need not have an end. A run that is under way may add to them.
+    private static IEnumerable<string> JournalLines(string folder)
+    {
+        var path = Path.Combine(folder, JournalName);
+        if (PlainFile.Length(path) == 0)
+            yield break;
+
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var most = MetadataLines.TooLong(file, MostLine) is > 0 and var tooLong ? tooLong - 1 : int.MaxValue;
+        file.Position = 0;
+        using var lines = new StreamReader(file);
+        for (var count = 0; count < most && lines.ReadLine() is { } line; count++)
+            yield return line;
     }
 
     // What is continued is written to: a file that has another name, too, would change there.

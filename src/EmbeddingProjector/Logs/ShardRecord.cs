@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using EmbeddingProjector.Logs.Checkup;
 
 namespace EmbeddingProjector.Logs;
 
@@ -11,6 +12,7 @@ internal sealed record ShardRecord
     public const string Name = "shard.jsonl";
 
     private const int OurVersion = 1;
+    private const int MostLine = 1 << 20;
 
     public required int FormatVersion { get; init; }
 
@@ -87,22 +89,21 @@ internal sealed record ShardRecord
         if (!File.Exists(path))
             return null;
 
-        using var lines = File.OpenText(path);
-        return Parse<ShardRecord>(lines.ReadLine() ?? "", path, 1) is { FormatVersion: OurVersion } record
+        return Parse<ShardRecord>(Lines(path).FirstOrDefault() ?? "", path, 1) is { FormatVersion: OurVersion } record
             && record.Index >= 1 && record.Index <= record.Count && record.Items >= 0
             ? record
             : throw Invalid(path, 1);
     }
 
     /// <summary>Pictures that a shard has a line for.</summary>
-    public static long CountRows(string folder) => File.ReadLines(Path.Combine(folder, Name)).LongCount() - 1;
+    public static long CountRows(string folder) => Lines(Path.Combine(folder, Name)).LongCount() - 1;
 
     /// <summary>Reads the rows of a shard's pictures.</summary>
     /// <exception cref="ProjectorLogException">A line is no row.</exception>
     public static IEnumerable<ShardRow> ReadRows(string folder)
     {
         var path = Path.Combine(folder, Name);
-        foreach (var (number, line) in File.ReadLines(path).Index().Skip(1))
+        foreach (var (number, line) in Lines(path).Index().Skip(1))
             yield return Parse<ShardRow>(line, path, number + 1);
     }
 
@@ -135,6 +136,10 @@ internal sealed record ShardRecord
             hash.AppendData(Encoding.UTF8.GetBytes($"{item.Name}\0{item.Label ?? "\u0001"}\0"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static IEnumerable<string> Lines(string path) => MetadataLines.TooLong(path, MostLine) is > 0 and var line
+        ? throw Invalid(path, line)
+        : PlainFile.ReadLines(path);
 
     private static T Parse<T>(string line, string path, int number)
     {

@@ -69,7 +69,7 @@ internal static class SpriteSheet
     /// <exception cref="ImageUnreadableException">The file is no picture, or is damaged.</exception>
     internal static RgbImage? TryRead(string path, int count, int size)
     {
-        var image = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
+        var image = ImageDecoder.Decode(PlainFile.ReadAllBytes(path), ImageReadOptions.Default);
         var side = GridSide(count) * size;
         return image.Width == side && image.Height == side ? image : null;
     }
@@ -86,7 +86,7 @@ internal static class SpriteSheet
         RgbImage sheet;
         try
         {
-            sheet = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
+            sheet = ImageDecoder.Decode(PlainFile.ReadAllBytes(path), ImageReadOptions.Default);
         }
         catch (ImageUnreadableException error)
         {

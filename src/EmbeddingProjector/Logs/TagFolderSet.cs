@@ -44,7 +44,7 @@ internal static class TagFolderSet
 
     private static Matrix ReadMatrix(string path, int items)
     {
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
         var header = NpyHeader.ReadMatrix(file, path);
         if (header.Rows != items)
         {

@@ -38,7 +38,7 @@ internal static class TensorsReader
         RequireLines(path);
         var values = new List<float>();
         var (rows, columns, number) = (0, 0, 0);
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in PlainFile.ReadLines(path))
         {
             number++;
             if (line.Length == 0)
@@ -72,7 +72,7 @@ internal static class TensorsReader
         }
 
         var matrix = new Matrix((int)shape[0], (int)shape[1]);
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
         var row = new byte[(int)shape[1] * sizeof(float)];
         for (var i = 0; i < matrix.Rows; i++)
         {
@@ -88,7 +88,7 @@ internal static class TensorsReader
     /// <summary>Whether the back end takes a file for text.</summary>
     public static bool IsText(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
         var text = new TextCheck();
         var buffer = new byte[1 << 16];
         for (int read; !text.IsDecided && (read = file.Read(buffer)) > 0;)
@@ -99,7 +99,7 @@ internal static class TensorsReader
     private static (int Rows, int Columns, TensorFormat Format) MeasureRaw(string path, IReadOnlyList<uint> shape)
     {
         RequireLength(path, shape);
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
         var row = new byte[checked((int)shape[1] * sizeof(float))];
         for (var i = 0; i < shape[0]; i++)
         {
@@ -115,7 +115,7 @@ internal static class TensorsReader
     {
         RequireLines(path);
         var (rows, columns) = (0, 0);
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in PlainFile.ReadLines(path))
         {
             var cells = line.Split('\t');
             columns = rows == 0 ? cells.Length : columns;

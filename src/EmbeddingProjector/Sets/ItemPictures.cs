@@ -62,7 +62,7 @@ internal static class ItemPictures
     {
         try
         {
-            return Thumbnail.Of(ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default), size);
+            return Thumbnail.Of(ImageDecoder.Decode(PlainFile.ReadAllBytes(path), ImageReadOptions.Default), size);
         }
         catch (Exception error) when (error is EmbeddingProjectorException or IOException or UnauthorizedAccessException)
         {

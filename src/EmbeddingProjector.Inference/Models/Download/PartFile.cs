@@ -29,6 +29,8 @@ internal sealed class PartFile : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
+            if (new FileInfo(target + ".part").LinkTarget is { } elsewhere)
+                throw new IOException($"expected '{target}.part' to be a file, found a link to '{elsewhere}'");
             return new(target, new(target + ".part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

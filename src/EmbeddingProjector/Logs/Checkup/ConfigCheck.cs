@@ -78,7 +78,7 @@ internal static partial class ConfigCheck
             return null;
         }
 
-        var bytes = File.ReadAllBytes(path);
+        var bytes = PlainFile.ReadAllBytes(path);
         var hasMark = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble);
         if (hasMark)
             report.Add(LogFault.ConfigByteOrderMark, path, "expected text, found a byte order mark", 1);

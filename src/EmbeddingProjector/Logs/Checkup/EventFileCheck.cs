@@ -36,7 +36,7 @@ internal static class EventFileCheck
 
             files.Write(path, stream =>
             {
-                using var torn = File.OpenRead(path);
+                using var torn = PlainFile.OpenRead(path);
                 CopyTo(torn, length, stream.Write);
             });
         }
@@ -46,7 +46,7 @@ internal static class EventFileCheck
     /// <remarks>Source: TFRecord's framing, as in <see cref="EventFileWriter"/>.</remarks>
     public static (long Length, int Records, string? Fault) Whole(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
         var head = new byte[LengthBytes + ChecksumBytes];
         for (var records = 0; ; records++)
         {
@@ -72,7 +72,7 @@ internal static class EventFileCheck
         }
     }
 
-    private static void CopyTo(FileStream file, long length, Action<ReadOnlySpan<byte>> take)
+    private static void CopyTo(Stream file, long length, Action<ReadOnlySpan<byte>> take)
     {
         var buffer = new byte[(int)Math.Min(length, 1 << 16)];
         while (length > 0)

@@ -53,7 +53,13 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
     /// <param name="most">Bytes of a line.</param>
     public static int TooLong(string path, int most = MetadataFile.MostLine)
     {
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
+        return TooLong(file, most);
+    }
+
+    /// <summary>As for a path, from where the file stands.</summary>
+    public static int TooLong(Stream file, int most)
+    {
         var buffer = new byte[1 << 16];
         var (line, length) = (1, 0L);
         for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))
@@ -96,7 +102,7 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
     /// <exception cref="DecoderFallbackException">It is not UTF-8.</exception>
     public static MetadataLines Read(string path)
     {
-        var bytes = File.ReadAllBytes(path);
+        var bytes = PlainFile.ReadAllBytes(path);
         var hasMark = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble);
         var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes.AsSpan(hasMark ? 3 : 0));
         var isEnded = text.EndsWith('\n');

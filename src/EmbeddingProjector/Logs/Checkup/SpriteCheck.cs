@@ -11,7 +11,7 @@ internal static class SpriteCheck
         RgbImage image;
         try
         {
-            image = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
+            image = ImageDecoder.Decode(PlainFile.ReadAllBytes(path), ImageReadOptions.Default);
         }
         catch (ImageUnreadableException error)
         {

@@ -32,7 +32,7 @@ internal static class SpriteRepair
 
     private static SpriteMetadata Sized(SpriteMetadata sprite, string path, int items)
     {
-        var image = ImageDecoder.Decode(File.ReadAllBytes(path), ImageReadOptions.Default);
+        var image = ImageDecoder.Decode(PlainFile.ReadAllBytes(path), ImageReadOptions.Default);
         var side = SpriteSheet.GridSide(items);
         return image.Width % side == 0 && image.Height % side == 0
             ? sprite with { SingleImageDim = [(uint)(image.Width / side), (uint)(image.Height / side)] }

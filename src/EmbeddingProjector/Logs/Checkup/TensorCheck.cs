@@ -67,7 +67,7 @@ internal static class TensorCheck
 
     // A line of numbers would be a table that happens to have as many bytes.
     private static bool LooksLikeNumbers(string path) =>
-        File.ReadLines(path).FirstOrDefault(line => line.Length > 0)?.Split('\t').All(IsNumber) ?? false;
+        PlainFile.ReadLines(path).FirstOrDefault(line => line.Length > 0)?.Split('\t').All(IsNumber) ?? false;
 
     private static bool IsNumber(string cell) => FloatText.TryParse(cell, out _);
 
@@ -80,7 +80,7 @@ internal static class TensorCheck
         var (rows, columns, number) = (0, 0, 0);
         var hasHeader = HasHeader(path, shape, items);
         var isWhole = true;
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in PlainFile.ReadLines(path))
         {
             number++;
             if (line.Length == 0)
@@ -110,7 +110,7 @@ internal static class TensorCheck
     // A row of names above rows of numbers, and one more than shape and metadata say. Any doubt keeps the row.
     private static bool HasHeader(string path, IReadOnlyList<uint> shape, int? items)
     {
-        var lines = File.ReadLines(path).Where(line => line.Length > 0);
+        var lines = PlainFile.ReadLines(path).Where(line => line.Length > 0);
         if (lines.FirstOrDefault()?.Split('\t').Any(IsValue) ?? true)
             return false;
 
@@ -165,7 +165,7 @@ internal static class TensorCheck
             return null;
         }
 
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
         var row = new byte[checked((int)shape[1] * sizeof(float))];
         for (var i = 0; i < shape[0]; i++)
         {
@@ -184,7 +184,7 @@ internal static class TensorCheck
     private static bool StartsWithMark(string path)
     {
         Span<byte> start = stackalloc byte[3];
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
         return file.ReadAtLeast(start, 3, throwOnEndOfStream: false) == 3
             && start.SequenceEqual(Encoding.UTF8.Preamble);
     }

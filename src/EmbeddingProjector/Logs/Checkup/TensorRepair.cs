@@ -39,7 +39,7 @@ internal static class TensorRepair
         EmbeddingInfo entry, string path, (int Rows, int Columns) shape, RepairedFiles files)
     {
         var values = new float[(long)shape.Rows * shape.Columns];
-        Buffer.BlockCopy(File.ReadAllBytes(path), 0, values, 0, checked(values.Length * sizeof(float)));
+        Buffer.BlockCopy(PlainFile.ReadAllBytes(path), 0, values, 0, checked(values.Length * sizeof(float)));
         var matrix = new Matrix(shape.Rows, shape.Columns, values);
         files.Write(path, stream => TensorsFile.WriteTsv(stream, matrix.Rows, row => matrix.Row(row)));
         return entry;

@@ -6,9 +6,11 @@ using EmbeddingProjector.Logs.Checkup;
 namespace EmbeddingProjector.Tests.Logs.Checkup;
 
 /// <summary>Time and memory grow with a log's files, never with what they claim.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class LogBoundsTests : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60); // on a machine with other work
+    private const int Rounds = 3; // the fastest is what the work takes; the machine has other work
+    private const double MostOfFour = 8; // 4 where time grows with the entries, 16 where it grows with their square
     private readonly LogOfThree log = new();
 
     public void Dispose() => log.Dispose();
@@ -43,23 +45,35 @@ public sealed class LogBoundsTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Many_repeated_entries_take_no_longer_than_the_file_does(bool sameName)
+    public void Four_times_the_entries_take_four_times_as_long(bool sameName)
     {
-        const int Entries = 20_000;
-        var text = new StringBuilder();
-        for (var i = 0; i < Entries; i++)
+        var few = Fastest(5_000, sameName);
+        var many = Fastest(20_000, sameName);
+
+        Assert.InRange(many / few, 0, MostOfFour);
+    }
+
+    private TimeSpan Fastest(int entries, bool sameName)
+    {
+        var fastest = TimeSpan.MaxValue;
+        for (var round = 0; round < Rounds; round++)
         {
-            text.Append(
-                $"embeddings {{ tensor_name: \"{(sameName ? "t" : $"t{i}")}\" metadata_path: \"t/metadata.tsv\" "
-                + $"tensor_path: \"t/./{(sameName ? i % 7 : 0)}/../tensors.tsv\" }}\n");
+            var text = new StringBuilder();
+            for (var i = 0; i < entries; i++)
+            {
+                text.Append(
+                    $"embeddings {{ tensor_name: \"{(sameName ? "t" : $"t{i}")}\" metadata_path: \"t/metadata.tsv\" "
+                    + $"tensor_path: \"t/./{(sameName ? i % 7 : 0)}/../tensors.tsv\" }}\n");
+            }
+
+            log.Write("projector_config.pbtxt", text.ToString());
+            var start = Stopwatch.GetTimestamp();
+            LogCheckup.Repair(log.Path);
+            if (Stopwatch.GetElapsedTime(start) is var took && took < fastest)
+                fastest = took;
         }
 
-        log.Write("projector_config.pbtxt", text.ToString());
-        var start = Stopwatch.GetTimestamp();
-
-        LogCheckup.Repair(log.Path);
-
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Soon);
+        return fastest;
     }
 
     [Fact]
