@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Logs.Checkup;
+using EmbeddingProjector.Tests.TorchSharp;
 
 namespace EmbeddingProjector.Tests.Logs.Checkup;
 
