@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Logs.Checkup;
-using EmbeddingProjector.Pipeline;
+using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Sets;
 using EmbeddingProjector.Tests.Sets;
 
 namespace EmbeddingProjector.Tests.Logs;
@@ -152,7 +154,7 @@ public sealed class HostileFolderTests : ExportTest
             () => ShownItems.Read(LogDir, "fake"),
             () => EmbeddingRegistry.Find(Folder.Path).ToList(),
             () => LogCheckup.Repair(LogDir),
-            () => LogProjections.Add(LogDir, "fake", ["a"], new(ProjectionMethod.Pca, "PCA", Numerics.Matrix.FromRows([[1, 2]]))),
+            () => LogProjections.Add(LogDir, "fake", ["a"], new(ProjectionMethod.Pca, "PCA", Matrix.FromRows([[1, 2]]))),
             () => Run(FakePicture.Many(3), Options with { Resume = true }, out _),
             () => new EmbeddingMerge(new() { LogDir = LogDir, Tag = "two" }).Run(),
             () => LogSets.Rename(LogDir, "fake", "renamed"),
