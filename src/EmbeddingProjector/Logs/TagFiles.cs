@@ -35,12 +35,18 @@ internal static class TagFiles
     }
 
     /// <summary>Copies the files over those of another folder.</summary>
+    /// <exception cref="ProjectorLogException">One is a link, whose end is somebody else's file or a device.</exception>
     public static void Copy(string from, string to)
     {
+        RequirePlain(from);
         Delete(to);
         Directory.CreateDirectory(to);
         foreach (var name in Present(from))
-            File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+        {
+            using var source = PlainFile.OpenRead(Path.Combine(from, name));
+            using var copy = new FileStream(Path.Combine(to, name), FileMode.CreateNew, FileAccess.Write);
+            source.CopyTo(copy);
+        }
     }
 
     /// <summary>Deletes the files, and their folder if nothing else is in it.</summary>

@@ -59,7 +59,14 @@ public sealed class HostileFolderTests : ExportTest
         Assert.Equal("mine", File.ReadAllText(Path.Combine(LogDir, place, "notes.txt")));
     }
 
-    [Theory, MemberData(nameof(Places))]
+    [Theory]
+    [InlineData(".fake.partial/journal.tsv")]
+    [InlineData(".fake.partial/shard.jsonl")]
+    [InlineData(".two%shard-1-of-1.partial/journal.tsv")]
+    [InlineData(".two%shard-1-of-1.partial/shard.jsonl")]
+    [InlineData(".two%shard-1-of-1.partial/recipe.json")]
+    [InlineData("fake/provenance.json")]
+    [InlineData(".embeddingprojector.lock")]
     public async Task A_line_without_an_end_takes_no_memory(string place)
     {
         Prepare(place);
@@ -67,6 +74,19 @@ public sealed class HostileFolderTests : ExportTest
             file.SetLength(Sparse);
 
         await AllEnd();
+    }
+
+    [UnixFact]
+    public void A_link_in_a_sets_folder_is_not_copied_by_a_new_name()
+    {
+        Prepare("fake/metadata.tsv");
+        File.WriteAllText(Folder.File("secret.txt"), "secret");
+        File.CreateSymbolicLink(Path.Combine(LogDir, "fake", "metadata.tsv"), Folder.File("secret.txt"));
+
+        var error = Assert.Throws<ProjectorLogException>(() => LogSets.Rename(LogDir, "fake", "renamed"));
+
+        Assert.Equal("LogLinkRefused", error.ErrorId);
+        Assert.False(Directory.Exists(Path.Combine(LogDir, "renamed")));
     }
 
     [Theory]
