@@ -86,7 +86,7 @@ internal static class MetadataFile
     /// <exception cref="ProjectorLogException">A row has another number of columns than the first.</exception>
     public static IEnumerable<string[]> ReadRows(string path)
     {
-        using var reader = new StreamReader(path, Utf8);
+        using var reader = new StreamReader(PlainFile.OpenRead(path), Utf8);
         var columns = 0;
         for (var line = 1; ReadLine(reader) is { } text; line++)
         {

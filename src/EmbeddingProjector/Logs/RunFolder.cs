@@ -151,12 +151,13 @@ internal static class RunFolder
     {
         foreach (var path in Names.Select(name => Path.Combine(folder, name)).Where(File.Exists))
         {
-            using var file = File.OpenHandle(path);
-            if (!FileFault.HasOtherNames(file))
+            // For writing, too: so a pipe is not waited for.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            if (file.CanSeek && !FileFault.HasOtherNames(file.SafeFileHandle))
                 continue;
 
             throw new ProjectorLogException(
-                "LogLinkRefused", path, "expected a file of the run's own, found one that has another name, too; "
+                "LogLinkRefused", path, "expected a file of the run's own, found a pipe, or one that has another name, too; "
                 + "move the folder away");
         }
     }
