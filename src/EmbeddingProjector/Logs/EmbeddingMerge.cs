@@ -33,10 +33,13 @@ public sealed partial class EmbeddingMerge
     /// <param name="cancellation">Ends the merge before anything is changed.</param>
     /// <exception cref="ProjectorLogException">A shard is lost, unfinished, there twice, damaged, or of other work; or
     /// the log does not allow it. Nothing was changed.</exception>
-    public EmbeddingExportResult Run(IRunObserver? observer = null, CancellationToken cancellation = default)
+    public EmbeddingExportResult Run(IRunObserver? observer = null, CancellationToken cancellation = default) =>
+        LogFolder.Writing(logDir, () => Merge(observer ?? RunObserver.Silent, cancellation));
+
+    private EmbeddingExportResult Merge(IRunObserver observer, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        var heard = new RecordingObserver(observer ?? RunObserver.Silent);
+        var heard = new RecordingObserver(observer);
         var (shards, merged) = Find();
         if (Finish(shards, merged) is { } before)
             return Describe(before, [], heard, start);

@@ -69,14 +69,10 @@ internal sealed class LogFolder : IDisposable
         EventFile.Ensure(path, DateTimeOffset.UtcNow);
         if (!ReadConfig(path).Embeddings.Any(other => LogEntries.Folder(other) == name))
         {
-            // Until the entry is there, the marker says whose the folder is: else it would be taken for one that another
-            // writer's config has dropped.
-            var marker = Path.Combine(home, MarkerOf(Id));
-            Directory.CreateDirectory(home);
-            new FileStream(marker, FileMode.CreateNew).Dispose();
+            Mark(home);
             TagFiles.Move(staging, home);
             Replace(entry);
-            File.Delete(marker);
+            Unmark(home);
             return;
         }
 
@@ -115,7 +111,21 @@ internal sealed class LogFolder : IDisposable
             ? new(DiskFullException.Id, path, $"{before}the disk is full ({error.Message}){more}", error) { Kind = ErrorKind.Denied }
             : new("LogNotWritable", path, $"{before}{error.Message}{more}", error) { Kind = ErrorKind.Denied };
 
-    /// <summary>Whether one of these writers was bringing a folder into the log, and had not come to its entry.</summary>
+    /// <summary>Says whose a folder is while no entry names it, on its way in or out: else it would be taken for one that
+    /// another writer's config has dropped.</summary>
+    public void Mark(string home)
+    {
+        Directory.CreateDirectory(home);
+        new FileStream(Path.Combine(home, MarkerOf(Id)), FileMode.CreateNew).Dispose();
+    }
+
+    /// <summary>The entry of a folder that was marked is there.</summary>
+    public void Unmark(string home) => File.Delete(Path.Combine(home, MarkerOf(Id)));
+
+    /// <summary>The entry of a folder that was marked is gone: deletes our files in it.</summary>
+    public void TakeBack(string home) => TakeBack(home, [Id]);
+
+    /// <summary>Whether one of these writers was bringing a folder in or out, and left it without an entry.</summary>
     public static bool IsUnpublished(string folder, IEnumerable<string> writers) =>
         writers.Any(writer => File.Exists(Path.Combine(folder, MarkerOf(writer))));
 

@@ -36,11 +36,14 @@ public static class LogSets
         CancellationToken cancellation = default)
     {
         var full = Require(logDir);
-        using var folder = LogFolder.Open(full, patience, cancellation);
-        var config = LogFolder.ReadConfig(full);
-        Remove(folder, full, config, [tag], force);
-        if (LogFolder.ReadConfig(full).Embeddings.IsEmpty && Leftovers(full).Count == 0)
-            folder.End();
+        LogFolder.Writing(full, () =>
+        {
+            using var folder = LogFolder.Open(full, patience, cancellation);
+            Remove(folder, full, LogFolder.ReadConfig(full), [tag], force);
+            if (LogFolder.ReadConfig(full).Embeddings.IsEmpty && Leftovers(full).Count == 0)
+                folder.End();
+            return full;
+        });
     }
 
     /// <summary>Removes every set of a log, and the log.</summary>
@@ -49,9 +52,13 @@ public static class LogSets
         string logDir, bool force = false, TimeSpan? patience = null, CancellationToken cancellation = default)
     {
         var full = Require(logDir);
-        using var folder = LogFolder.Open(full, patience, cancellation);
-        Remove(folder, full, LogFolder.ReadConfig(full), Tags(full), force);
-        folder.End();
+        LogFolder.Writing(full, () =>
+        {
+            using var folder = LogFolder.Open(full, patience, cancellation);
+            Remove(folder, full, LogFolder.ReadConfig(full), Tags(full), force);
+            folder.End();
+            return full;
+        });
     }
 
     /// <summary>Gives a set of ours another name.</summary>
@@ -69,7 +76,15 @@ public static class LogSets
         string logDir, string tag, string newTag, TimeSpan? patience = null, CancellationToken cancellation = default)
     {
         var full = Require(logDir);
-        using var folder = LogFolder.Open(full, patience, cancellation);
+        return LogFolder.Writing(full, () =>
+        {
+            using var folder = LogFolder.Open(full, patience, cancellation);
+            return Rename(folder, full, tag, newTag);
+        });
+    }
+
+    private static string Rename(LogFolder folder, string full, string tag, string newTag)
+    {
         var config = LogFolder.ReadConfig(full);
         var entry = Find(full, config, tag) ?? throw NotFound(full, config, tag);
         RequireOurs(full, entry, "renamed");
@@ -91,10 +106,13 @@ public static class LogSets
 
         var staging = folder.MakeStaging(newTag);
         TagFiles.Copy(home, staging);
+        folder.Mark(newHome);
         TagFiles.Move(staging, newHome);
+        folder.Mark(home);
         var renamed = entry.In(TagName.Folder(newTag)) with { TensorName = newTag };
         folder.Replace(config with { Embeddings = config.Embeddings.Replace(entry, renamed) });
-        TagFiles.Delete(home);
+        folder.Unmark(newHome);
+        folder.TakeBack(home);
         return newHome;
     }
 
@@ -134,10 +152,11 @@ public static class LogSets
             .Select(store => store.Folder)];
         foreach (var store in stores)
             RowStore.Remove(store);
+        homes.RemoveAll(home => ExportProvenance.TryRead(home) is null);
+        homes.ForEach(folder.Mark);
         if (left != config)
             folder.Replace(left);
-        foreach (var home in homes.Where(home => ExportProvenance.TryRead(home) is not null))
-            TagFiles.Delete(home);
+        homes.ForEach(folder.TakeBack);
         var named = left.Embeddings.SelectMany(FilesOf).Select(path => LogPath.TryOf(logDir, path)?.Full).ToHashSet();
         foreach (var file in foreign.Where(file => !named.Contains(file)))
             File.Delete(file);
