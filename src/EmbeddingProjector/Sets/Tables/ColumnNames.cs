@@ -9,22 +9,23 @@ internal static class ColumnNames
     public static string[] Of(IReadOnlyList<string?> given)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var next = new Dictionary<string, int>(StringComparer.Ordinal); // thousands of columns may have one name
         return [.. given.Select((name, column) => Unused(Clean(name, column)))];
 
         string Unused(string name)
         {
             var unused = name;
-            for (var number = 2; !seen.Add(unused); number++)
+            var number = next.GetValueOrDefault(name, 2);
+            for (; !seen.Add(unused); number++)
                 unused = string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");
+            next[name] = number;
             return unused;
         }
     }
 
     private static string Clean(string? name, int column)
     {
-        if (string.IsNullOrWhiteSpace(name))
-            return string.Create(CultureInfo.InvariantCulture, $"column{column + 1}");
-
-        return string.Concat(name.Trim().Select(character => char.IsControl(character) ? ' ' : character));
+        var line = string.Concat((name ?? "").Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+        return line.Length > 0 ? line : string.Create(CultureInfo.InvariantCulture, $"column{column + 1}");
     }
 }
