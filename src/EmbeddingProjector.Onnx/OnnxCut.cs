@@ -40,7 +40,7 @@ internal static class OnnxCut
             ReadOnlyMemory<byte>[] inner =
             [
                 .. Fields(field.Content)
-                    .Where(part => !kept.TryGetValue(part.Number, out var isKept) || isKept.Dequeue())
+                    .Where(part => !kept.TryGetValue(part.Number, out var isKept) || IsNextKept(isKept, part.Number))
                     .Select(part => part.Whole),
             ];
             parts.Add(Head(ModelProto.GraphFieldNumber, inner.Sum(part => (long)part.Length)));
@@ -58,6 +58,11 @@ internal static class OnnxCut
 
         return cut;
     }
+
+    // A field of a list's number that has another form is none of its entries: there are more on the wire than were read.
+    private static bool IsNextKept(Queue<bool> kept, int field) => kept.TryDequeue(out var isKept)
+        ? isKept
+        : throw new InvalidDataException($"field {field} of the graph has a form that ONNX does not give it");
 
     /// <summary>The nodes that lead to some values, and the names of all values on the way.</summary>
     public static (HashSet<NodeProto> Nodes, HashSet<string> Values) Leading(

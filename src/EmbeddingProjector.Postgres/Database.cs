@@ -90,7 +90,7 @@ internal sealed class Database : IDisposable
                 // Whatever the server said of it: it was interrupted.
                 throw new OperationCanceledException(cancellation);
             }
-            catch (Exception error) when (IsLost(error) && wasThere)
+            catch (Exception error) when (IsLost(error) && (wasThere || error is PostgresException)) // which answered
             {
                 Close();
                 var now = progress?.Invoke() ?? 0;
