@@ -14,7 +14,7 @@ public sealed class SlurmTests(ITestOutputHelper output) : IDisposable
     private const string Tag = "digits";
 
     // Large enough for a shard to take seconds, so that a node dies in the middle of one.
-    private const string Options = """{ "Tag": "digits", "Size": 80 }""";
+    private const string Options = """{ "Tag": "digits", "Size": 160 }""";
 
     private static readonly string Digits = Path.Combine(RepositoryRoot.Path, "examples", "mnist");
     private static readonly string Scripts = Path.Combine(RepositoryRoot.Path, "examples", "slurm");
@@ -98,7 +98,7 @@ public sealed class SlurmTests(ITestOutputHelper output) : IDisposable
         [
             PowerShellProgram, "-NoProfile", "-Command",
             $"Import-Module EmbeddingProjector; Export-Embedding '{Digits}' -LogDir '{folder.File("whole")}' "
-                + $"-Tag {Tag} -Size 80 | Out-Null",
+                + $"-Tag {Tag} -Size 160 | Out-Null",
         ];
         var process = Process.Start(new ProcessStartInfo("dotnet", words)
         {
@@ -118,13 +118,16 @@ public sealed class SlurmTests(ITestOutputHelper output) : IDisposable
         var store = Path.Combine(folder.File("log"), new RunName(Tag, new Shard(task, 4)).Folder);
         cluster.Await(Patience, "rows", () =>
             new FileInfo(Path.Combine(store, "journal.tsv")) is { Exists: true, Length: > 0 });
-        output.WriteLine(cluster.Run("squeue", "-o", "%.12i %.9T %.8M %N"));
 
+        // Held at once: what is asked meanwhile takes as long as the rest of the shard may.
         int[] script = [.. File.ReadAllText(folder.File($"task-{task}")).Split(' ').Select(
             number => int.Parse(number, CultureInfo.InvariantCulture))];
+        using (var hold = Process.Start("kill", $"-STOP {script[1]}"))
+            hold.WaitForExit();
+        Assert.False(File.Exists(Path.Combine(store, ShardRecord.Name)), "the shard ended before its node did");
+        output.WriteLine(cluster.Run("squeue", "-o", "%.12i %.9T %.8M %N"));
         var step = File.ReadLines($"/proc/{script[0]}/status").First(line => line.StartsWith("PPid:", StringComparison.Ordinal));
         cluster.Kill("n2", [int.Parse(step[5..], CultureInfo.InvariantCulture), .. script]);
-        Assert.False(File.Exists(Path.Combine(store, ShardRecord.Name)), "the shard ended before its node did");
         output.WriteLine($"node n2 is killed in the middle of shard {task}/4");
         return task;
     }
