@@ -110,7 +110,10 @@ internal sealed class JpegTables
     /// <summary>Reads DAC.</summary>
     public void ReadConditioning(ReadOnlySpan<byte> segment)
     {
-        for (; segment.Length >= 2; segment = segment[2..])
+        if (segment.Length % 2 != 0)
+            Unreadable.Corrupt(JpegCodec.Name, $"expected conditioning in pairs of bytes, found {segment.Length}");
+
+        for (; segment.Length > 0; segment = segment[2..])
         {
             var (slot, value) = (segment[0], segment[1]);
             if (slot >= 2 * ArithmeticSlots)

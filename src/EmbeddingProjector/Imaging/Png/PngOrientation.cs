@@ -10,9 +10,9 @@ internal sealed partial class PngOrientation
     private const int LongestText = 1 << 20; // Pillow's MAX_TEXT_CHUNK
     private const int ProfileHeadLines = 3; // an empty one, the name, the length
 
-    private static ReadOnlySpan<byte> ProfileKey => "Raw profile type exif\0"u8;
+    private static ReadOnlySpan<byte> ProfileKey => "Raw profile type exif"u8;
 
-    private static ReadOnlySpan<byte> XmpKey => "XML:com.adobe.xmp\0"u8;
+    private static ReadOnlySpan<byte> XmpKey => "XML:com.adobe.xmp"u8;
 
     private byte[]? exif;
     private byte[]? profile;
@@ -31,27 +31,38 @@ internal sealed partial class PngOrientation
         }
     }
 
-    /// <summary>Keeps what a chunk may say of it.</summary>
+    /// <summary>Keeps what a chunk may say of it. Any of the three kinds of text may hold either.</summary>
     public void Note(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         if (type.SequenceEqual("eXIf"u8))
+        {
             exif = data.ToArray();
-        else if (type.SequenceEqual("iTXt"u8))
-            xmp = International(data) ?? xmp;
-        else if (type.SequenceEqual("tEXt"u8) && data.StartsWith(ProfileKey))
-            profile = data[ProfileKey.Length..].ToArray();
-        else if (type.SequenceEqual("zTXt"u8) && data.StartsWith(ProfileKey) && data.Length > ProfileKey.Length)
-            profile = Inflate(data[(ProfileKey.Length + 1)..]); // behind the method, of which there is one
+            return;
+        }
+
+        var keyLength = data.IndexOf((byte)0);
+        if (keyLength < 0)
+            return;
+
+        if (data[..keyLength].SequenceEqual(ProfileKey))
+            profile = Text(type, data[(keyLength + 1)..]) ?? profile;
+        else if (data[..keyLength].SequenceEqual(XmpKey))
+            xmp = Text(type, data[(keyLength + 1)..]) ?? xmp;
     }
 
-    // Whether it is compressed and how, language, translated keyword, text.
-    private static byte[]? International(ReadOnlySpan<byte> data)
+    private static byte[]? Text(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) => type switch
     {
-        if (!data.StartsWith(XmpKey) || data.Length < XmpKey.Length + 2)
-            return null;
+        _ when type.SequenceEqual("tEXt"u8) => data.ToArray(),
+        _ when type.SequenceEqual("zTXt"u8) && data.Length > 0 => Inflate(data[1..]), // behind the method, of which there is one
+        _ when type.SequenceEqual("iTXt"u8) && data.Length > 1 => International(data),
+        _ => null,
+    };
 
-        var isCompressed = data[XmpKey.Length] != 0;
-        var text = data[(XmpKey.Length + 2)..];
+    // Whether it is compressed and how, language, translated keyword, text.
+    private static byte[] International(ReadOnlySpan<byte> data)
+    {
+        var isCompressed = data[0] != 0;
+        var text = data[2..];
         for (var i = 0; i < 2; i++)
             text = text[(text.IndexOf((byte)0) + 1)..];
 

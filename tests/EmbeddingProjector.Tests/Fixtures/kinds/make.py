@@ -42,6 +42,9 @@ for name in ("arithmetic_2x2", "arithmetic_progressive_2x2", "arithmetic_restart
     data = bytearray(open(os.path.join(OUT, name + ".jpg"), "rb").read())
     data[len(data) * 3 // 4] ^= 0x15
     put(name + "_damaged.jpg", bytes(data))
+odd = jpeg(37, 29, "-arithmetic")
+at = odd.find(b"\xff\xcc")
+put("arithmetic_odd_conditioning.jpg", odd[:at + 3] + bytes([odd[at + 3] + 1]) + odd[at + 4:at + 2 + odd[at + 3]] + b"\x00" + odd[at + 2 + odd[at + 3]:])
 
 # DC values beyond 16 bits: the table's sizes are replaced by large ones.
 for number, (sampling, quality) in enumerate((("1x1", 30), ("2x2", 75), ("2x1", 95), ("1x1", 75))):
@@ -133,6 +136,10 @@ profile = exif.tobytes()
 hexes = "\nexif\n%8d\n%s\n" % (len(profile), profile.hex())
 png("orientation_profile.png", text=("Raw profile type exif", hexes))
 png("orientation_profile_packed.png", text=("Raw profile type exif", hexes, {"zip": True}))
+png("orientation_profile_international.png", itxt=("Raw profile type exif", hexes, {"zip": True}))
+png("orientation_xmp_plain_text.png", text=(XMP, "<a><b tiff:Orientation=\"7\"/></a>"))
+png("orientation_xmp_packed_text.png", text=(XMP, "<tiff:Orientation>2</tiff:Orientation>", {"zip": True}))
+png("orientation_xmp_twice.png", itxt=(XMP, "<tiff:Orientation>2</tiff:Orientation>"), text=(XMP, "<tiff:Orientation>4</tiff:Orientation>"))
 
 # Gray of 16 bits.
 levels = numpy.asarray(PHOTO.crop((0, 0, 19, 11)).convert("L")).astype("u2")
