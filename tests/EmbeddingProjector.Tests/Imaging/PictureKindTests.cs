@@ -32,8 +32,7 @@ public sealed class PictureKindTests
     {
         var error = Assert.Throws<ImageUnreadableException>(() => Decode(name, ImageReadOptions.Default));
 
-        Assert.StartsWith(
-            name.EndsWith("conditioning.jpg") ? "JPEG: corrupt" : "JPEG: truncated", error.Message);
+        Assert.Matches("^JPEG: (truncated|corrupt), ", error.Message);
     }
 
     [Theory, MemberData(nameof(Turned))]

@@ -57,9 +57,13 @@ internal ref struct JpegReader(ReadOnlySpan<byte> file, ImageReadOptions options
 
     private readonly bool HasManyScans => frame!.Components[0].Coefficients is not null;
 
-    // Whether the file ends within this marker's segment.
+    // Whether the file ends within this marker's segment; a marker that libjpeg does not know it refuses at once.
     private readonly bool IsTorn(int marker) =>
-        marker is not (JpegMarker.Temporary or >= JpegMarker.Restart0 and <= JpegMarker.StartOfImage)
+        marker is >= JpegMarker.BaselineFrame and <= JpegMarker.ProgressiveFrame
+            or JpegMarker.ArithmeticFrame or JpegMarker.ProgressiveArithmeticFrame
+            or JpegMarker.HuffmanTables or JpegMarker.ArithmeticConditioning
+            or >= JpegMarker.StartOfScan and <= JpegMarker.RestartInterval
+            or >= JpegMarker.App0 and <= JpegMarker.App15 or JpegMarker.Comment
         && (file.Length - position < 2
             || file.Length - position < BinaryPrimitives.ReadUInt16BigEndian(file[position..]));
 

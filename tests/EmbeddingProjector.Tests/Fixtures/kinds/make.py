@@ -60,7 +60,8 @@ for name, data in (("a", jpeg(37, 29, "-sample", "2x2")), ("b", jpeg(24, 40, "-s
                    ("c", jpeg(33, 17, gray=True)), ("d", jpeg(37, 29, "-restart", "2B")), ("e", jpeg(30, 30, "-progressive"))):
     for ending, tail in (("none", b""), ("half", b"\xff"), ("zeros1", bytes(1)), ("zeros2", bytes(2)), ("zeros4", bytes(4)),
                          ("zeros7", bytes(7)), ("stuffed", b"\xff\0"), ("comment", b"\xff\xfe\0\x20ab"), ("app14", b"\xff\xee\x81"),
-                         ("tables", b"\xff\xdb"), ("scan", b"\xff\xda"), ("temporary", b"\xff\x01")):
+                         ("tables", b"\xff\xdb"), ("scan", b"\xff\xda"), ("temporary", b"\xff\x01"), ("unknown", b"\xff\x07"),
+                         ("reserved", b"\xff\xf3")):
         put(f"ending_{name}_{ending}.jpg", data[:-2] + tail)
 
 # A small file whose frame is large: the data ends at once, and the rest is gray.
