@@ -75,7 +75,7 @@ internal sealed partial class CifarFormat : IPackedFormat
         if (length > MaxNamesLength)
             throw new DataSetFormatException(path, $"expected at most {MaxNamesLength} bytes, found {length}");
 
-        var names = File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
+        var names = PlainFile.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
         return names.Length == variant.Classes
             ? names
             : throw new DataSetFormatException(path, $"expected {variant.Classes} class names, found {names.Length}");

@@ -65,7 +65,7 @@ internal static class BookmarksFile
     /// <exception cref="JsonException">It is too large, not UTF-8, no JSON, or has a field twice.</exception>
     public static JsonDocument Parse(string path)
     {
-        if (new FileInfo(path).Length is > MostBytes and var length)
+        if (PlainFile.Length(path) is > MostBytes and var length)
             throw new JsonException($"expected at most {MostBytes} bytes, found {length}");
 
         ReadOnlyMemory<byte> bytes = PlainFile.ReadAllBytes(path);

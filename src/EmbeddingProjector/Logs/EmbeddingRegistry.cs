@@ -48,7 +48,7 @@ public static class EmbeddingRegistry
             else if (ExportProvenance.TryRead(below) is { } provenance)
             {
                 if (!named.Contains(below) && !LogFolder.IsOnItsWay(name))
-                    yield return Describe(folder, below, TagName.Of(name), provenance, "no log names it");
+                    yield return Describe(folder, below, TagName.TryOf(name) ?? name, provenance, "no log names it");
             }
             else
             {
@@ -96,7 +96,7 @@ public static class EmbeddingRegistry
                 Count = 0,
                 Dimension = 0,
                 Created = File.GetLastWriteTimeUtc(config),
-                Length = new FileInfo(config).Length,
+                Length = PlainFile.Length(config),
                 Fault = error.Message,
                 TagFolder = folder,
             });

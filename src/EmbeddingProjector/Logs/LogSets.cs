@@ -184,7 +184,7 @@ public static class LogSets
         var orphans = new DirectoryInfo(logDir).EnumerateDirectories()
             .Where(folder => folder.LinkTarget is null && !named.Contains(folder.Name)
                 && !LogFolder.IsOnItsWay(folder.Name) && ExportProvenance.TryRead(folder.FullName) is not null)
-            .Select(folder => TagName.Of(folder.Name));
+            .Select(folder => TagName.TryOf(folder.Name)).OfType<string>();
         return [.. orphans.Concat(Stores(logDir).Select(store => store.Name.Tag)).Distinct()];
     }
 

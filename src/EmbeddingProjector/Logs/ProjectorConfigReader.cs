@@ -16,7 +16,7 @@ internal static class ProjectorConfigReader
 
     private static ProjectorConfig ReadFile(string path)
     {
-        var length = new FileInfo(path).Length;
+        var length = PlainFile.Length(path);
         if (length > MostBytes)
         {
             throw new ProjectorLogException(

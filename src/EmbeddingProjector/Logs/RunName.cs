@@ -45,11 +45,12 @@ internal sealed record RunName(string Tag, Shard? Shard)
             if (place > 0)
             {
                 return Shard.TryParse(name[(place + mark.Length)..].Replace(Of, "/", StringComparison.Ordinal)) is { } shard
-                    ? new RunName(TagName.Of(name[..place]), shard) { IsMerged = mark == MergedMark }
+                    && TagName.TryOf(name[..place]) is { } part
+                    ? new RunName(part, shard) { IsMerged = mark == MergedMark }
                     : null;
             }
         }
 
-        return new RunName(TagName.Of(name), null);
+        return TagName.TryOf(name) is { } tag ? new RunName(tag, null) : null;
     }
 }

@@ -86,7 +86,8 @@ internal static class SpriteSheet
         RgbImage sheet;
         try
         {
-            sheet = ImageDecoder.Decode(PlainFile.ReadAllBytes(path), ImageReadOptions.Default);
+            sheet = FileUnreadableException.Guard(
+                path, () => ImageDecoder.Decode(PlainFile.ReadAllBytes(path), ImageReadOptions.Default));
         }
         catch (ImageUnreadableException error)
         {

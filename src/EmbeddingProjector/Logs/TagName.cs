@@ -32,8 +32,13 @@ internal static class TagName
         return bytes > LongestFolder ? $"expected a folder name of at most {LongestFolder} bytes, found {bytes}" : null;
     }
 
-    /// <summary>The name of a folder that <see cref="Folder"/> made.</summary>
-    public static string Of(string folder) => Uri.UnescapeDataString(folder.TrimEnd('%'));
+    /// <summary>The name of a folder that <see cref="Folder"/> made; null for any other folder, whoever named
+    /// it.</summary>
+    public static string? TryOf(string folder)
+    {
+        var tag = Uri.UnescapeDataString(folder.TrimEnd('%'));
+        return Fault(tag) is null && Folder(tag) == folder ? tag : null;
+    }
 
     /// <summary>The folder of a name: as torch escapes it (<c>/</c> is <c>%2f</c>), and so that every file system takes
     /// it.</summary>

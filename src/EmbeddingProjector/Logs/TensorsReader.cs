@@ -151,7 +151,7 @@ internal static class TensorsReader
 
     private static void RequireLength(string path, IReadOnlyList<uint> shape)
     {
-        var length = new FileInfo(path).Length;
+        var length = PlainFile.Length(path);
         if (shape.Count != 2 || (Int128)shape[0] * shape[1] * sizeof(float) != length)
         {
             throw Invalid(

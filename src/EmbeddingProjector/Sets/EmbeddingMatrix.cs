@@ -29,7 +29,7 @@ public sealed unsafe class EmbeddingMatrix : IDisposable
             return;
         }
 
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
         file.Position = header.DataOffset;
         converted = NpyConversion.Read(file, header, path);
         values = (float*)Unsafe.AsPointer(ref converted[0]);
@@ -48,7 +48,7 @@ public sealed unsafe class EmbeddingMatrix : IDisposable
     public static EmbeddingMatrix Open(string path)
     {
         NpyHeader header;
-        using (var file = File.OpenRead(path))
+        using (var file = PlainFile.OpenRead(path))
             header = NpyHeader.ReadMatrix(file, path);
         return new EmbeddingMatrix(header, path);
     }

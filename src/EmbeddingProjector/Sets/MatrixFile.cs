@@ -19,7 +19,7 @@ internal static class MatrixFile
                 "SetOptionInvalid", path, $"expected no -Array for a file of one array, found '{array}'")
             { Kind = ErrorKind.InvalidInput };
 
-        using var file = File.OpenRead(path);
+        using var file = PlainFile.OpenRead(path);
         var header = NpyHeader.ReadMatrix(file, path);
         if (header.Rows > Array.MaxLength)
             throw new NpyFormatException(path, $"expected at most {Array.MaxLength} rows, found {header.Rows}");

@@ -37,7 +37,7 @@ internal sealed class NpzFile : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static NpzFile Open(string path)
     {
-        var file = File.OpenRead(path);
+        var file = PlainFile.OpenRead(path);
         try
         {
             return Guard(path, () => new NpzFile(new ZipArchive(file, ZipArchiveMode.Read), path));

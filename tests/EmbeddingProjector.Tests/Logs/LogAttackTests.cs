@@ -20,6 +20,7 @@ public sealed class LogAttackTests : IDisposable
     public static TheoryData<string> Places =>
     [
         "..%next", "%next", "%2e%2e", "%2e%2e%next", "..", ".", "../other", "/etc", "..\\\\other", "a/../../other", "good/../..",
+        "./good", "/", "//etc", "good//..//..", "~", "NUL.txt", "C:/x", "a:b", "GOOD", "good.", "\\342\\200\\256doog",
         "good%next-aaaaaaaaaaaaaaaa", "..%next-aaaaaaaaaaaaaaaa", "%2e%2e%next-aaaaaaaaaaaaaaaa", ".good.staging", "a\\000b",
         "\\357\\274\\217", " ", "CON", new string('n', 5000),
     ];
@@ -30,7 +31,9 @@ public sealed class LogAttackTests : IDisposable
         "good/tensors.bytes", "good/sprite.png", "good/embeddings.npy", "good/events.out.tfevents.embeddingprojector",
         "good", "projector_config.pbtxt", ".embeddingprojector.lock", ".new.partial", ".new.partial/rows.npy",
         ".new.partial/run.lock", ".new.partial/journal.tsv", "new", "new/metadata.tsv", "good/metadata.tsv.bak",
-        "good/bookmarks.json.bak", "projector_config.pbtxt.bak",
+        "good/bookmarks.json.bak", "projector_config.pbtxt.bak", ".new.partial/recipe.json", ".new.partial/shard.jsonl",
+        ".new.partial/thumbnails.rgb", ".new%shard-1-of-1.partial", ".new%shard-1-of-1.partial/shard.jsonl",
+        ".new%shardmerged-1-of-1.partial", "renamed", "renamed/metadata.tsv", "good/items.tsv.bak",
     ];
 
     public void Dispose() => folder.Dispose();
@@ -145,6 +148,12 @@ public sealed class LogAttackTests : IDisposable
                 SampleSet.Of("good", [1, 2], [3, 4]) with { Source = LogDir }, [new("more", ["1", "2"])]),
             () => LogFolder.Writing(LogDir, () => RowStore.Open(folder.File("mine/log/.new.partial"), Recipe, 2, null)).Dispose(),
             () => LogCheckup.Repair(LogDir),
+            () => new EmbeddingMerge(new() { LogDir = LogDir, Force = true }).Run(),
+            () => LogSets.Rename(LogDir, "x", "y"),
+            () => LogSets.Rename(LogDir, "good", "renamed"),
+            () => LogSets.Remove(LogDir, "x", force: true),
+            () => LogSets.Remove(LogDir, "..", force: true),
+            () => LogSets.RemoveAll(LogDir, force: true),
         })
         {
             try

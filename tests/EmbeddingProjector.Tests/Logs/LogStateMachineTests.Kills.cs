@@ -74,6 +74,8 @@ public sealed partial class LogStateMachineTests(ITestOutputHelper output)
                 Console.Error.WriteLine($"{kills} kills");
             }
 
+            foreach (var log in logs)
+                log.FinishRuns();
             return $"{kills} kills: {string.Join(", ", met.Select(pair => $"{pair.Key} {pair.Value}"))}";
         }
         finally

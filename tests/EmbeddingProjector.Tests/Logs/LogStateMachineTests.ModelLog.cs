@@ -185,14 +185,28 @@ public sealed partial class LogStateMachineTests
             foreach (var (name, count) in found)
                 rows[name] = count;
             views.Clear();
-            var left = Directory.GetFileSystemEntries(LogDir, "*", new EnumerationOptions
-            { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-                .Where(path => path.EndsWith(".tmp", StringComparison.Ordinal)
-                    || path.Contains("%next", StringComparison.Ordinal)
-                    || (path.EndsWith(".staging", StringComparison.Ordinal) && !path.Contains(".work.", StringComparison.Ordinal)));
-            Assert.Empty(left);
+            // What lies in a stopped run's folder is for its next run to clear away.
+            Assert.DoesNotContain(OnTheirWay(), path => !path.Contains($".partial{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
             Check(new Step(StepKind.Kill, 0, 0));
         }
+
+        /// <summary>Runs that were killed are finished: nothing is on its way any more.</summary>
+        public void FinishRuns()
+        {
+            Shard(LogDir, 1);
+            Shard(LogDir, 2);
+            new EmbeddingMerge(new() { LogDir = LogDir, Tag = "merged", Force = true }).Run();
+            foreach (var number in Enumerable.Range(0, 2))
+                Pictures(LogDir, $"pictures {number}", 4);
+            Assert.DoesNotContain(OnTheirWay(), _ => true);
+            Assert.Empty(Directory.GetDirectories(LogDir, ".*.partial"));
+        }
+
+        private IEnumerable<string> OnTheirWay() => Directory.GetFileSystemEntries(LogDir, "*", new EnumerationOptions
+        { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+            .Where(path => path.EndsWith(".tmp", StringComparison.Ordinal)
+                || path.Contains("%next", StringComparison.Ordinal)
+                || (path.EndsWith(".staging", StringComparison.Ordinal) && !path.Contains(".work.", StringComparison.Ordinal)));
 
         private void SaveView(string tag)
         {

@@ -71,7 +71,7 @@ internal static partial class ConfigCheck
     /// <summary>Reads a config, byte order mark or not; null where it is none, which is noted.</summary>
     public static ProjectorConfig? Parse(string path, CheckupReport report)
     {
-        if (new FileInfo(path).Length is > ProjectorConfigReader.MostBytes and var length)
+        if (PlainFile.Length(path) is > ProjectorConfigReader.MostBytes and var length)
         {
             report.Add(
                 LogFault.ConfigInvalid, path, $"expected at most {ProjectorConfigReader.MostBytes} bytes, found {length}");

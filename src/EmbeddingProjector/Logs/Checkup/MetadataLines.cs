@@ -81,7 +81,7 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
     }
 
     /// <summary>Whether a file has more bytes than are taken into memory.</summary>
-    public static bool IsTooLarge(string path) => new FileInfo(path).Length > MetadataFile.MostBytes;
+    public static bool IsTooLarge(string path) => PlainFile.Length(path) > MetadataFile.MostBytes;
 
     /// <summary>Reads a file; null where it is not UTF-8, or it or a line is too long.</summary>
     /// <param name="path">The file.</param>

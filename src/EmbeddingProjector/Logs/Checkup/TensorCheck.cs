@@ -13,7 +13,7 @@ internal static class TensorCheck
     public static (int Rows, int Columns)? Run(
         string path, string config, IReadOnlyList<uint> shape, CheckupReport report, int? items = null)
     {
-        if (new FileInfo(path).Length == 0)
+        if (PlainFile.Length(path) == 0)
         {
             report.Add(LogFault.TensorEmpty, path, "expected values, found an empty file");
             return null;
@@ -63,7 +63,7 @@ internal static class TensorCheck
     /// <summary>Whether a file has as many bytes as a raw tensor of a shape.</summary>
     public static bool IsRawOf(string path, IReadOnlyList<uint> shape) =>
         shape is [> 0 and <= int.MaxValue, > 0 and <= int.MaxValue]
-        && (Int128)shape[0] * shape[1] * sizeof(float) == new FileInfo(path).Length;
+        && (Int128)shape[0] * shape[1] * sizeof(float) == PlainFile.Length(path);
 
     // A line of numbers would be a table that happens to have as many bytes.
     private static bool LooksLikeNumbers(string path) =>
@@ -161,7 +161,7 @@ internal static class TensorCheck
                 LogFault.TensorLengthWrong,
                 path,
                 $"expected the shape {string.Join(", ", shape)} in values of 4 bytes, found "
-                + $"{new FileInfo(path).Length} bytes");
+                + $"{PlainFile.Length(path)} bytes");
             return null;
         }
 

@@ -22,7 +22,7 @@ internal static class TensorRepair
         if (report.Has(LogFault.TensorByteOrderMark, path) || report.Has(LogFault.TensorHeader, path)
             || report.Has(LogFault.TensorDecimalComma, path))
         {
-            var mended = File.ReadAllLines(path).Skip(report.Has(LogFault.TensorHeader, path) ? 1 : 0)
+            var mended = PlainFile.ReadLines(path).Skip(report.Has(LogFault.TensorHeader, path) ? 1 : 0)
                 .Select(line => string.Join('\t', line.Split('\t').Select(WithPoint)));
             var text = string.Join('\n', mended) + "\n";
             files.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
@@ -51,8 +51,8 @@ internal static class TensorRepair
             return entry;
 
         var rows = lines.HasHeader ? lines.Filled - 1 : lines.Filled;
-        var values = new FileInfo(path).Length / sizeof(float);
-        return rows > 0 && values % rows == 0 && values * sizeof(float) == new FileInfo(path).Length
+        var values = PlainFile.Length(path) / sizeof(float);
+        return rows > 0 && values % rows == 0 && values * sizeof(float) == PlainFile.Length(path)
             ? entry with { TensorShape = [(uint)rows, (uint)(values / rows)] }
             : entry;
     }

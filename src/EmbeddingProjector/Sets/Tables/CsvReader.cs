@@ -6,6 +6,7 @@ internal sealed class CsvReader(TextReader reader, string path, char delimiter)
     private readonly StringBuilder value = new();
     private readonly List<string> values = [];
     private int line = 1;
+    private int length; // of a record so far
 
     public IEnumerable<DelimitedRecord> Records()
     {
@@ -22,6 +23,7 @@ internal sealed class CsvReader(TextReader reader, string path, char delimiter)
     private bool ReadRecord()
     {
         values.Clear();
+        length = 0;
         var anyQuoted = false;
         while (true)
         {
@@ -53,7 +55,7 @@ internal sealed class CsvReader(TextReader reader, string path, char delimiter)
                 throw Invalid(
                     line, $"expected {(delimiter == ',' ? "a comma" : "a semicolon")} or the line's end after a quoted value, found '{(char)next}'");
 
-            value.Append((char)next);
+            Append(next);
         }
     }
 
@@ -75,8 +77,15 @@ internal sealed class CsvReader(TextReader reader, string path, char delimiter)
                 reader.Read();
             }
 
-            value.Append((char)next);
+            Append(next);
         }
+    }
+
+    private void Append(int next)
+    {
+        value.Append((char)next);
+        if (++length > DelimitedRecords.MostCharacters)
+            throw DelimitedRecords.TooLong(path, line);
     }
 
     private EmbeddingSetException Invalid(int where, string reason) =>

@@ -8,7 +8,11 @@ namespace EmbeddingProjector.Sets.Tables;
 /// </remarks>
 internal static class DelimitedRecords
 {
+    /// <summary>The most characters of a record: its values take many times as much.</summary>
+    public const int MostCharacters = 1 << 24;
+
     private const int LinesLookedAt = 20;
+    private const int BytesLookedAt = 1 << 20;
 
     /// <exception cref="EmbeddingSetException">A quoted value does not end, or goes on after its end, or the file is
     /// not UTF-8.</exception>
@@ -20,31 +24,42 @@ internal static class DelimitedRecords
 
     /// <summary>The records of a file whose values are parted by tabs, whatever its name.</summary>
     /// <inheritdoc cref="Read(string)"/>
-    public static IEnumerable<DelimitedRecord> ReadTabbed(string path) => Read(path, Lines);
+    public static IEnumerable<DelimitedRecord> ReadTabbed(string path) => Read(path, reader => Lines(reader, path));
 
     // A semicolon where every line has as many of them, and commas either not so or one in every value at most.
     private static char Delimiter(string path)
     {
-        int[] semicolons = Counts(path, ';');
+        var lines = FirstLines(path);
+        int[] semicolons = Counts(lines, ';');
         if (semicolons.Length == 0 || semicolons[0] == 0 || semicolons.Any(count => count != semicolons[0]))
             return ',';
 
-        int[] commas = Counts(path, ',');
+        int[] commas = Counts(lines, ',');
         var isEven = commas[0] > 0 && commas.All(count => count == commas[0]);
         return !isEven || commas[0] <= semicolons[0] + 1 ? ';' : ',';
     }
 
-    private static int[] Counts(string path, char character) =>
+    // Those that are not blank; a line need not have an end.
+    private static string[] FirstLines(string path)
+    {
+        var start = new byte[BytesLookedAt];
+        using var file = PlainFile.OpenRead(path);
+        var read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        var lines = Encoding.Latin1.GetString(start, 0, read).Split('\n', '\r');
+        var whole = read < start.Length || lines.Length == 1 ? lines : lines[..^1];
+        return [.. whole.Where(line => !string.IsNullOrWhiteSpace(line)).Take(LinesLookedAt)];
+    }
+
+    private static int[] Counts(string[] lines, char character) =>
     [
-        .. File.ReadLines(path, Encoding.Latin1).Where(line => !string.IsNullOrWhiteSpace(line)).Take(LinesLookedAt)
-            .Select(line => line.Split('"').Where((_, part) => part % 2 == 0)
-                .Sum(part => part.Count(found => found == character))),
+        .. lines.Select(line => line.Split('"').Where((_, part) => part % 2 == 0)
+            .Sum(part => part.Count(found => found == character))),
     ];
 
     private static IEnumerable<DelimitedRecord> Read(
         string path, Func<StreamReader, IEnumerable<DelimitedRecord>> parse)
     {
-        using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        using var reader = new StreamReader(PlainFile.OpenRead(path), new UTF8Encoding(false, throwOnInvalidBytes: true));
         var records = parse(reader);
         using var each = records.GetEnumerator();
         while (Next(each, path))
@@ -65,7 +80,7 @@ internal static class DelimitedRecords
     }
 
     // A carriage return that no line feed follows stays in its value.
-    private static IEnumerable<DelimitedRecord> Lines(StreamReader reader)
+    private static IEnumerable<DelimitedRecord> Lines(StreamReader reader, string path)
     {
         var line = new StringBuilder();
         var number = 1;
@@ -74,6 +89,8 @@ internal static class DelimitedRecords
             if (next != '\n')
             {
                 line.Append((char)next);
+                if (line.Length > MostCharacters)
+                    throw TooLong(path, number);
                 continue;
             }
 
@@ -84,6 +101,10 @@ internal static class DelimitedRecords
         if (Record(line, number) is { } last)
             yield return last;
     }
+
+    /// <summary>A record need not have an end.</summary>
+    public static EmbeddingSetException TooLong(string path, int line) => new(
+        "SetSourceInvalid", path, $"line {line}: expected at most {MostCharacters} characters in a record, found more");
 
     private static DelimitedRecord? Record(StringBuilder line, int number)
     {
