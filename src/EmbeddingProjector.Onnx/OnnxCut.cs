@@ -31,7 +31,7 @@ internal static class OnnxCut
         var parts = new List<ReadOnlyMemory<byte>>();
         foreach (var field in Fields(file))
         {
-            if (field.Number != ModelProto.GraphFieldNumber)
+            if (field.Number != ModelProto.GraphFieldNumber || !field.IsMessage)
             {
                 parts.Add(field.Whole);
                 continue;
@@ -94,15 +94,15 @@ internal static class OnnxCut
         .SelectMany(attribute => attribute.G is { } body ? attribute.Graphs.Append(body) : attribute.Graphs)
         .SelectMany(body => body.Node.SelectMany(Used).Concat(body.Output.Select(output => output.Name))));
 
-    private static IEnumerable<(int Number, ReadOnlyMemory<byte> Whole, ReadOnlyMemory<byte> Content)> Fields(
-        ReadOnlyMemory<byte> message)
+    private static IEnumerable<Field> Fields(ReadOnlyMemory<byte> message)
     {
         for (var start = 0; start < message.Length;)
         {
             var at = start;
             var tag = Varint(message.Span, ref at);
             var content = at;
-            switch (WireFormat.GetTagWireType((uint)tag))
+            var type = WireFormat.GetTagWireType((uint)tag);
+            switch (type)
             {
                 case WireFormat.WireType.Varint:
                     Varint(message.Span, ref at);
@@ -116,13 +116,17 @@ internal static class OnnxCut
                 case WireFormat.WireType.LengthDelimited:
                     var length = Varint(message.Span, ref at);
                     content = at;
-                    at += checked((int)length);
+                    at = length <= (ulong)(message.Length - at) ? at + (int)length : int.MaxValue;
                     break;
                 default: // groups: ONNX has none
                     throw new InvalidDataException($"expected no wire type of the tag {tag}");
             }
 
-            yield return (WireFormat.GetTagFieldNumber((uint)tag), message[start..at], message[content..at]);
+            if (at > message.Length)
+                throw Overrun();
+            yield return new(
+                WireFormat.GetTagFieldNumber((uint)tag), message[start..at], message[content..at],
+                type is WireFormat.WireType.LengthDelimited);
             start = at;
         }
     }
@@ -132,12 +136,16 @@ internal static class OnnxCut
         ulong value = 0;
         for (var shift = 0; ; shift += 7)
         {
+            if (at >= bytes.Length || shift >= 64)
+                throw Overrun();
             var part = bytes[at++];
             value |= (ulong)(part & 0x7f) << shift;
             if (part < 0x80)
                 return value;
         }
     }
+
+    private static InvalidDataException Overrun() => new("expected a field within its message, found one that goes beyond");
 
     private static byte[] Head(int number, long length)
     {
@@ -150,4 +158,7 @@ internal static class OnnxCut
 
         return bytes.ToArray();
     }
+
+    private readonly record struct Field(
+        int Number, ReadOnlyMemory<byte> Whole, ReadOnlyMemory<byte> Content, bool IsMessage);
 }

@@ -89,6 +89,8 @@ internal sealed record FuzzReader(string Name, string[] Seeds, Action<FuzzInput>
         OfLog("lock", LogLock.Name, input => LogLock.Writers(Path.GetDirectoryName(input.File(LogLock.Name))!)),
         new("journal", [Own + "rows/journal.tsv"], input => Rows(input.Folder(RowsFolder, "journal.tsv")))
         { Mend = Checksums.OfJournal },
+        OfShard("shard", ShardRecord.Name),
+        OfShard("recipe", RunFolder.RecipeName),
         new("rows", [Own + "rows/rows.npy"], input => Rows(input.Folder(RowsFolder, "rows.npy"))),
     ];
 
@@ -199,6 +201,7 @@ internal sealed record FuzzReader(string Name, string[] Seeds, Action<FuzzInput>
         Typed(() => LogCheckup.Examine(logDir));
         Typed(() => EmbeddingSetReader.Read(logDir, new EmbeddingReadOptions { Tag = Tag }).Thumbnails?.Value.ToString());
         Typed(() => ShownItems.Read(logDir, Tag));
+        Foreign(logDir);
         Typed(() => SavedState.Read(Path.Combine(logDir, Tag, BookmarksFile.Name)));
         Typed(() => ProjectorLogReader.Open(logDir));
         Typed(() => LogProjections.Add(
@@ -210,6 +213,31 @@ internal sealed record FuzzReader(string Name, string[] Seeds, Action<FuzzInput>
             if (again.Length > 0)
                 throw new InvalidOperationException($"a second Repair mended {string.Join(", ", again)}");
         });
+    }
+
+    // As of another tool, the projector's copy is read.
+    private static void Foreign(string logDir)
+    {
+        var provenance = Path.Combine(logDir, Tag, ExportProvenance.FileName);
+        File.Move(provenance, provenance + ".kept");
+        Typed(() => LogCheckup.Examine(logDir));
+        Typed(() => EmbeddingSetReader.Read(logDir, new EmbeddingReadOptions { Tag = Tag }).Thumbnails?.Value.ToString());
+        Typed(() => EmbeddingRegistry.Find(logDir).Count());
+        File.Move(provenance + ".kept", provenance);
+    }
+
+    private static FuzzReader OfShard(string name, string file)
+    {
+        file = $".{Tag}%shard-1-of-1.partial/{file}";
+        return new(name, [$"{Own}shards/{file}"], input => Shard(input.Folder(At(Own + "shards"), file))) { Dictionary = "json" };
+    }
+
+    private static void Shard(string logDir)
+    {
+        _ = EmbeddingRegistry.Find(logDir).Count();
+        Typed(() => new EmbeddingMerge(new() { LogDir = logDir }).Run());
+        Typed(() => EmbeddingSetReader.Read(logDir).Thumbnails?.Value.ToString());
+        Typed(() => LogSets.RemoveAll(logDir, force: true));
     }
 
     private static void Rows(string folder)

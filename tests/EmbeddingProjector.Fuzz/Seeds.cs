@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 using EmbeddingProjector.Analysis;
 using EmbeddingProjector.Analysis.Probes;
 using EmbeddingProjector.Imaging;
@@ -20,7 +21,8 @@ internal static class Seeds
     {
         var seeds = FuzzReader.At("EmbeddingProjector.Fuzz/seeds");
         WriteLog(Path.Combine(seeds, "log"));
-        WriteRows(Path.Combine(seeds, "rows"));
+        WriteRows(Path.Combine(seeds, "rows"), """{"Recipe":{"Model":"seed"},"Dimension":2,"ThumbnailSize":2}""");
+        WriteShard(Path.Combine(seeds, "shards", ".good%shard-1-of-1.partial"));
         WriteData(Path.Combine(seeds, "data"));
         WriteProbe(Path.Combine(seeds, "probes"));
     }
@@ -49,12 +51,39 @@ internal static class Seeds
         }).Run();
     }
 
-    private static void WriteRows(string folder)
+    // A finished shard of the three, and of one picture that failed.
+    private static void WriteShard(string folder)
+    {
+        WriteRows(folder, JsonSerializer.Serialize(new RunRecipe(
+            new EmbeddingRecipe("seed", "seed", "", "flatten", Pooling.None, "", true, "Reference", true), 2, Side)));
+        File.Delete(Path.Combine(folder, RunClaim.Name));
+        var record = new ShardRecord
+        {
+            FormatVersion = 1,
+            Index = 1,
+            Count = 1,
+            Items = Vectors.Length + 1,
+            ItemsSha256 = "seed",
+            PassedOver = 0,
+            Failed = 1,
+            Source = "seed",
+            Format = TensorFormat.Tsv,
+            Seed = 0,
+            Projections = [ProjectionMethod.Pca],
+            ProjectionDimensions = 2,
+        };
+        ShardRecord.Write(folder, record,
+        [
+            .. Vectors.Select((_, i) => new ShardRow(i, $"iseed{i}", $"cat/{i}.png", "cat")),
+            new ShardRow(Vectors.Length, null, "cat/9.png", "cat", "/cat/9.png", "ImageUnreadable", "no picture"),
+        ]);
+    }
+
+    private static void WriteRows(string folder, string recipe)
     {
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        const string Recipe = """{"Recipe":{"Model":"seed"},"Dimension":2,"ThumbnailSize":2}""";
-        using var rows = RowStore.Open(folder, Recipe, 2, Side);
+        using var rows = RowStore.Open(folder, recipe, 2, Side);
         for (var i = 0; i < Vectors.Length; i++)
             rows.Add($"iseed{i}", Vectors[i], i == 1 ? null : new Prediction("cat", 0, 0.5f), new RgbImage(Side, Side));
         rows.Seal();

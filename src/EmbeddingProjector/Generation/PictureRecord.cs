@@ -15,7 +15,7 @@ public sealed record PictureRecord
         NewLine = "\n",
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
     };

@@ -37,19 +37,20 @@ internal static class ClientMetadata
             hasHeader);
     }
 
-    // The limits of the checkup.
-    private static void RequireBounds(string path)
+    /// <summary>The limits of the checkup.</summary>
+    /// <exception cref="ProjectorLogException">The table is too large, or one of its lines.</exception>
+    public static void RequireBounds(string path)
     {
         if (MetadataLines.IsTooLarge(path))
         {
             throw new ProjectorLogException(
-                "LogMetadataInvalid", path, $"expected at most {MetadataFile.MostBytes} bytes, found more");
+                "LogMetadataInvalid", path, $"expected {MetadataLines.MostOfFile}, found more");
         }
 
         if (MetadataLines.TooLong(path) is > 0 and var line)
         {
             throw new ProjectorLogException(
-                "LogMetadataInvalid", path, $"line {line}: expected at most {MetadataFile.MostLine} bytes, found more");
+                "LogMetadataInvalid", path, $"line {line}: expected {MetadataLines.MostOfLine}, found more");
         }
     }
 }

@@ -118,7 +118,7 @@ public static class EmbeddingRegistry
             Count = rows,
             Dimension = columns,
             Created = File.GetLastWriteTimeUtc(tensor ?? logDir),
-            Length = Files(logDir, entry).Where(File.Exists).Sum(path => new FileInfo(path).Length),
+            Length = Files(entry).Sum(path => LogPath.TryOf(logDir, path) is { } file ? LengthOfFile(file.Full) : 0),
             Fault = Missing(logDir, entry) ?? fault,
             TagFolder = tensor is null ? logDir : Path.GetDirectoryName(tensor)!,
         };
@@ -160,14 +160,13 @@ public static class EmbeddingRegistry
             };
 
     private static string? Missing(string logDir, EmbeddingInfo entry) =>
-        Files(logDir, entry).FirstOrDefault(path => !File.Exists(path)) is { } missing
-            ? $"expected the file '{missing}', found none"
+        Files(entry).FirstOrDefault(path => !File.Exists(LogPath.TryOf(logDir, path)?.Full)) is { } missing
+            ? $"expected the file '{LogPath.TryOf(logDir, missing)?.Full ?? missing}' within the folder, found none"
             : null;
 
-    private static IEnumerable<string> Files(string logDir, EmbeddingInfo entry) =>
+    private static IEnumerable<string> Files(EmbeddingInfo entry) =>
         new[] { entry.TensorPath, entry.MetadataPath, entry.BookmarksPath, entry.Sprite?.ImagePath ?? "" }
-            .Where(path => path.Length > 0)
-            .Select(path => LogPath.TryOf(logDir, path)?.Full ?? path);
+            .Where(path => path.Length > 0);
 
     private static string? MatrixFault(string folder, ExportProvenance provenance)
     {
@@ -193,7 +192,7 @@ public static class EmbeddingRegistry
     // Raw values have a length to tell; only of a text the rows must be counted.
     private static (int Rows, int Columns, string? Fault) Measure(string? tensor, EmbeddingInfo entry)
     {
-        if (entry.TensorShape is [var rows, var columns])
+        if (entry.TensorShape is [<= int.MaxValue and var rows, <= int.MaxValue and var columns])
             return ((int)rows, (int)columns, null);
         if (tensor is null || !File.Exists(tensor))
             return (0, 0, "expected a tensor file, found none");
@@ -209,7 +208,10 @@ public static class EmbeddingRegistry
         }
     }
 
-    private static long LengthOf(string folder) => new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length);
+    private static long LengthOf(string folder) => Directory.EnumerateFiles(folder).Sum(LengthOfFile);
+
+    // 0 for a name of bytes that are no UTF-8, which lists and cannot be opened, and for what went meanwhile.
+    private static long LengthOfFile(string path) => new FileInfo(path) is { Exists: true, Length: var length } ? length : 0;
 }
 
 /// <summary>Which sets of a registry are wanted: names with the wildcards of PowerShell; none of a kind takes

@@ -18,14 +18,15 @@ internal static class EventFile
     public static bool IsOurs(string path) => path.EndsWith(OurEnding, StringComparison.Ordinal);
 
     /// <summary>Writes an event file without events, unless the folder has one of any tool.</summary>
-    public static void Ensure(string folder, DateTimeOffset now)
+    /// <param name="writer">The id of who holds the log; part of a temporary name.</param>
+    public static void Ensure(string folder, DateTimeOffset now, string? writer = null)
     {
         if (IsIn(folder))
             return;
 
         var name = string.Create(
             CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}{OurEnding}");
-        WholeFile.Write(Path.Combine(folder, name), file => _ = new EventFileWriter(file, now));
+        WholeFile.Write(Path.Combine(folder, name), file => _ = new EventFileWriter(file, now), writer);
     }
 
     /// <summary>Deletes the one that <see cref="Ensure"/> wrote.</summary>

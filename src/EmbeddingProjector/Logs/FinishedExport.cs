@@ -76,6 +76,8 @@ internal sealed class FinishedExport : IStoredRows, IDisposable
                 continue;
             }
 
+            if (ids.Count == matrix.Count)
+                return false;
             rows.TryAdd(ImageId.ContentPart(row[0]), ids.Count);
             ids.Add(row[0]);
             predictions.Add(Prediction(header, row, categories));

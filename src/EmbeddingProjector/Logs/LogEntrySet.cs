@@ -44,7 +44,7 @@ internal sealed class LogEntrySet(string logDir, EmbeddingInfo info)
 
     private Lazy<IReadOnlyList<RgbImage>>? Thumbnails(int count)
     {
-        if (info.Sprite is not { SingleImageDim: [> 0 and var width, > 0 and var height] } sprite)
+        if (info.Sprite is not { SingleImageDim: [> 0 and <= int.MaxValue and var width, > 0 and <= int.MaxValue and var height] } sprite)
             return null;
 
         var path = Resolve(sprite.ImagePath, "image_path");

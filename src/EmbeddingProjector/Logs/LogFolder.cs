@@ -66,7 +66,7 @@ internal sealed class LogFolder : IDisposable
     {
         var name = TagName.Folder(tag);
         var home = Inside(name).ForWriting();
-        EventFile.Ensure(path, DateTimeOffset.UtcNow);
+        EventFile.Ensure(path, DateTimeOffset.UtcNow, Id);
         if (!ReadConfig(path).Embeddings.Any(other => LogEntries.Folder(other) == name))
         {
             Mark(home);
@@ -186,7 +186,7 @@ internal sealed class LogFolder : IDisposable
     }
 
     // An entry that a killed writer left on its way home. A folder's name alone proves nothing: it must be that of the
-    // entry's own tag, and hold an export of ours; and what it would replace must be ours, or its writer known to us.
+    // entry's own tag, and hold an export of ours; and only a writer that is known to us may replace what is there.
     private void Recover(EmbeddingInfo entry, IReadOnlyCollection<string> unfinished)
     {
         var folder = LogEntries.Folder(entry);
@@ -201,7 +201,7 @@ internal sealed class LogFolder : IDisposable
         var isOurs = writer.Length == 0 || WholeFile.IsId(writer);
         var home = Inside(name);
         if (isOurs && LogEntries.Provenance(path, entry) is not null && TagFiles.NotPlain(home.Full) is null
-            && (unfinished.Contains(writer.ToString()) || !TagFiles.AreForeign(home.Full)))
+            && (unfinished.Contains(writer.ToString()) || !TagFiles.AreIn(home.Full)))
         {
             BringHome(folder, home.ForWriting(), entry.In(name));
         }

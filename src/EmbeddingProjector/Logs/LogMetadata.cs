@@ -75,6 +75,7 @@ internal static class LogMetadata
     private static WholeFile AddColumns(
         LogPath path, EmbeddingSet set, IReadOnlyList<MetadataColumn> columns, string id)
     {
+        ClientMetadata.RequireBounds(path.Full);
         var rows = MetadataFile.ReadRows(path.Full).Select(row => (string[])[.. row[..^1], row[^1].TrimEnd('\r')]).ToList();
         var hasHeader = rows is [[_, _, ..], ..];
         string[] header = hasHeader ? rows[0] : [OnlyColumn];
@@ -100,7 +101,9 @@ internal static class LogMetadata
         var column = Array.FindIndex(header, name => name.Equals(LogColumns.Id, StringComparison.OrdinalIgnoreCase));
         if (column >= 0)
         {
-            var rows = Enumerable.Range(0, set.Count).ToDictionary(i => MetadataFile.Cell(set.Ids[i]));
+            var rows = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var i = 0; i < set.Count; i++)
+                rows.TryAdd(MetadataFile.Cell(set.Ids[i]), i);
             int[] places = [.. items.Select(item => rows.GetValueOrDefault(item[column], -1))];
             if (places.Any(place => place >= 0))
                 return places;

@@ -57,7 +57,11 @@ internal static class LogProjections
         var view = BookmarkView.Of(provenance.Dimension, columns, labels);
         using var newBookmarks = bookmarks.Prepare(file => BookmarksFile.Write(file, [taken], view, earlier), folder.Id);
         if (earlier is null && File.Exists(bookmarks.Full))
-            warn?.Invoke($"the bookmarks cannot be read; they are kept as {bookmarks.KeepCopy(folder.Id)}");
+        {
+            var copy = bookmarks.KeepCopy(folder.Id); // whoever hears of it
+            warn?.Invoke($"the bookmarks cannot be read; they are kept as {copy}");
+        }
+
         newTable.Take();
         newBookmarks.Take();
 
@@ -77,10 +81,12 @@ internal static class LogProjections
     // The columns of metadata.tsv, and which item each of its rows is.
     private static (string[] Columns, int[] Rows) ShownRows(string home, IReadOnlyList<string> ids, bool closes)
     {
-        var metadata = MetadataFile.ReadRows(Path.Combine(home, LogColumns.MetadataFile)).ToList();
+        // A header and a row that closes a line; one more tells that there are others.
+        var metadata = MetadataFile.ReadRows(Path.Combine(home, LogColumns.MetadataFile)).Take(ids.Count + 3).ToList();
         var columns = metadata is [[_, _, ..], ..] ? metadata[0] : [LogColumns.Id];
-        var places = Enumerable.Range(0, ids.Count)
-            .ToDictionary(row => MetadataFile.Cell(ids[row]), StringComparer.Ordinal);
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var row = 0; row < ids.Count; row++)
+            places.TryAdd(MetadataFile.Cell(ids[row]), row);
         var id = Math.Max(0, Array.IndexOf(columns, LogColumns.Id));
         int[] rows = [.. metadata.Skip(columns.Length > 1 ? 1 : 0).Select(row => Place(row[id]))];
         if (closes && rows.Length == ids.Count + 1 && rows[^1] < 0)

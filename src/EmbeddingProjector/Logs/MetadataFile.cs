@@ -7,8 +7,14 @@ internal static class MetadataFile
     /// <summary>The most characters of a line: its cells take many times its bytes.</summary>
     public const int MostLine = 1 << 20;
 
+    /// <summary>The most cells of a line.</summary>
+    public const int MostColumns = 1 << 16;
+
     /// <summary>Of a table that is taken into memory.</summary>
     public const int MostBytes = 1 << 30;
+
+    /// <summary>Of a table that is taken into memory: each takes many times its bytes.</summary>
+    public const int MostLines = 1 << 23;
 
     /// <summary>Stands for an empty value: the client skips a blank row, and every later row would shift.</summary>
     public const string Placeholder = MetadataColumn.Missing;
@@ -90,10 +96,12 @@ internal static class MetadataFile
         var columns = 0;
         for (var line = 1; ReadLine(reader) is { } text; line++)
         {
-            if (text.Length > MostLine)
+            if (text.Length > MostLine || text.AsSpan().Count('\t') >= MostColumns)
             {
                 throw new ProjectorLogException(
-                    "LogMetadataInvalid", path, $"line {line}: expected at most {MostLine} characters, found more");
+                    "LogMetadataInvalid",
+                    path,
+                    $"line {line}: expected at most {MostLine} characters and {MostColumns} columns, found more");
             }
 
             var row = text.TrimEnd(' ').Split('\t'); // see the spaces of Write

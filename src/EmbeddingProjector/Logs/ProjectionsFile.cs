@@ -37,7 +37,7 @@ internal static class ProjectionsFile
         if (!File.Exists(path))
             return [];
 
-        var rows = MetadataFile.ReadRows(path).ToList();
+        var rows = MetadataFile.ReadRows(path).Take(ids.Count + 2).ToList();
         if (rows.Count != ids.Count + 1 || !rows.Skip(1).Select(row => row[0]).SequenceEqual(ids))
             return [];
 

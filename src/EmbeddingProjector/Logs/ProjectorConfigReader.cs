@@ -75,6 +75,7 @@ internal static class ProjectorConfigReader
     private static EmbeddingInfo Entry(ProtoTextReader reader, char end)
     {
         var entry = new EmbeddingInfo();
+        var shape = ImmutableArray.CreateBuilder<uint>(); // each number may come as a field of its own
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (!reader.TryTake(end))
         {
@@ -84,7 +85,7 @@ internal static class ProjectorConfigReader
                 "tensor_name" => entry with { TensorName = Text(reader, seen, name) },
                 "metadata_path" => entry with { MetadataPath = Text(reader, seen, name) },
                 "bookmarks_path" => entry with { BookmarksPath = Text(reader, seen, name) },
-                "tensor_shape" => entry with { TensorShape = entry.TensorShape.AddRange(Numbers(reader)) },
+                "tensor_shape" => Add(entry, shape, Numbers(reader)),
                 "sprite" => entry with { Sprite = One(reader, seen, name, Messages(reader, Sprite)) },
                 "tensor_path" => entry with { TensorPath = Text(reader, seen, name) },
                 _ => throw Unknown(reader, name, "EmbeddingInfo"),
@@ -92,12 +93,13 @@ internal static class ProjectorConfigReader
             EndField(reader);
         }
 
-        return entry;
+        return entry with { TensorShape = shape.ToImmutable() };
     }
 
     private static SpriteMetadata Sprite(ProtoTextReader reader, char end)
     {
         var sprite = new SpriteMetadata();
+        var size = ImmutableArray.CreateBuilder<uint>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (!reader.TryTake(end))
         {
@@ -105,13 +107,19 @@ internal static class ProjectorConfigReader
             sprite = name switch
             {
                 "image_path" => sprite with { ImagePath = Text(reader, seen, name) },
-                "single_image_dim" => sprite with { SingleImageDim = sprite.SingleImageDim.AddRange(Numbers(reader)) },
+                "single_image_dim" => Add(sprite, size, Numbers(reader)),
                 _ => throw Unknown(reader, name, "SpriteMetadata"),
             };
             EndField(reader);
         }
 
-        return sprite;
+        return sprite with { SingleImageDim = size.ToImmutable() };
+    }
+
+    private static T Add<T>(T message, ImmutableArray<uint>.Builder numbers, ImmutableArray<uint> more)
+    {
+        numbers.AddRange(more);
+        return message;
     }
 
     // key: "text"

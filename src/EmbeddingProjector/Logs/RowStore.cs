@@ -21,7 +21,7 @@ internal sealed class RowStore : IStoredRows, IDisposable
     private readonly NpyWriter vectors;
     private readonly FileStream thumbnails;
     private readonly FileStream journal;
-    private readonly byte[] vectorBytes;
+    private byte[] vectorBytes = []; // [dimension], once a row comes
     private EmbeddingMatrix? matrix;
     private FileStream? thumbnailReader;
     private long flushed = Stopwatch.GetTimestamp();
@@ -36,7 +36,6 @@ internal sealed class RowStore : IStoredRows, IDisposable
         for (var row = 0; row < entries.Count; row++)
             rows.TryAdd(entries[row].ContentId, row);
 
-        vectorBytes = new byte[dimension * sizeof(float)];
         vectors = NpyWriter.Continue(Path.Combine(folder, RunFolder.RowsName), dimension, entries.Count);
         thumbnails = OpenEnd(RunFolder.ThumbnailsName, (long)entries.Count * thumbnailBytes);
 
@@ -131,6 +130,8 @@ internal sealed class RowStore : IStoredRows, IDisposable
         if (!rows.TryAdd(contentId, entries.Count))
             return;
 
+        if (vectorBytes.Length == 0)
+            vectorBytes = new byte[vectors.Dimension * sizeof(float)];
         LittleEndian.Write(vector, vectorBytes);
         ReadOnlySpan<byte> pixels = thumbnail is null ? [] : thumbnail.Pixels;
         var entry = new JournalEntry(contentId, RowPrediction.Of(prediction), Crc32C.Of(vectorBytes, pixels));

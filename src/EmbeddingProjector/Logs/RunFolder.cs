@@ -13,7 +13,14 @@ internal static class RunFolder
     public const string RecipeName = "recipe.json";
 
     private const int MostRecipe = 1 << 16;
+    private const int MostDimension = int.MaxValue / sizeof(float) / 2; // a row's bytes are one array
     private const int MostLine = 1 << 16; // an id, a class and numbers
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     private static readonly string[] Names = [ShardRecord.Name, JournalName, RowsName, ThumbnailsName, RecipeName];
 
     /// <summary>Whether a folder holds rows of this recipe.</summary>
@@ -30,7 +37,7 @@ internal static class RunFolder
 
         try
         {
-            return run.Recipe is null ? null : (run.Recipe, run.Dimension, JournalLines(folder).Count());
+            return (run.Recipe, run.Dimension, JournalLines(folder).Count());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +50,9 @@ internal static class RunFolder
     {
         try
         {
-            return RecipeText(folder) is { } text ? JsonSerializer.Deserialize<RunRecipe>(text) : null;
+            var run = RecipeText(folder) is { } text ? JsonSerializer.Deserialize<RunRecipe>(text, Json) : null;
+            return run is { Dimension: > 0 and <= MostDimension, ThumbnailSize: null or (> 0 and <= SpriteSheet.MostPixels) }
+                && Enum.IsDefined(run.Recipe.Pooling) ? run : null;
         }
         catch (JsonException)
         {
@@ -115,6 +124,8 @@ internal static class RunFolder
         using var vectors = PlainFile.OpenRead(Path.Combine(folder, RowsName));
         using var thumbnails = PlainFile.OpenRead(Path.Combine(folder, ThumbnailsName));
         vectors.Position = Math.Min(NpyHeader.WrittenLength, vectors.Length);
+        if (vectors.Length - vectors.Position < (long)dimension * sizeof(float) || thumbnails.Length < thumbnailBytes)
+            return whole; // no memory is taken for rows that are not there
 
         var vector = new byte[dimension * sizeof(float)];
         var pixels = new byte[thumbnailBytes];

@@ -52,6 +52,7 @@ internal sealed class SavedViews : IDisposable
     {
         try
         {
+            ClientMetadata.RequireBounds(table);
             var rows = MetadataFile.ReadRows(table).ToList();
             var id = rows.Count > 0 ? Math.Max(0, Array.IndexOf(rows[0], LogColumns.Id)) : 0;
             return [.. rows.Select(row => row[id])];

@@ -14,6 +14,12 @@ internal sealed record ShardRecord
     private const int OurVersion = 1;
     private const int MostLine = 1 << 20;
 
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     public required int FormatVersion { get; init; }
 
     public required int Index { get; init; }
@@ -91,6 +97,8 @@ internal sealed record ShardRecord
 
         return Parse<ShardRecord>(Lines(path).FirstOrDefault() ?? "", path, 1) is { FormatVersion: OurVersion } record
             && record.Index >= 1 && record.Index <= record.Count && record.Items >= 0
+            && Enum.IsDefined(record.Format) && record.Projections.All(Enum.IsDefined)
+            && record.ProjectionDimensions is 2 or 3
             ? record
             : throw Invalid(path, 1);
     }
@@ -145,7 +153,7 @@ internal sealed record ShardRecord
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(line) ?? throw Invalid(path, number);
+            return JsonSerializer.Deserialize<T>(line, Json) ?? throw Invalid(path, number);
         }
         catch (JsonException error)
         {

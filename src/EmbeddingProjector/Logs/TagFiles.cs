@@ -24,6 +24,9 @@ internal static class TagFiles
     public static bool AreForeign(string folder) =>
         ExportProvenance.TryRead(folder) is null && Present(folder).Any(name => name != ExportProvenance.FileName);
 
+    /// <summary>Whether a folder holds files of our names, whoever wrote them.</summary>
+    public static bool AreIn(string folder) => Present(folder).Any();
+
     /// <summary>Moves the files over those of another folder, then takes the empty folder away.</summary>
     public static void Move(string from, string to)
     {

@@ -16,10 +16,11 @@ internal static class TagFolderSet
         var provenance = ExportProvenance.TryRead(folder)
             ?? throw new ProjectorLogException(
                 "LogForeign", folder, $"expected an export of ours with {ExportProvenance.FileName}, found none");
-        var rows = MetadataFile.ReadRows(Path.Combine(folder, LogColumns.ItemsFile)).ToList();
+        var matrix = Path.Combine(folder, LogColumns.EmbeddingsFile);
+        var rows = MetadataFile.ReadRows(Path.Combine(folder, LogColumns.ItemsFile)).Take(MostRows(matrix)).ToList();
         var hasHeader = rows is [[_, _, ..], ..]; // a table of one column has none
         var items = hasHeader ? rows.Count - 1 : rows.Count;
-        var vectors = ReadMatrix(Path.Combine(folder, LogColumns.EmbeddingsFile), items);
+        var vectors = ReadMatrix(matrix, items);
         if (!hasHeader)
             rows.Insert(0, [LogColumns.Id]);
         return SetAssembly.Make(
@@ -41,6 +42,13 @@ internal static class TagFolderSet
         provenance is { ThumbnailSize: { } size, Shown: var shown } && shown >= count
             ? new(() => SpriteSheet.ReadThumbnails(Path.Combine(folder, SpriteSheet.Name), count, size, size))
             : null;
+
+    // A header, and one more than there are vectors: then the table does not fit, however many are behind.
+    private static int MostRows(string matrix)
+    {
+        using var file = PlainFile.OpenRead(matrix);
+        return (int)Math.Min(NpyHeader.ReadMatrix(file, matrix).Rows, int.MaxValue - 2) + 2;
+    }
 
     private static Matrix ReadMatrix(string path, int items)
     {

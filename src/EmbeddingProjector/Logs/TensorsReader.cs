@@ -90,7 +90,7 @@ internal static class TensorsReader
     {
         using var file = PlainFile.OpenRead(path);
         var text = new TextCheck();
-        var buffer = new byte[1 << 16];
+        var buffer = new byte[(int)Math.Clamp(file.Length, 1, 1 << 16)];
         for (int read; !text.IsDecided && (read = file.Read(buffer)) > 0;)
             text.Add(buffer.AsSpan(0, read));
         return text.IsText;

@@ -5,12 +5,11 @@ namespace EmbeddingProjector.Sets;
 internal sealed class NpyWriter : IDisposable
 {
     private readonly FileStream file;
-    private readonly byte[] row;
+    private byte[] row = []; // once one is written
 
     private NpyWriter(FileStream file, int dimension, long count)
     {
         this.file = file;
-        row = new byte[checked(dimension * sizeof(float))];
         Dimension = dimension;
         Count = count;
     }
@@ -47,6 +46,8 @@ internal sealed class NpyWriter : IDisposable
         if (values.Length != Dimension)
             throw new ArgumentException($"expected a row of {Dimension} values, found {values.Length}", nameof(values));
 
+        if (row.Length == 0)
+            row = new byte[checked(Dimension * sizeof(float))];
         LittleEndian.Write(values, row);
         file.Write(row);
         Count++;

@@ -29,7 +29,8 @@ internal static class SetCheck
     public static void RequireThumbnails(EmbeddingSet set) =>
         RequireLength(set.Source ?? set.Name, "thumbnails", set.Thumbnails?.Value.Count, set.Count);
 
-    /// <summary>Every id once, and none blank.</summary>
+    /// <summary>Every id once, and none blank. Spaces at its end tell no id from another: a table of ours may have more
+    /// of them.</summary>
     /// <param name="where">The set's source or name.</param>
     /// <param name="ids">[items].</param>
     /// <param name="remedy">What can be done, to end a message with.</param>
@@ -41,11 +42,12 @@ internal static class SetCheck
         {
             if (string.IsNullOrWhiteSpace(ids[row]))
                 Throw("SetDuplicateId", where, $"item {row}: expected an id, found nothing{remedy}");
-            if (!rows.TryAdd(ids[row], row))
+            var id = ids[row].TrimEnd(' ');
+            if (!rows.TryAdd(id, row))
                 Throw(
                     "SetDuplicateId",
                     where,
-                    $"item {row}: expected an id of its own, found '{ids[row]}' of item {rows[ids[row]]}{remedy}");
+                    $"item {row}: expected an id of its own, found '{ids[row]}' of item {rows[id]}{remedy}");
         }
     }
 

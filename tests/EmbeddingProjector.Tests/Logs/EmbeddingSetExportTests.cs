@@ -233,6 +233,7 @@ public sealed class EmbeddingSetExportTests : IDisposable
         { "SetDuplicateId", Plain(3) with { Ids = ["a", "b", "a"] } },
         { "SetDuplicateId", Plain(3) with { Ids = ["a b", "a\tb", "c"] } },
         { "SetDuplicateId", Plain(3) with { Ids = ["a", " ", "c"] } },
+        { "SetDuplicateId", Plain(3) with { Ids = ["a ", "a", "c"] } },
         { "SetLengthMismatch", Plain(3) with { Ids = ["a", "b"] } },
         { "SetLengthMismatch", Plain(3) with { Labels = ["a"] } },
         { "SetLengthMismatch", Plain(3) with { Files = ["a"] } },

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Imaging;
 using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Logs.Checkup;
@@ -151,6 +153,79 @@ public sealed class HostileFolderTests : ExportTest
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(Folder.Path).Except(around));
+    }
+
+    [Theory]
+    [InlineData("4294967295")]
+    [InlineData("2147483648")]
+    [InlineData("2147483647")]
+    [InlineData("0")]
+    public async Task A_thumbnail_of_another_tools_log_has_no_size_that_cannot_be(string size)
+    {
+        Folder.Write("log/t/tensors.tsv", "1\t2\n3\t4\n"u8);
+        using (var sheet = File.Create(Folder.File("log/t/sprite.png")))
+            PngEncoder.Write(sheet, new RgbImage(4, 4));
+        Folder.Write("log/projector_config.pbtxt", Encoding.UTF8.GetBytes(
+            "embeddings { tensor_name: \"fake\" tensor_path: \"t/tensors.tsv\" sprite { image_path: \"t/sprite.png\" "
+            + $"single_image_dim: [{size}, {size}] }} }}"));
+
+        await AllEnd();
+    }
+
+    [Theory]
+    [InlineData(".two%shard-1-of-1.partial/recipe.json", "Dimension", "2147483647")]
+    [InlineData(".two%shard-1-of-1.partial/recipe.json", "Dimension", "536870912")]
+    [InlineData(".two%shard-1-of-1.partial/recipe.json", "Dimension", "-1")]
+    [InlineData(".two%shard-1-of-1.partial/recipe.json", "ThumbnailSize", "50000")]
+    [InlineData(".two%shard-1-of-1.partial/recipe.json", "ThumbnailSize", "-5")]
+    [InlineData(".two%shard-1-of-1.partial/recipe.json", "Pooling", "99")]
+    [InlineData(".two%shard-1-of-1.partial/recipe.json", "Model", "null")]
+    [InlineData(".two%shard-1-of-1.partial/shard.jsonl", "Format", "99")]
+    [InlineData(".two%shard-1-of-1.partial/shard.jsonl", "Projections", "[99]")]
+    [InlineData(".two%shard-1-of-1.partial/shard.jsonl", "Projections", "null")]
+    [InlineData(".two%shard-1-of-1.partial/shard.jsonl", "ProjectionDimensions", "-1")]
+    [InlineData(".two%shard-1-of-1.partial/shard.jsonl", "Items", "2147483647")]
+    [InlineData(".two%shard-1-of-1.partial/shard.jsonl", "Source", "null")]
+    [InlineData("fake/provenance.json", "projections", "[99]")]
+    [InlineData("fake/provenance.json", "tensorFormat", "7")]
+    [InlineData("fake/provenance.json", "embedded", "2147483647")]
+    [InlineData("fake/provenance.json", "shown", "2147483647")]
+    [InlineData("fake/provenance.json", "thumbnailSize", "46341")]
+    [InlineData("fake/provenance.json", "recipe", "{}")]
+    public async Task What_a_file_of_ours_cannot_say_is_an_error_of_ours(string place, string field, string value)
+    {
+        Prepare("nothing");
+        var path = Path.Combine(LogDir, place);
+        var text = File.ReadAllText(path);
+        var changed = Regex.Replace(text, $$"""
+            "{{field}}": ?(\{[^}]*\}|\[[^]]*\]|[^,\n}]*)
+            """.Trim(), $"\"{field}\": {value}");
+        Assert.NotEqual(text, changed);
+        File.WriteAllText(path, changed);
+        var before = GC.GetTotalAllocatedBytes();
+
+        await AllEnd();
+
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 1L << 30); // other tests run meanwhile
+    }
+
+    [UnixFact]
+    public async Task Folders_of_any_depth_and_name_keep_no_log_from_being_looked_at()
+    {
+        Run(FakePicture.Many(3), Options, out _);
+        using (var made = Process.Start("sh", ["-c", """
+            cd "$1" && mkdir "$(printf 'a\377')" "$(printf '\nb')" && touch "$(printf 'fake/.\377.tmp')" && mkdir deep && cd deep &&
+            i=0; while [ $i -lt 40 ]; do d=$(printf '%0200d' $i); mkdir "$d" && cd -P "./$d" || exit 0; i=$((i+1)); done
+            """, "sh", LogDir]))
+            made.WaitForExit();
+
+        Assert.Empty(LogCheckup.Examine(LogDir));
+        Assert.Single(EmbeddingRegistry.Find(LogDir));
+        Assert.Empty(LogCheckup.Repair(LogDir));
+        await AllEnd();
+
+        using var removed = Process.Start("rm", ["-rf", LogDir]); // .NET does not
+        removed.WaitForExit();
     }
 
     // A log, the rows of a stopped run and a finished shard, without one of their files.

@@ -169,6 +169,24 @@ public sealed class LogTrustTests : IDisposable
         Assert.Equal(3, Snapshot("mine/log").Count(line => line.Contains(other, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void An_entry_on_its_way_of_a_writer_that_nobody_knows_replaces_nothing()
+    {
+        Good("mine/log");
+        var before = Snapshot("mine/log/good");
+        var next = $"good%next-{WholeFile.NewId()}";
+        foreach (var path in Directory.GetFiles(folder.File("mine/log/good")))
+            folder.Write($"mine/log/{next}/{Path.GetFileName(path)}", File.ReadAllBytes(path));
+        folder.Write($"mine/log/{next}/metadata.tsv", "c\nd\n"u8);
+        var config = folder.File("mine/log/projector_config.pbtxt");
+        File.AppendAllText(config, File.ReadAllText(config).Replace("\"good/", $"\"{next}/", StringComparison.Ordinal));
+
+        Write("export", "x");
+
+        Assert.Equal(before, Snapshot("mine/log/good"));
+        Assert.Equal("c\nd\n", File.ReadAllText(folder.File($"mine/log/{next}/metadata.tsv")));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

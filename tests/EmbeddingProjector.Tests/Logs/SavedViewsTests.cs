@@ -54,6 +54,18 @@ public sealed class SavedViewsTests : ExportTest
     }
 
     [Theory, MemberData(nameof(Unreadable))]
+    public void What_cannot_be_read_is_kept_aside_though_nobody_listens(string text)
+    {
+        Run(FakePicture.Many(3), Options with { Projections = [ProjectionMethod.Pca] }, out _);
+        File.WriteAllText(Bookmarks, text);
+
+        LogProjections.Add(LogDir, "fake", EmbeddingSetReader.Read(LogDir).Ids, new(
+            ProjectionMethod.Pca, "PCA", Matrix.FromRows([[1, 2], [3, 4], [5, 6]])));
+
+        Assert.Equal(text, File.ReadAllText(Bookmarks + ".bak"));
+    }
+
+    [Theory, MemberData(nameof(Unreadable))]
     public void What_cannot_be_read_is_kept_aside_by_a_bookmark_and_by_an_export(string text)
     {
         Run(FakePicture.Many(3), Options with { Projections = [ProjectionMethod.Pca] }, out _);

@@ -19,7 +19,7 @@ public static class ProbeFile
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
         RespectRequiredConstructorParameters = true,
     };
 

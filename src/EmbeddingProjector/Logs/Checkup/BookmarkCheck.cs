@@ -17,7 +17,7 @@ internal static class BookmarkCheck
 
         foreach (var state in states)
         {
-            CheckFields(state, path, shape, report);
+            CheckFields(state, path, report);
             if (shape is { } known && state["projections"] is JsonArray items && items.Count != known.Rows)
                 report.Add(
                     LogFault.BookmarkOfAnotherTensor, path, $"expected {known.Rows} projections, found {items.Count}");
@@ -38,14 +38,12 @@ internal static class BookmarkCheck
         }
     }
 
-    private static void CheckFields(
-        JsonObject state, string path, (int Rows, int Columns)? shape, CheckupReport report)
+    private static void CheckFields(JsonObject state, string path, CheckupReport report)
     {
         var lost = BookmarkFields.Essential.Where(field => !state.ContainsKey(field)).ToArray();
         if (lost.Length > 0)
             report.Add(LogFault.BookmarkEmpty, path, $"expected a projection, found no {string.Join(", ", lost)}");
-        var (rows, columns) = shape ?? (0, 0);
-        var missing = BookmarkFields.Usual(rows, columns).Keys.Where(field => !state.ContainsKey(field)).ToArray();
+        var missing = BookmarkFields.Names.Where(field => !state.ContainsKey(field)).ToArray();
         if (missing.Length > 0)
             report.Add(
                 LogFault.BookmarkIncomplete, path, $"expected every field, found no {string.Join(", ", missing)}");

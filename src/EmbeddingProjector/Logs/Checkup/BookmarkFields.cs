@@ -10,8 +10,12 @@ internal static class BookmarkFields
     /// <summary>What a state is about: nobody else can know it.</summary>
     public static IReadOnlyList<string> Essential { get; } = ["selectedProjection", "projections"];
 
+    /// <summary>The names of all others.</summary>
+    public static ImmutableArray<string> Names { get; } = [.. Usual(0, 0, 0).Keys];
+
     /// <summary>All others, with the values that the client begins with.</summary>
-    public static IReadOnlyDictionary<string, JsonNode> Usual(int rows, int columns)
+    /// <param name="shown">Items that the state has places of: one that claims rows without them takes no room.</param>
+    public static IReadOnlyDictionary<string, JsonNode> Usual(int rows, int columns, int shown)
     {
         var fields = new Dictionary<string, JsonNode>
         {
@@ -27,7 +31,7 @@ internal static class BookmarkFields
             ["umapMinDist"] = 0.1,
             ["pcaComponentDimensions"] = new JsonArray(0, 1),
             ["selectedPoints"] = new JsonArray(),
-            ["shuffledDataIndices"] = new JsonArray([.. Enumerable.Range(0, rows).Select(row => (JsonNode)row)]),
+            ["shuffledDataIndices"] = new JsonArray([.. Enumerable.Range(0, Math.Min(rows, shown)).Select(row => (JsonNode)row)]),
             ["forceCategoricalColoring"] = false,
             ["cameraDef"] = new JsonObject
             {

@@ -15,7 +15,7 @@ internal static class BookmarkRepair
         var isChanged = false;
         foreach (var state in states)
         {
-            foreach (var (field, value) in BookmarkFields.Usual(shape.Rows, shape.Columns))
+            foreach (var (field, value) in BookmarkFields.Usual(shape.Rows, shape.Columns, (state["projections"] as JsonArray)?.Count ?? 0))
             {
                 if (state.ContainsKey(field))
                     continue;

@@ -19,6 +19,9 @@ internal sealed class CheckupReport
             : found.Finding with { Message = $"{found.Finding.Message} (and {found.Count - 1} more)" }),
     ];
 
+    /// <summary>A text from a file, for a message.</summary>
+    public static string Shorten(string text) => text.Length <= 40 ? text : text[..39] + "…";
+
     /// <summary>Whether the entry has a fault of a kind already.</summary>
     public bool Has(LogFault fault, string file) => findings.ContainsKey((fault, Tag, file));
 

@@ -20,12 +20,14 @@ internal static partial class ConfigCheck
             return;
         }
 
-        foreach (var run in new EntryFiles(folder).Runs(config))
+        var files = new EntryFiles(folder);
+        foreach (var run in files.Runs(config))
             EventFileCheck.Run(run, report);
         if (config.Embeddings.IsEmpty)
             report.Add(LogFault.ConfigWithoutEntries, path, "expected an entry, found none");
         var names = new HashSet<string>(StringComparer.Ordinal);
         var examined = new HashSet<string>(StringComparer.Ordinal);
+        var reads = new RepeatedReads(files);
         foreach (var entry in config.Embeddings)
         {
             report.Tag = LogEntries.Name(entry);
@@ -33,8 +35,17 @@ internal static partial class ConfigCheck
                 report.Add(LogFault.NameTwice, path, $"expected a name for each tensor, found '{report.Tag}' again");
             if (!IsOfCheckpoint(entry, config))
                 CheckName(entry, path, report);
-            if (examined.Add(EntryFiles.Key(entry))) // the same files once, however often they are listed
-                EntryCheck.Run(entry, path, IsOfCheckpoint(entry, config), report);
+            if (!examined.Add(files.Key(entry))) // the same files once, however often they are listed
+                continue;
+            var isRead = reads.May(entry);
+            report.Tag = isRead ? report.Tag : null;
+            if (isRead)
+                EntryCheck.Run(entry, path, files, IsOfCheckpoint(entry, config), report);
+            else
+                report.Add(
+                    LogFault.EntryPassedOver,
+                    path,
+                    $"expected files of its own, found '{LogEntries.Name(entry)}' with those of many others");
         }
 
         report.Tag = null;

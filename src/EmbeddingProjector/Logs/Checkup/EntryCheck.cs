@@ -5,10 +5,11 @@ internal static class EntryCheck
 {
     /// <summary>Notes what is wrong.</summary>
     /// <param name="config">The full path of the config.</param>
+    /// <param name="files">Finds its files.</param>
     /// <param name="isOfCheckpoint">Whether its tensor is in a TensorFlow checkpoint.</param>
-    public static void Run(EmbeddingInfo entry, string config, bool isOfCheckpoint, CheckupReport report)
+    public static void Run(
+        EmbeddingInfo entry, string config, EntryFiles files, bool isOfCheckpoint, CheckupReport report)
     {
-        var files = new EntryFiles(Path.GetDirectoryName(config)!);
         var tensor = isOfCheckpoint ? null : Find("tensor_path", entry.TensorPath, LogFault.TensorMissing);
         var shape = tensor is null
             ? null

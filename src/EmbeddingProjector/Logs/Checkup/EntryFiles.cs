@@ -4,16 +4,44 @@ namespace EmbeddingProjector.Logs.Checkup;
 /// <param name="Folder">The full path of the config's folder.</param>
 internal sealed record EntryFiles(string Folder)
 {
-    /// <summary>The same for entries of the same files, whatever their names are.</summary>
-    public static string Key(EmbeddingInfo entry) =>
-        ProjectorConfigWriter.Write(new ProjectorConfig { Embeddings = [entry with { TensorName = "" }] });
+    private readonly Dictionary<string, string?> places = new(StringComparer.Ordinal); // of paths that were asked for
+
+    /// <summary>The same for entries of the same files, whatever their names are and however the paths are
+    /// spelled.</summary>
+    public string Key(EmbeddingInfo entry) => ProjectorConfigWriter.Write(new ProjectorConfig
+    {
+        Embeddings =
+        [
+            entry with
+            {
+                TensorName = "",
+                TensorPath = Place(entry.TensorPath),
+                MetadataPath = Place(entry.MetadataPath),
+                BookmarksPath = Place(entry.BookmarksPath),
+                Sprite = entry.Sprite is { } sprite ? sprite with { ImagePath = Place(sprite.ImagePath) } : null,
+            },
+        ],
+    });
+
+    // A back slash is a fault of its own.
+    private string Place(string relative) =>
+        relative.Contains('\\') ? relative : LogPath.TryOf(Folder, relative)?.Full ?? relative;
+
+    /// <summary>The files of an entry that are there.</summary>
+    public IEnumerable<string> Of(EmbeddingInfo entry) =>
+        new[] { entry.TensorPath, entry.MetadataPath, entry.BookmarksPath, entry.Sprite?.ImagePath ?? "" }
+            .Select(Find).OfType<string>();
 
     /// <summary>A path as TensorBoard wants it.</summary>
     public static string Slashed(string relative) => relative.Replace('\\', '/');
 
     /// <summary>The full path; null where it leads out of the folder, be it by a link.</summary>
-    public string? Resolve(string relative) =>
-        LogPath.TryOf(Folder, Slashed(relative)) is { IsReal: true } path ? path.Full : null;
+    public string? Resolve(string relative)
+    {
+        if (!places.TryGetValue(relative, out var place))
+            places.Add(relative, place = LogPath.TryOf(Folder, Slashed(relative)) is { IsReal: true } path ? path.Full : null);
+        return place;
+    }
 
     /// <summary>The rows of an entry's metadata that are not blank, without what the client takes for a header; null
     /// where there is no table.</summary>
@@ -30,4 +58,21 @@ internal sealed record EntryFiles(string Folder)
     public IEnumerable<string> Runs(ProjectorConfig config) => config.Embeddings
         .Select(entry => Path.GetDirectoryName(entry.TensorPath) ?? "").Distinct(StringComparer.Ordinal)
         .Select(Resolve).OfType<string>().Where(Directory.Exists).Append(Folder).Distinct(StringComparer.Ordinal);
+}
+
+/// <summary>Bounds how often the same files are read for one entry and another: a short config can name a large file
+/// thousands of times.</summary>
+internal sealed class RepeatedReads(EntryFiles files)
+{
+    private const long Most = 1L << 30; // beyond the first time of each
+    private const long Least = 1 << 20; // a small one takes time, too
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private long again;
+
+    /// <summary>Whether an entry's files are to be read.</summary>
+    public bool May(EmbeddingInfo entry)
+    {
+        again += files.Of(entry).Where(path => !seen.Add(path)).Sum(path => Math.Max(Least, PlainFile.Length(path)));
+        return again <= Most;
+    }
 }

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace EmbeddingProjector.Logs.Checkup;
 
 /// <summary>Holds a projector log of any tool against all that TensorBoard's back end and client need.</summary>
@@ -79,27 +81,39 @@ public static class LogCheckup
     private static bool IsIn(string logDir, string config) =>
         Path.GetDirectoryName(config) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(logDir));
 
-    // A link can lead out of the log, or round in a circle.
-    private static EnumerationOptions Below { get; } = new()
+    private static List<string> ConfigsBelow(string folder)
     {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.ReparsePoint,
-        IgnoreInaccessible = true,
-        MatchType = MatchType.Simple,
-    };
+        var configs = new List<string>();
+        using var found = new ConfigFiles(folder);
+        while (found.MoveNext())
+            configs.Add(found.Current);
+        return configs;
+    }
 
     // The folder's own config first.
     private static string[] Configs(string logDir)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(logDir));
         string[] configs = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, ProjectorConfig.FileName, Below)
-                .OrderBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal)]
+            ? [.. ConfigsBelow(folder).OrderBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal)]
             : [];
         return configs.Length > 0
             ? configs
             : throw new ProjectorLogException(
                 "LogNotFound", logDir, $"expected a log with {ProjectorConfig.FileName}, found none")
             { Kind = ErrorKind.NotFound };
+    }
+
+    // A link can lead out of the log, or round in a circle. A folder of others that cannot be opened, as its path is too
+    // long or its name no text, keeps no log from being looked at.
+    private sealed class ConfigFiles(string folder) : FileSystemEnumerator<string>(
+        folder, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+    {
+        protected override bool ShouldIncludeEntry(ref FileSystemEntry entry) =>
+            !entry.IsDirectory && entry.FileName.SequenceEqual(ProjectorConfig.FileName);
+
+        protected override string TransformEntry(ref FileSystemEntry entry) => entry.ToFullPath();
+
+        protected override bool ContinueOnError(int error) => true;
     }
 }

@@ -37,6 +37,8 @@ internal sealed record LogFault(string Id, LogSeverity Severity, bool CanRepair,
         Broken("RunNameForbidden", "rename the folder: with & + # % in a run's name the whole tab waits for ever");
     public static readonly LogFault EntryDropped =
         Broken("EntryDropped", "export it again: another writer has taken its entry out of the config");
+    public static readonly LogFault EntryPassedOver = Odd(
+        "EntryPassedOver", "take out entries of the same files: there are so many that this one was not looked at");
     public static readonly LogFault TensorMissing = Broken("TensorMissing", "put the file back, or take the entry out");
     public static readonly LogFault MetadataMissing =
         Mendable("MetadataMissing", "put the file back, or take its path out");

@@ -6,6 +6,8 @@ namespace EmbeddingProjector.Logs.Checkup;
 internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
 {
     private readonly string folder = Path.GetDirectoryName(config)!;
+    private readonly EntryFiles places = new(Path.GetDirectoryName(config)!);
+    private readonly RepeatedReads reads = new(new(Path.GetDirectoryName(config)!));
     private readonly Dictionary<string, EmbeddingInfo> mended = new(StringComparer.Ordinal);
 
     /// <summary>Mends what can be mended; a config that cannot be read is left alone.</summary>
@@ -14,7 +16,7 @@ internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
         var report = new CheckupReport();
         if (!isRoot && !EventFile.IsIn(folder))
         {
-            EventFile.Ensure(folder, DateTimeOffset.UtcNow);
+            EventFile.Ensure(folder, DateTimeOffset.UtcNow, files.Writer);
             files.Written.Add(folder);
         }
 
@@ -24,7 +26,7 @@ internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
             return;
         }
 
-        foreach (var run in new EntryFiles(folder).Runs(read))
+        foreach (var run in places.Runs(read))
             EventFileCheck.Mend(run, files);
 
         // The entries of a TensorFlow checkpoint are named by its variables: nothing of them is for us to mend.
@@ -82,15 +84,20 @@ internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
     // The same files once, however often they are listed.
     private EmbeddingInfo MendOnce(EmbeddingInfo entry)
     {
-        var key = EntryFiles.Key(entry);
+        var key = places.Key(entry);
         if (!mended.TryGetValue(key, out var known))
-            mended.Add(key, known = Mend(entry));
-        return known with { TensorName = entry.TensorName };
+            mended.Add(key, known = reads.May(entry) ? Mend(entry) : entry);
+        return entry with
+        {
+            MetadataPath = known.MetadataPath.Length == 0 ? "" : entry.MetadataPath,
+            BookmarksPath = known.BookmarksPath.Length == 0 ? "" : entry.BookmarksPath,
+            TensorShape = known.TensorShape,
+            Sprite = known.Sprite is { } sprite ? sprite with { ImagePath = entry.Sprite!.ImagePath } : null,
+        };
     }
 
     private EmbeddingInfo Mend(EmbeddingInfo entry)
     {
-        var places = new EntryFiles(folder);
         var whole = entry with
         {
             MetadataPath = places.Find(entry.MetadataPath) is null ? "" : entry.MetadataPath,

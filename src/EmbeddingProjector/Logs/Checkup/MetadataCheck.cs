@@ -13,14 +13,14 @@ internal static class MetadataCheck
     {
         if (MetadataLines.IsTooLarge(path))
         {
-            report.Add(LogFault.MetadataTooLarge, path, $"expected at most {MetadataFile.MostBytes} bytes, found more");
+            report.Add(LogFault.MetadataTooLarge, path, $"expected {MetadataLines.MostOfFile}, found more");
             return;
         }
 
         if (MetadataLines.TooLong(path) is > 0 and var place)
         {
             report.Add(
-                LogFault.MetadataLineTooLong, path, $"expected at most {MetadataFile.MostLine} bytes, found more", place);
+                LogFault.MetadataLineTooLong, path, $"expected {MetadataLines.MostOfLine}, found more", place);
             return;
         }
 
@@ -101,6 +101,7 @@ internal static class MetadataCheck
     private static void CheckCells(MetadataLines table, string path, int? items, CheckupReport report)
     {
         var header = table.HasHeader ? table.Lines[0].Split('\t') : ["the only column"];
+        var names = Array.ConvertAll(header, CheckupReport.Shorten); // a long name comes again in every row's message
         var warned = new HashSet<int>();
         for (var i = table.HasHeader ? 1 : 0; i < table.Lines.Length; i++)
         {
@@ -124,7 +125,7 @@ internal static class MetadataCheck
                     report.Add(
                         LogFault.MetadataEmptyCell,
                         path,
-                        $"column '{header[column]}': expected a value, found none",
+                        $"column '{names[column]}': expected a value, found none",
                         i + 1);
                 else if (SequenceLinks.Is(header[column]) && !IsRow(cell, items))
                     report.Add(LogFault.MetadataSequence, path, $"expected the number of a row, found '{cell}'", i + 1);
@@ -132,13 +133,13 @@ internal static class MetadataCheck
                     report.Add(
                         LogFault.MetadataLabelNumber,
                         path,
-                        $"column '{header[column]}': expected labels that stay as they are, found '{cell}'",
+                        $"column '{names[column]}': expected labels that stay as they are, found '{cell}'",
                         i + 1);
                 else if (Changes(cell) && warned.Add(column))
                     report.Add(
                         LogFault.MetadataNumber,
                         path,
-                        $"column '{header[column]}': expected values that stay as they are, found the number '{cell}'",
+                        $"column '{names[column]}': expected values that stay as they are, found the number '{cell}'",
                         i + 1);
             }
         }

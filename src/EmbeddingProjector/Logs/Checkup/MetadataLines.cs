@@ -48,31 +48,37 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
     /// <param name="items">Rows of the tensor.</param>
     public bool LacksHeader(int items) => HasHeader && Filled == items && !BlanksAreRows(items);
 
+    /// <summary>The first line that is too long, or has too many columns, to be read as metadata, from 1; 0 where none
+    /// is.</summary>
+    public static int TooLong(string path) => TooLong(path, MetadataFile.MostLine, MetadataFile.MostColumns);
+
     /// <summary>The first line that is too long to be read, from 1; 0 where none is. Found without keeping any.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">Bytes of a line.</param>
-    public static int TooLong(string path, int most = MetadataFile.MostLine)
+    /// <param name="mostColumns">Values of a line that tabs part.</param>
+    public static int TooLong(string path, int most, int mostColumns = int.MaxValue)
     {
         using var file = PlainFile.OpenRead(path);
-        return TooLong(file, most);
+        return TooLong(file, most, mostColumns);
     }
 
     /// <summary>As for a path, from where the file stands.</summary>
-    public static int TooLong(Stream file, int most)
+    public static int TooLong(Stream file, int most, int mostColumns = int.MaxValue)
     {
-        var buffer = new byte[1 << 16];
-        var (line, length) = (1, 0L);
+        var buffer = new byte[(int)Math.Clamp(file.Length, 1, 1 << 16)];
+        var (line, length, columns) = (1, 0L, 1L);
         for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))
         {
             for (ReadOnlySpan<byte> rest = buffer.AsSpan(0, read); !rest.IsEmpty;)
             {
                 var end = rest.IndexOf((byte)'\n');
                 length += end < 0 ? rest.Length : end;
-                if (length > most)
+                columns += mostColumns == int.MaxValue ? 0 : rest[..(end < 0 ? rest.Length : end)].Count((byte)'\t');
+                if (length > most || columns > mostColumns)
                     return line;
                 if (end < 0)
                     break;
-                (line, length) = (line + 1, 0);
+                (line, length, columns) = (line + 1, 0, 1);
                 rest = rest[(end + 1)..];
             }
         }
@@ -80,8 +86,26 @@ internal sealed record MetadataLines(string[] Lines, bool HasMark, bool HasCarri
         return 0;
     }
 
-    /// <summary>Whether a file has more bytes than are taken into memory.</summary>
-    public static bool IsTooLarge(string path) => PlainFile.Length(path) > MetadataFile.MostBytes;
+    /// <summary>What messages say of a line.</summary>
+    public static string MostOfLine { get; } = $"at most {MetadataFile.MostLine} bytes and {MetadataFile.MostColumns} columns";
+
+    /// <summary>What messages say of a file.</summary>
+    public static string MostOfFile { get; } = $"at most {MetadataFile.MostBytes} bytes in {MetadataFile.MostLines} lines";
+
+    /// <summary>Whether a file has more than is taken into memory.</summary>
+    public static bool IsTooLarge(string path)
+    {
+        var length = PlainFile.Length(path);
+        if (length <= MetadataFile.MostLines || length > MetadataFile.MostBytes)
+            return length > MetadataFile.MostBytes;
+
+        using var file = PlainFile.OpenRead(path);
+        var buffer = new byte[1 << 16];
+        var lines = 0L;
+        for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))
+            lines += buffer.AsSpan(0, read).Count((byte)'\n');
+        return lines > MetadataFile.MostLines;
+    }
 
     /// <summary>Reads a file; null where it is not UTF-8, or it or a line is too long.</summary>
     /// <param name="path">The file.</param>

@@ -89,7 +89,7 @@ internal static class TensorCheck
             var cells = line.Split('\t');
             if (hasHeader && number == 1)
             {
-                report.Add(LogFault.TensorHeader, path, $"expected numbers, found a header '{Shorten(line)}'", number);
+                report.Add(LogFault.TensorHeader, path, $"expected numbers, found a header '{CheckupReport.Shorten(line)}'", number);
                 continue;
             }
 
@@ -137,7 +137,7 @@ internal static class TensorCheck
             report.Add(
                 HasComma(cell) ? LogFault.TensorDecimalComma : LogFault.TensorNotNumber,
                 path,
-                $"expected a number, found '{Shorten(cell)}'",
+                $"expected a number, found '{CheckupReport.Shorten(cell)}'",
                 line);
         }
         else if (!float.IsFinite(value))
@@ -188,6 +188,4 @@ internal static class TensorCheck
         return file.ReadAtLeast(start, 3, throwOnEndOfStream: false) == 3
             && start.SequenceEqual(Encoding.UTF8.Preamble);
     }
-
-    private static string Shorten(string text) => text.Length <= 40 ? text : text[..39] + "…";
 }

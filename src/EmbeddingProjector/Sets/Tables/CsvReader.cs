@@ -33,6 +33,8 @@ internal sealed class CsvReader(TextReader reader, string path, char delimiter)
                 ReadQuoted();
             var end = ReadPlain(quoted);
             values.Add(value.ToString());
+            if (values.Count > DelimitedRecords.MostValues)
+                throw DelimitedRecords.TooLong(path, line);
             value.Clear();
             if (end != delimiter)
                 return anyQuoted;

@@ -11,6 +11,9 @@ internal static class DelimitedRecords
     /// <summary>The most characters of a record: its values take many times as much.</summary>
     public const int MostCharacters = 1 << 24;
 
+    /// <summary>The most values of a record: each becomes a column, of many times its bytes.</summary>
+    public const int MostValues = 1 << 18;
+
     private const int LinesLookedAt = 20;
     private const int BytesLookedAt = 1 << 20;
 
@@ -94,24 +97,28 @@ internal static class DelimitedRecords
                 continue;
             }
 
-            if (Record(line, number++) is { } record)
+            if (Record(line, path, number++) is { } record)
                 yield return record;
         }
 
-        if (Record(line, number) is { } last)
+        if (Record(line, path, number) is { } last)
             yield return last;
     }
 
     /// <summary>A record need not have an end.</summary>
     public static EmbeddingSetException TooLong(string path, int line) => new(
-        "SetSourceInvalid", path, $"line {line}: expected at most {MostCharacters} characters in a record, found more");
+        "SetSourceInvalid",
+        path,
+        $"line {line}: expected at most {MostCharacters} characters and {MostValues} values in a record, found more");
 
-    private static DelimitedRecord? Record(StringBuilder line, int number)
+    private static DelimitedRecord? Record(StringBuilder line, string path, int number)
     {
         if (line.Length > 0 && line[^1] == '\r')
             line.Length--;
         var text = line.ToString();
         line.Clear();
+        if (text.AsSpan().Count('\t') >= MostValues)
+            throw TooLong(path, number);
         return string.IsNullOrWhiteSpace(text) ? null : new DelimitedRecord(number, text.Split('\t'));
     }
 }

@@ -106,6 +106,7 @@ internal sealed class VectorTable
     private (Matrix Vectors, ItemTable Items) FromBrackets(int column)
     {
         var rows = new List<float[]?>();
+        var known = -1; // the first row that has a vector
         foreach (var cells in Rows())
         {
             var item = rows.Count;
@@ -117,18 +118,18 @@ internal sealed class VectorTable
 
             var values = BracketedVector.Parse(cells[column])
                 ?? throw Invalid($"item {item}: expected numbers in brackets, found '{Short(cells[column])}'");
-            var known = rows.FindIndex(row => row is not null);
             if (known >= 0 && values.Length != rows[known]!.Length)
                 throw Invalid(
                     $"item {item}: expected {rows[known]!.Length} values as item {known} has, found {values.Length}");
 
+            known = known < 0 ? item : known;
             rows.Add(values);
         }
 
         int[] others = [.. Enumerable.Range(0, first.Length).Where(other => other != column)];
         // NAME<TAB>[...]: the name is the file that the vector was made from.
         string[] named = !hasHeader && others.Length == 1 ? ["file"] : [.. others.Select(other => names[other])];
-        var length = rows.Find(row => row is not null)!.Length;
+        var length = rows[known]!.Length;
         return (
             Matrix.FromRows(rows.ConvertAll(row => row ?? [.. Enumerable.Repeat(float.NaN, length)])),
             Items(named, Texts(others), isNamed: true));
