@@ -14,6 +14,8 @@ internal sealed class WebpFile
     private const byte AlphaFlag = 0x10;
     private const byte AnimationFlag = 0x02;
     private const byte LosslessSignature = 0x2f;
+    private const int LosslessHeaderLength = 5;
+    private const byte AlphaCompression = 0x03; // 1: lossless
     private const int SideMask = 0x3fff; // 14 bits
 
     private int left;
@@ -82,9 +84,13 @@ internal sealed class WebpFile
         {
             ReadFrame(content);
         }
-        else if (isExtended && IsPicture(name))
+        else if (isExtended && (IsPicture(name) || name.SequenceEqual("ALPH"u8)))
         {
             RequireSize(name, content, CanvasWidth, CanvasHeight);
+        }
+        else if (name.SequenceEqual("VP8L"u8) && Sides(content) is { } sides)
+        {
+            RequireSize(name, content, sides.Width, sides.Height);
         }
         else if (name.SequenceEqual("EXIF"u8))
         {
@@ -110,7 +116,7 @@ internal sealed class WebpFile
         {
             var length = (int)Math.Min(
                 BinaryPrimitives.ReadUInt32LittleEndian(chunks[4..]), (uint)(chunks.Length - ChunkHeaderLength));
-            if (IsPicture(chunks[..4]))
+            if (IsPicture(chunks[..4]) || chunks.StartsWith("ALPH"u8))
                 RequireSize(chunks[..4], chunks.Slice(ChunkHeaderLength, length), width, height);
             chunks = chunks[Math.Min(chunks.Length, ChunkHeaderLength + length + (length & 1))..];
         }
@@ -127,14 +133,29 @@ internal sealed class WebpFile
 
     private static bool IsPicture(ReadOnlySpan<byte> name) => name.SequenceEqual("VP8 "u8) || name.SequenceEqual("VP8L"u8);
 
+    // Of a lossless picture; null where it is none.
+    private static (int Width, int Height)? Sides(ReadOnlySpan<byte> content)
+    {
+        if (content.Length < LosslessHeaderLength || content[0] != LosslessSignature)
+            return null;
+        var sides = BinaryPrimitives.ReadUInt32LittleEndian(content[1..]);
+        return ((int)(sides & SideMask) + 1, (int)((sides >> 14) & SideMask) + 1);
+    }
+
     // ImageSharp takes a picture's size from the canvas for the limits, and from the picture itself for what it allocates.
     private static void RequireSize(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content, int width, int height)
     {
-        var found = (Width: 0, Height: 0);
-        if (name[3] == 'L' && content.Length >= 5 && content[0] == LosslessSignature)
+        if (name[0] == 'A')
         {
-            var sides = BinaryPrimitives.ReadUInt32LittleEndian(content[1..]);
-            found = ((int)(sides & SideMask) + 1, (int)((sides >> 14) & SideMask) + 1);
+            if (content.Length > 0 && (content[0] & AlphaCompression) == 1)
+                WebpLossless.RequireGroups(content, start: 1, width, height);
+            return;
+        }
+
+        var found = (Width: 0, Height: 0);
+        if (name[3] == 'L' && Sides(content) is { } sides)
+        {
+            found = sides;
         }
         else if (name[3] != 'L' && content.Length >= 10 && content[3..].StartsWith((ReadOnlySpan<byte>)[0x9d, 0x01, 0x2a]))
         {
@@ -148,6 +169,9 @@ internal sealed class WebpFile
             Unreadable.Corrupt(
                 WebpCodec.Name, $"expected a picture of {width} x {height}, found one of {found.Width} x {found.Height}");
         }
+
+        if (name[3] == 'L')
+            WebpLossless.RequireGroups(content, LosslessHeaderLength, width, height);
     }
 
     private static int UInt24(ReadOnlySpan<byte> bytes) => bytes[0] | bytes[1] << 8 | bytes[2] << 16;
