@@ -101,6 +101,16 @@ public sealed class GenerationCommandTests : IDisposable
         Assert.True(Decode(Text(transition, "ContactSheet")).Width > 6 * 128);
     }
 
+    // Made for a model that sees 16 pixels, it would be of another class at the 32 of the model's transform.
+    [Fact]
+    public void Pictures_of_another_size_are_of_their_class_as_whoever_embeds_them_sees_them()
+    {
+        var image = Json("New-ClassImage", "dog", "-Size", "16").Single();
+
+        Assert.Equal("dog", Text(image, "TopClassName"));
+        Assert.Equal(16, Decode(Text(image, "Path")).Width);
+    }
+
     [Fact]
     public void A_transition_starts_from_a_photograph_of_any_size()
     {

@@ -103,7 +103,7 @@ public sealed class NewClassImageCommand : GenerationCmdlet
             { Kind = ErrorKind.InvalidInput };
         }
 
-        var settings = ForLayer(models[0], Settings(models[0]));
+        var settings = ForLayer(models[0], Settings(models[0], isForClasses: Class.Length > 0 || Add.Length > 0));
         foreach (var work in Works(models, settings).ToArray())
             Generate(models, settings, work);
     }
@@ -121,7 +121,7 @@ public sealed class NewClassImageCommand : GenerationCmdlet
 
     private IEnumerable<ImageWork> Works(IReadOnlyList<GenerationModel> models, GenerationSettings settings)
     {
-        var size = settings.Octaves[^1].WindowSize;
+        var size = settings.Octaves[^1].InputSize;
         var target = settings.Target;
         if (Class.Length > 0)
         {

@@ -5,7 +5,8 @@ namespace EmbeddingProjector.Module.Commands;
 /// <remarks>
 /// <para>It starts from the first class's image, or from a photograph. In frame k of q the losses of the two classes
 /// are weighted (q - k) / q and k / q, and some steps are taken from the frame before. The last frame takes more, up to
-/// those of a class's image, until its top class is the one to reach.</para>
+/// those of a class's image, which lead the class to reach before its strongest rival, until it is the top
+/// class.</para>
 /// <para>All is written to a folder FROM-to-TO of the destination. Its folder frames can be embedded: Export-Embedding
 /// generated/cat-to-dog/frames -Layer logits. The animation is an animated PNG (.apng), exact in every pixel; browsers
 /// show it.</para>

@@ -46,12 +46,14 @@ public abstract class GenerationCmdlet : ModelCmdlet
     public string? Preset { get; set; }
 
     /// <summary>The sizes that the picture goes through, one text each, in place of the preset's: 'size=490 crop=470
-    /// steps=500 rate=1.3..0.45 sigma=1.5..0.4 blurSteps=400'.</summary>
+    /// steps=500 rate=1.3..0.45 sigma=1.5..0.4 blurSteps=400'; with view=224 the model sees the crop at that
+    /// side.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Octave { get; set; } = [];
 
-    /// <summary>Side of the picture in pixels, in every octave.</summary>
+    /// <summary>Side of the picture in pixels, in every octave. The model sees it at the preset's sizes, as whoever embeds
+    /// the picture; with -Octave or -Crop, for a layer, and by presets that take values as they are, at its own.</summary>
     [Parameter]
     public int? Size { get; set; }
 
@@ -153,13 +155,14 @@ public abstract class GenerationCmdlet : ModelCmdlet
 
     /// <summary>The preset's numbers, but for those that were given.</summary>
     /// <exception cref="GenerationException">They cannot be meant.</exception>
-    private protected GenerationSettings Settings(GenerationModel model)
+    private protected GenerationSettings Settings(GenerationModel model, bool isForClasses = true)
     {
         var preset = GenerationPresets.Find(Preset, model.Model);
         var octaves = Octave.Length > 0 ? Octave.Select(OctaveText.Parse) : preset.Octaves;
         var settings = preset with
         {
-            Octaves = [.. octaves.Select(Override)],
+            Octaves = [.. octaves.Select(octave => Override(
+                octave, isForClasses && preset.Normalize && Octave.Length == 0 && Crop is null))],
             L1 = L1 ?? preset.L1,
             Jitter = Jitter ?? preset.Jitter,
             Target = Target ?? preset.Target,
@@ -246,13 +249,18 @@ public abstract class GenerationCmdlet : ModelCmdlet
     }
 
     // A new size without a new crop shows the whole picture where the old crop would not fit.
-    private Octave Override(Octave octave)
+    private Octave Override(Octave octave, bool isSeenAsBefore)
     {
         var size = Size ?? octave.Size;
+        var isResized = isSeenAsBefore && size != octave.Size;
+        int? kept = octave.Crop is not { } crop ? null
+            : isResized ? Math.Max(1, crop * size / octave.Size)
+            : crop <= size ? crop : null;
         return octave with
         {
             Size = size,
-            Crop = Crop ?? (octave.Crop <= size ? octave.Crop : null),
+            Crop = Crop ?? kept,
+            View = isResized ? octave.InputSize : octave.View,
             Steps = Steps ?? octave.Steps,
             Rate = Schedule(Rate) ?? octave.Rate,
             Sigma = Schedule(Sigma) ?? octave.Sigma,

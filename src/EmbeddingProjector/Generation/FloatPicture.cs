@@ -143,6 +143,43 @@ internal static class BilinearResize
         return resized;
     }
 
+    /// <summary>The chain rule of <see cref="Apply"/>: the gradient of the picture from that of the resized
+    /// one.</summary>
+    /// <param name="gradient">Of the resized picture.</param>
+    /// <param name="height">Of the picture before.</param>
+    /// <param name="width">Of the picture before.</param>
+    public static FloatPicture Back(FloatPicture gradient, int height, int width)
+    {
+        if (gradient.Height == height && gradient.Width == width)
+            return gradient;
+
+        var rows = Places(height, gradient.Height);
+        var columns = Places(width, gradient.Width);
+        var back = new FloatPicture(height, width);
+        for (var channel = 0; channel < FloatPicture.Channels; channel++)
+        {
+            var plane = back.Values.AsSpan(channel * height * width, height * width);
+            for (var y = 0; y < gradient.Height; y++)
+            {
+                var (top, bottom, down) = rows[y];
+                var upper = plane.Slice(top * width, width);
+                var lower = plane.Slice(bottom * width, width);
+                var source = gradient.Values.AsSpan((channel * gradient.Height + y) * gradient.Width, gradient.Width);
+                for (var x = 0; x < source.Length; x++)
+                {
+                    var (left, right, across) = columns[x];
+                    var (above, below) = ((1 - down) * source[x], down * source[x]);
+                    upper[left] += (1 - across) * above;
+                    upper[right] += across * above;
+                    lower[left] += (1 - across) * below;
+                    lower[right] += across * below;
+                }
+            }
+        }
+
+        return back;
+    }
+
     private static (int First, int Second, float Part)[] Places(int from, int to)
     {
         var places = new (int, int, float)[to];

@@ -74,6 +74,7 @@ public sealed record GenerationSettings
             Require(double.IsFinite(rate), $"{where}: rate", "a finite number", rate);
         foreach (var sigma in (double[])[octave.Sigma.From, octave.Sigma.To])
             Require(double.IsFinite(sigma) && sigma >= 0, $"{where}: sigma", "a number of at least 0", sigma);
+        Require(octave.View is null or >= 1 and <= 16384, $"{where}: view", "1 to 16384 pixels", octave.View ?? 0);
     }
 
     private static void Require(bool holds, string name, string expected, double found)
@@ -105,6 +106,10 @@ public sealed record Octave
     /// picture.</summary>
     public int? Crop { get; init; }
 
+    /// <summary>Side to which the window is resized, bilinearly, before the model sees it; null for the window's
+    /// own.</summary>
+    public int? View { get; init; }
+
     /// <summary>How many steps.</summary>
     public required int Steps { get; init; }
 
@@ -117,9 +122,13 @@ public sealed record Octave
     /// <summary>How many of the steps are blurred, from the first; null for all.</summary>
     public int? BlurSteps { get; init; }
 
-    /// <summary>Side of what the model sees.</summary>
+    /// <summary>Side of the part of the picture that the model sees.</summary>
     [JsonIgnore]
     public int WindowSize => Crop ?? Size;
+
+    /// <summary>Side of what the model sees.</summary>
+    [JsonIgnore]
+    public int InputSize => View ?? WindowSize;
 
     /// <summary>The form that <see cref="OctaveText.Parse"/> reads.</summary>
     public override string ToString() => OctaveText.Of(this);

@@ -69,7 +69,7 @@ internal sealed record ImageWork(
         [],
         model =>
         {
-            var size = settings.Octaves[^1].WindowSize;
+            var size = settings.Octaves[^1].InputSize;
             var target = model.Activation(picture, layer, size, settings.Normalize);
             return new MatchObjective(model.Model, layer, target, size);
         });

@@ -40,7 +40,7 @@ internal static class LayerSettings
     }
 
     private static TensorShape Shape(Model model, string layer, Octave octave) =>
-        model.ShapeOf(model.Find(layer), new(FloatPicture.Channels, octave.WindowSize, octave.WindowSize));
+        model.ShapeOf(model.Find(layer), new(FloatPicture.Channels, octave.InputSize, octave.InputSize));
 
     private static Octave Divided(Octave octave, double by) =>
         octave with { Rate = new(octave.Rate.From / by, octave.Rate.To / by) };

@@ -6,22 +6,22 @@ namespace EmbeddingProjector.Generation;
 internal sealed class LossGradient
 {
     private readonly GenerationSettings settings;
-    private readonly int size;
+    private readonly Octave octave;
     private readonly ImmutableArray<Term> terms;
-    private readonly float[] window; // [3, size, size]
-    private readonly float[] input;
-    private readonly float[] inputGradient;
+    private readonly FloatPicture window; // [3, size, size]
+    private readonly float[] input; // [3, view, view]
+    private readonly FloatPicture inputGradient;
 
-    /// <summary>Compiles the models for a size.</summary>
-    public LossGradient(IReadOnlyList<GenerationPart> parts, GenerationSettings settings, int size)
+    /// <summary>Compiles the models for an octave's sizes.</summary>
+    public LossGradient(IReadOnlyList<GenerationPart> parts, GenerationSettings settings, Octave octave)
     {
         this.settings = settings;
-        this.size = size;
-        terms = [.. parts.Select(part => Term.Of(part, size))];
-        window = new float[FloatPicture.Channels * size * size];
-        input = new float[window.Length];
-        inputGradient = new float[window.Length];
-        Gradient = new float[window.Length];
+        this.octave = octave;
+        terms = [.. parts.Select(part => Term.Of(part, octave.InputSize))];
+        window = new(octave.WindowSize, octave.WindowSize);
+        inputGradient = new(octave.InputSize, octave.InputSize);
+        input = new float[inputGradient.Values.Length];
+        Gradient = new float[window.Values.Length];
     }
 
     /// <summary>[3, size, size]: the gradient of the last loss computed.</summary>
@@ -36,7 +36,7 @@ internal sealed class LossGradient
     /// <returns>The loss, and the first part's watched value.</returns>
     public (double Loss, double Score) Compute(FloatPicture picture, int top, int left)
     {
-        picture.CopyWindow(top, left, size, window);
+        picture.CopyWindow(top, left, octave.WindowSize, window.Values);
         var loss = AbsoluteSum();
 
         var watched = double.NaN;
@@ -53,7 +53,7 @@ internal sealed class LossGradient
     private (double Loss, double Score) Compute(Term term)
     {
         var model = term.Part.Model;
-        window.CopyTo(input, 0);
+        BilinearResize.Apply(window, octave.InputSize, octave.InputSize).Values.CopyTo(input, 0);
         if (settings.Normalize)
             model.Normalize(input);
         term.Program.Run(input, 1, term.Outputs);
@@ -61,13 +61,14 @@ internal sealed class LossGradient
         foreach (var slope in term.Slopes)
             Array.Clear(slope);
         var result = term.Part.Objective.Evaluate(term.Values, term.Slopes);
-        term.Program.Backward(term.OutputGradients, inputGradient);
+        term.Program.Backward(term.OutputGradients, inputGradient.Values);
         if (settings.Normalize)
-            model.NormalizeGradient(inputGradient);
-        IsAlive |= result.Loss == 0 || inputGradient.AsSpan().ContainsAnyExcept(0f);
+            model.NormalizeGradient(inputGradient.Values);
+        IsAlive |= result.Loss == 0 || inputGradient.Values.AsSpan().ContainsAnyExcept(0f);
         var weight = (float)term.Part.Weight;
-        for (var i = 0; i < inputGradient.Length; i++)
-            Gradient[i] += weight * inputGradient[i];
+        var back = BilinearResize.Back(inputGradient, octave.WindowSize, octave.WindowSize).Values;
+        for (var i = 0; i < back.Length; i++)
+            Gradient[i] += weight * back[i];
         return result;
     }
 
@@ -76,10 +77,11 @@ internal sealed class LossGradient
     {
         var sum = 0.0;
         var slope = (float)settings.L1;
-        for (var i = 0; i < window.Length; i++)
+        for (var i = 0; i < Gradient.Length; i++)
         {
-            sum += Math.Abs(window[i]);
-            Gradient[i] = window[i] > 0 ? slope : window[i] < 0 ? -slope : 0;
+            var value = window.Values[i];
+            sum += Math.Abs(value);
+            Gradient[i] = value > 0 ? slope : value < 0 ? -slope : 0;
         }
 
         return settings.L1 * sum;

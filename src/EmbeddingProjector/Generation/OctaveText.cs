@@ -3,7 +3,7 @@ namespace EmbeddingProjector.Generation;
 /// <summary>Octaves as text: <c>size=490 crop=470 steps=500 rate=1.3..0.45 sigma=1.5..0.4</c>.</summary>
 internal static class OctaveText
 {
-    private static readonly string[] Names = ["size", "crop", "steps", "rate", "sigma", "blurSteps"];
+    private static readonly string[] Names = ["size", "crop", "view", "steps", "rate", "sigma", "blurSteps"];
 
     /// <param name="text">NAME=VALUE, separated by spaces; size, steps and rate must be there.</param>
     /// <exception cref="GenerationException">A name is unknown or missing, or a value is no number.</exception>
@@ -20,6 +20,7 @@ internal static class OctaveText
         {
             Size = Whole("size") ?? throw Error(text, "expected size=PIXELS, found none"),
             Crop = Whole("crop"),
+            View = Whole("view"),
             Steps = Whole("steps") ?? throw Error(text, "expected steps=COUNT, found none"),
             Rate = Schedule("rate") ?? throw Error(text, "expected rate=NUMBER, found none"),
             Sigma = Schedule("sigma") ?? 0,
@@ -52,6 +53,8 @@ internal static class OctaveText
         var parts = new List<string> { $"size={octave.Size}" };
         if (octave.Crop is { } crop)
             parts.Add($"crop={crop}");
+        if (octave.View is { } view)
+            parts.Add($"view={view}");
         parts.Add($"steps={octave.Steps}");
         parts.Add($"rate={octave.Rate}");
         if (octave.Sigma != 0)

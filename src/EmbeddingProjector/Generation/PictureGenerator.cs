@@ -27,7 +27,7 @@ public sealed class PictureGenerator(IReadOnlyList<GenerationPart> parts, Genera
         foreach (var octave in settings.Octaves)
         {
             picture = BilinearResize.Apply(picture, octave.Size, octave.Size);
-            var losses = new LossGradient(parts, settings, octave.WindowSize);
+            var losses = new LossGradient(parts, settings, octave);
             for (var step = 0; step < octave.Steps; step++)
             {
                 if (cancellation.IsCancellationRequested)

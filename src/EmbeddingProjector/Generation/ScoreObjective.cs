@@ -97,6 +97,32 @@ internal sealed class TransitionObjective(Model model, int from, int to, double 
     }
 }
 
+/// <summary>A class before all others: the largest of the other scores less the class's own.</summary>
+/// <param name="model">The model.</param>
+/// <param name="index">The class.</param>
+internal sealed class LeadObjective(Model model, int index) : Objective
+{
+    private readonly ClassScores scores = new(model);
+
+    public override string Description => $"class {index} before all others";
+
+    internal override ImmutableArray<Layer> Outputs => [scores.Layer];
+
+    internal override (double Loss, double Score) Evaluate(float[][] values, float[][] slopes)
+    {
+        var (own, rival) = (scores.Read(values[0], index), index == 0 ? 1 : 0);
+        for (var other = rival + 1; other < scores.Count; other++)
+        {
+            if (other != index && scores.Read(values[0], other) > scores.Read(values[0], rival))
+                rival = other;
+        }
+
+        scores.Add(slopes[0], index, -1);
+        scores.Add(slopes[0], rival, 1);
+        return (scores.Read(values[0], rival) - own, own);
+    }
+}
+
 /// <summary>Several classes added: the sum of target - O over them (2C - O_a - O_b for two).</summary>
 /// <param name="target">What the scores are driven towards.</param>
 internal sealed class MergeObjective(Model model, ImmutableArray<int> classes, double target)

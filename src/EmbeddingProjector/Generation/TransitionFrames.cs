@@ -50,15 +50,8 @@ public sealed class TransitionFrames(GenerationModel model, GenerationSettings s
     public void Add(
         double way, int steps, IProgress<GenerationStep>? progress = null, CancellationToken cancellation = default)
     {
-        // The last octave goes on at its first rate, with windows of its own in each frame.
-        var last = settings.Octaves[^1];
-        var next = settings with
-        {
-            Octaves = [last with { Steps = steps, Rate = last.Rate.From, Sigma = last.Sigma.To, BlurSteps = null }],
-            Seed = settings.Seed + Frames.Count,
-        };
-        GenerationPart part = new(model, new TransitionObjective(model.Model, from, to, way, settings.Target));
-        Keep(new PictureGenerator([part], next).Run(picture, progress, cancellation), way, next);
+        var objective = new TransitionObjective(model.Model, from, to, way, settings.Target);
+        GoOn(objective, settings.Octaves[^1], steps, way, progress, cancellation);
     }
 
     /// <summary>Whether the last frame's largest logit is that of the class to reach.</summary>
@@ -66,6 +59,9 @@ public sealed class TransitionFrames(GenerationModel model, GenerationSettings s
 
     /// <summary>Goes on with the last frame until its largest logit is that of the class to reach, and puts the result
     /// in its place.</summary>
+    /// <remarks>A large score does not suffice where another class's grows with it, and what was made at one size may be
+    /// another class at the size that the model's transform gives it: so the class is led before its strongest rival,
+    /// from the saved picture, as the model sees that.</remarks>
     /// <param name="steps">Steps between two looks.</param>
     /// <param name="most">The most steps in all.</param>
     /// <param name="progress">Told of every step.</param>
@@ -75,10 +71,35 @@ public sealed class TransitionFrames(GenerationModel model, GenerationSettings s
     {
         for (var done = 0; done < most && !IsThere && Last!.End == GenerationEnd.Completed; done += steps)
         {
+            picture = FloatPicture.Of(pictures[^1]);
             pictures.RemoveAt(pictures.Count - 1);
             Frames.RemoveAt(Frames.Count - 1);
-            Add(1, steps, progress, cancellation);
+            GoOn(new LeadObjective(model.Model, to), AsSaved(), steps, way: 1, progress, cancellation);
         }
+    }
+
+    // The octave goes on at its first rate, with windows of its own in each frame.
+    private void GoOn(
+        Objective objective, Octave octave, int steps, double way, IProgress<GenerationStep>? progress,
+        CancellationToken cancellation)
+    {
+        var next = settings with
+        {
+            Octaves = [octave with { Steps = steps, Rate = octave.Rate.From, Sigma = octave.Sigma.To, BlurSteps = null }],
+            Seed = settings.Seed + Frames.Count,
+        };
+        Keep(new PictureGenerator([new(model, objective)], next).Run(picture, progress, cancellation), way, next);
+    }
+
+    // As GenerationModel.Run sees a picture.
+    private Octave AsSaved()
+    {
+        var last = settings.Octaves[^1];
+        if (!settings.Normalize)
+            return last with { Crop = null, View = null };
+
+        var (resized, crop) = (model.Model.Transform.ResizeSize, model.Model.Transform.CropSize);
+        return last with { Crop = Math.Max(1, last.Size * crop / resized), View = crop };
     }
 
     /// <summary>Writes the sheet and the animation of the frames so far.</summary>

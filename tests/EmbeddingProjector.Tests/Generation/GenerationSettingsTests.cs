@@ -17,6 +17,7 @@ public sealed class GenerationSettingsTests
     [InlineData("size=299 steps=220 rate=1.5..1 sigma=2.4..0.8")]
     [InlineData("size=490 crop=470 steps=500 rate=1.3..0.45 sigma=1.5..0.4")]
     [InlineData("size=256 steps=100 rate=0.15 sigma=1 blurSteps=75")]
+    [InlineData("size=128 crop=112 view=224 steps=40 rate=0.06")]
     [InlineData("size=32 steps=1 rate=0.01")]
     public void An_octave_is_read_as_it_is_written(string text) =>
         Assert.Equal(text, OctaveText.Parse(text).ToString());

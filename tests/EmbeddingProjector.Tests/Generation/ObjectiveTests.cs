@@ -19,7 +19,7 @@ public sealed class ObjectiveTests
     private static readonly Model Squeeze = Of(ModelCatalog.Find("squeezenet1_0"));
 
     public static TheoryData<string> Names =>
-        ["class", "beyond", "opposite", "transition", "merge", "juxtapose", "channel", "match"];
+        ["class", "beyond", "opposite", "transition", "merge", "juxtapose", "lead", "channel", "match"];
 
     [Theory, MemberData(nameof(Names))]
     public void A_gradient_is_that_of_its_loss(string name)
@@ -51,9 +51,13 @@ public sealed class ObjectiveTests
         Assert.Equal((0.75 * 180 + 0.25 * 160, 40), Evaluate(new TransitionObjective(Linear, 1, 3, 0.25, 200)));
         Assert.Equal((2 * 200 - 10 - 40, 10), Evaluate(new MergeObjective(Linear, [0, 3], 200)));
         Assert.Equal((180, 40), Evaluate(new JuxtaposeObjective(Linear, [3, 1], 200)));
+        Assert.Equal((40 - 20, 20), Evaluate(new LeadObjective(Linear, 1)));
+        Assert.Equal((30 - 40, 40), Evaluate(new LeadObjective(Linear, 3)));
+        Assert.Equal((20 - 10, 10), Evaluate(new LeadObjective(Linear, 0), [10, 20, 10, 20]));
         Assert.Equal((15, 15), Evaluate(new MatchObjective(Linear, "logits", [12, 25, 28, 46], 32)));
 
-        (double, double) Evaluate(Objective objective) => objective.Evaluate(values, [new float[4]]);
+        (double, double) Evaluate(Objective objective, float[]? others = null) =>
+            objective.Evaluate(others is null ? values : [others], [new float[4]]);
     }
 
     // A transition whose gradient ignores its target is the known mistake.
@@ -109,6 +113,7 @@ public sealed class ObjectiveTests
         "transition" => new TransitionObjective(model, 0, 3, 0.3, 200),
         "merge" => new MergeObjective(model, [1, 3], 200),
         "juxtapose" => new JuxtaposeObjective(model, [0, 1, 2], 200),
+        "lead" => new LeadObjective(model, 2),
         "channel" => new FeatureMapObjective(model, model == Linear ? "layer3" : "features.12", 5, 200),
         _ => new MatchObjective(model, "embedding", [.. Enumerable.Range(0, model.Find("embedding").Shape.Length)
             .Select(i => i % 2 == 0 ? 100f : -100f)], model.Find("x").Shape[1]),

@@ -65,6 +65,25 @@ public sealed class PictureFilterTests
             BilinearResize.Apply(Formula(), 2, 3).Values.AsSpan(6, 6));
     }
 
+    // What a linear map and its transpose have in common: (Ax, y) = (x, A'y).
+    [Theory]
+    [InlineData(7, 9)]
+    [InlineData(2, 3)]
+    [InlineData(3, 4)]
+    public void A_resizes_gradient_is_its_transpose(int height, int width)
+    {
+        var gradient = new FloatPicture(height, width);
+        for (var i = 0; i < gradient.Values.Length; i++)
+            gradient.Values[i] = 3 * i % 7 / 8f;
+
+        var back = BilinearResize.Back(gradient, 3, 4);
+
+        var expected = Product(BilinearResize.Apply(Formula(), height, width), gradient);
+        Assert.Equal(expected, Product(Formula(), back), Tolerance * expected);
+
+        static double Product(FloatPicture a, FloatPicture b) => a.Values.Zip(b.Values, (x, y) => (double)x * y).Sum();
+    }
+
     [Fact]
     public void A_window_goes_round_the_edges_and_back()
     {

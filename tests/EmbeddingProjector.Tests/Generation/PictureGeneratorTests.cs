@@ -75,6 +75,43 @@ public sealed class PictureGeneratorTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(Path.Combine(folder.Path, "frames"), "*.png").Length);
     }
 
+    // Scores that need not be large leave others in front.
+    [Fact]
+    public void A_transition_ends_before_every_rival()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = Settings(steps: 16) with { Target = 1 };
+        var frames = new TransitionFrames(generation, settings, Three, 9, folder.Path);
+        frames.Begin(photo: null);
+        frames.Add(1, steps: 60);
+        Assert.False(frames.IsThere);
+
+        frames.Reach(steps: 2, most: 100);
+
+        Assert.Equal("truck", frames.Frames[^1].TopClassName);
+    }
+
+    // The model's own view of the window, by hand: the window at the view's side, moved there, and back.
+    [Fact]
+    public void A_window_is_seen_at_the_side_that_its_octave_names()
+    {
+        var settings = Settings(steps: 1) with { Octaves = [OctaveText.Parse("size=20 view=32 steps=1 rate=0.1")] };
+        var start = PictureGenerator.Start(settings);
+        var objective = new ClassObjective(model, Three, 200);
+        var large = BilinearResize.Apply(start, 32, 32);
+        var seen = new PictureGenerator(
+            [new(generation, objective)],
+            settings with { Octaves = [OctaveText.Parse("size=32 steps=1 rate=0.1")] }).Run(large).Picture;
+        for (var i = 0; i < seen.Values.Length; i++)
+            seen.Values[i] -= large.Values[i];
+        var step = BilinearResize.Back(seen, 20, 20);
+
+        var picture = new PictureGenerator([new(generation, objective)], settings).Run(start).Picture;
+
+        for (var i = 0; i < step.Values.Length; i++)
+            Assert.Equal(start.Values[i] + step.Values[i], picture.Values[i], 1e-5f); // the step's own rounding
+    }
+
     [Fact]
     public void An_opposite_has_a_lower_score_than_its_start()
     {
