@@ -23,7 +23,7 @@ internal sealed partial class CifarPythonFormat : IPackedFormat
     {
         var variant = VariantOf(new FileInfo(file.FullPath))!;
         var batch = Load(file.FullPath);
-        if (batch["data"] is not PickledArray { Bytes: { } data, IsFortran: false } array
+        if (batch["data"] is not PickledArray { Bytes: { } data } array
             || array.Shape is not [var total, var values] || values != Layout.Length || data.Length != total * values)
         {
             throw new DataSetFormatException(
@@ -35,7 +35,7 @@ internal sealed partial class CifarPythonFormat : IPackedFormat
                 file.FullPath, $"expected '{variant.Labels}' with {total} numbers, found another thing");
 
         var names = LabelNames(file.FullPath, variant);
-        var bytes = new PackedBytes.InMemory(data);
+        var bytes = new PackedBytes.InMemory(array.IsFortran ? ByRecord(data, (int)total) : data);
         var items = new ImageItem[(int)Math.Min(total, limit ?? int.MaxValue)];
         for (var i = 0; i < items.Length; i++)
         {
@@ -50,6 +50,15 @@ internal sealed partial class CifarPythonFormat : IPackedFormat
         }
 
         return items;
+    }
+
+    // In Fortran's order the first value of every record comes first, then the second of each.
+    private static byte[] ByRecord(byte[] data, int total)
+    {
+        var records = new byte[data.Length];
+        for (var i = 0; i < data.Length; i++)
+            records[i % total * Layout.Length + i / total] = data[i];
+        return records;
     }
 
     private static string[]? LabelNames(string batchPath, Variant variant)

@@ -30,6 +30,18 @@ public sealed class CifarPythonTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_in_Fortrans_order_is_the_same_pictures()
+    {
+        folder.Write("data_batch_1", Batch(5, "labels", [3, 0], isFortran: true));
+
+        var items = ImageSources.Open([folder.Path], new()).Items;
+
+        Assert.Equal(["3", "0"], items.Select(item => item.Label!));
+        Assert.All(items, item =>
+            Assert.All(item.Decode().Pixels.Chunk(3), pixel => Assert.Equal<byte>([1, 200, 255], pixel)));
+    }
+
+    [Fact]
     public void CIFAR_100_is_labelled_by_its_fine_class()
     {
         folder.Write("train", Batch(2, "fine_labels", 99));
@@ -80,13 +92,17 @@ public sealed class CifarPythonTests : IDisposable
     }
 
     // {'labels': [...], 'data': numpy array of [records, 3072] bytes}: planes of 1, 200 and 255.
-    private static byte[] Batch(int python, string labels, params int[] values)
+    private static byte[] Batch(int python, string labels, params int[] values) =>
+        Batch(python, labels, values, isFortran: false);
+
+    private static byte[] Batch(int python, string labels, int[] values, bool isFortran)
     {
-        var data = string.Concat(values.Select(_ =>
-            new string('\u0001', 1024) + new string('\u00c8', 1024) + new string('\u00ff', 1024)));
+        var (records, run) = isFortran ? (1, 1024 * values.Length) : (values.Length, 1024);
+        var data = string.Concat(Enumerable.Repeat(
+            new string('\u0001', run) + new string('\u00c8', run) + new string('\u00ff', run), records));
         var array = "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\nK\0\u0085" + Bytes("b", python) +
             "tR(K\u0001J" + Int(values.Length) + "M\u0000\u000c\u0086cnumpy\ndtype\n(" + Text("u1", python) +
-            "K\0K\u0001tR\u0089" + Bytes(data, python) + "tb";
+            "K\0K\u0001tR" + (isFortran ? '\u0088' : '\u0089') + Bytes(data, python) + "tb";
         var list = "](" + string.Concat(values.Select(value => $"K{(char)value}")) + "e";
         return Latin("\u0080\u0002}(" + Bytes(labels, python) + list + Bytes("data", python) + array + "u.");
     }
