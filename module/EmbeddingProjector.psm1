@@ -2,17 +2,21 @@
 # this module brings never clash with those of another module.
 
 if (-not ('EmbeddingProjector.Loader.ModuleLoadContext' -as [type])) {
-    Add-Type -Path ([System.IO.Path]::Combine($PSScriptRoot, 'bin', 'EmbeddingProjector.Loader.dll'))
+    # Not by Add-Type: it loads the C# compiler first, which takes half the time of the import.
+    $null = [System.Reflection.Assembly]::LoadFrom(
+        [System.IO.Path]::Combine($PSScriptRoot, 'bin', 'EmbeddingProjector.Loader.dll'))
 }
 
 $commands = Import-Module -Assembly ([EmbeddingProjector.Loader.ModuleLoadContext]::LoadModule()) -PassThru
 
 # When the assembly was imported before in this session, PowerShell hands out its cached module and does not add the
 # commands to this one, so they are added here: https://github.com/PowerShell/PowerShell/issues/20710.
-$addExportedCmdlet = [System.Management.Automation.PSModuleInfo].GetMethod(
-    'AddExportedCmdlet', [System.Reflection.BindingFlags] 'Instance, NonPublic')
+# The module's list is made anew each time it is asked for.
+$module = $ExecutionContext.SessionState.Module
+$exported = $module.ExportedCmdlets
 foreach ($command in $commands.ExportedCmdlets.Values) {
-    if (-not $ExecutionContext.SessionState.Module.ExportedCmdlets.ContainsKey($command.Name)) {
-        $addExportedCmdlet.Invoke($ExecutionContext.SessionState.Module, @(, $command))
+    if (-not $exported.ContainsKey($command.Name)) {
+        $module.GetType().GetMethod('AddExportedCmdlet', [System.Reflection.BindingFlags] 'Instance, NonPublic').Invoke(
+            $module, @(, $command))
     }
 }
