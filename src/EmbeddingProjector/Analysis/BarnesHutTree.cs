@@ -4,7 +4,7 @@ namespace EmbeddingProjector.Analysis;
 /// Points in up to three dimensions, sorted along Morton's curve, under a tree of square or cubic cells.
 /// </summary>
 /// <remarks>
-/// Nodes stand in the order of a walk from the root; <see cref="Skip"/> is where the walk goes on when a node's inside
+/// Nodes stand in the order of a walk from the root; <see cref="Cell.Skip"/> is where the walk goes on when a node's inside
 /// is left out. Built anew at every step, into the same arrays.
 /// </remarks>
 internal sealed class BarnesHutTree
@@ -26,7 +26,6 @@ internal sealed class BarnesHutTree
         (codes, spareCodes) = (new uint[points], new uint[points]);
         (Order, spareOrder) = (new int[points], new int[points]);
         Sorted = [new float[points], new float[points], new float[points]];
-        Reserve(64);
     }
 
     /// <summary>[points]: the point at each place of the curve.</summary>
@@ -40,17 +39,27 @@ internal sealed class BarnesHutTree
 
     public int Count { get; private set; }
 
-    /// <summary>[nodes, 4]: the points' mean and number.</summary>
-    public float[] Mass { get; private set; } = [];
+    /// <summary>[nodes].</summary>
+    public Cell[] Cells { get; private set; } = new Cell[64];
 
-    /// <summary>[nodes]: the cell's width, squared.</summary>
-    public float[] SquaredWidth { get; private set; } = [];
+    /// <summary>A node: half a cache line, so that a walk reads one place a node.</summary>
+    public struct Cell
+    {
+        /// <summary>The points' mean.</summary>
+        public float X, Y, Z;
 
-    /// <summary>[nodes]: the next node outside this one.</summary>
-    public int[] Skip { get; private set; } = [];
+        /// <summary>Their number.</summary>
+        public float Mass;
 
-    /// <summary>[nodes]: the first and last place, for leaves; start = -1 for others.</summary>
-    public (int Start, int End)[] Leaf { get; private set; } = [];
+        /// <summary>The cell's width, squared.</summary>
+        public float SquaredWidth;
+
+        /// <summary>The next node outside this one.</summary>
+        public int Skip;
+
+        /// <summary>A leaf's first place, and the one past its last; start = -1 for other nodes.</summary>
+        public int Start, End;
+    }
 
     /// <summary>Sorts the points and builds the tree over them.</summary>
     /// <param name="coordinates">[3][points].</param>
@@ -90,10 +99,9 @@ internal sealed class BarnesHutTree
 
     private void Divide(int start, int end, int level, float width, bool inGroup)
     {
-        if (Count == Skip.Length)
-            Reserve(2 * Count);
+        if (Count == Cells.Length)
+            Grow();
         var node = Count++;
-        SquaredWidth[node] = width * width;
         if (!inGroup && (end - start <= GroupSize || level == Levels))
         {
             for (var first = start; first < end; first += GroupSize)
@@ -101,14 +109,9 @@ internal sealed class BarnesHutTree
             inGroup = true;
         }
 
-        if (end - start <= LeafSize || level == Levels)
+        var isLeaf = end - start <= LeafSize || level == Levels;
+        if (!isLeaf)
         {
-            Leaf[node] = (start, end);
-            Summarise(node, start, end);
-        }
-        else
-        {
-            Leaf[node] = (-1, -1);
             var shift = 3 * (Levels - 1 - level);
             for (var first = start; first < end;)
             {
@@ -118,34 +121,34 @@ internal sealed class BarnesHutTree
                 Divide(first, next, level + 1, width / 2, inGroup);
                 first = next;
             }
-
-            Summarise(node, start, end);
         }
 
-        Skip[node] = Count;
-    }
-
-    private void Summarise(int node, int start, int end)
-    {
-        for (var axis = 0; axis < 3; axis++)
+        Cells[node] = new()
         {
-            var sum = 0.0;
-            for (var i = start; i < end; i++)
-                sum += Sorted[axis][i];
-            Mass[(4 * node) + axis] = (float)(sum / (end - start));
-        }
-
-        Mass[(4 * node) + 3] = end - start;
+            X = Mean(Sorted[0], start, end),
+            Y = Mean(Sorted[1], start, end),
+            Z = Mean(Sorted[2], start, end),
+            Mass = end - start,
+            SquaredWidth = width * width,
+            Skip = Count,
+            Start = isLeaf ? start : -1,
+            End = end,
+        };
     }
 
-    private void Reserve(int nodes)
+    private static float Mean(float[] values, int start, int end)
     {
-        var (mass, width, skip, leaf) = (Mass, SquaredWidth, Skip, Leaf);
-        Array.Resize(ref mass, 4 * nodes);
-        Array.Resize(ref width, nodes);
-        Array.Resize(ref skip, nodes);
-        Array.Resize(ref leaf, nodes);
-        (Mass, SquaredWidth, Skip, Leaf) = (mass, width, skip, leaf);
+        var sum = 0.0;
+        foreach (var value in values.AsSpan(start, end - start))
+            sum += value;
+        return (float)(sum / (end - start));
+    }
+
+    private void Grow()
+    {
+        var cells = Cells;
+        Array.Resize(ref cells, 2 * cells.Length);
+        Cells = cells;
     }
 
     /// <summary>Sorts codes and order by code, 8 bits at a time; equal codes keep their order.</summary>

@@ -22,24 +22,24 @@ internal sealed class InteractionList
         var (fromY, toY) = Range(tree.Sorted[1], start, end);
         var (fromZ, toZ) = Range(tree.Sorted[2], start, end);
         count = 0;
-        for (var node = 0; node < tree.Count;)
+        var cells = tree.Cells.AsSpan(0, tree.Count);
+        for (var node = 0; node < cells.Length;)
         {
-            var cell = tree.Mass.AsSpan(4 * node, 4);
-            var dx = Math.Max(0, Math.Max(fromX - cell[0], cell[0] - toX));
-            var dy = Math.Max(0, Math.Max(fromY - cell[1], cell[1] - toY));
-            var dz = Math.Max(0, Math.Max(fromZ - cell[2], cell[2] - toZ));
-            if (tree.SquaredWidth[node] < squaredAngle * ((dx * dx) + (dy * dy) + (dz * dz)))
+            ref readonly var cell = ref cells[node];
+            var dx = Math.Max(0, Math.Max(fromX - cell.X, cell.X - toX));
+            var dy = Math.Max(0, Math.Max(fromY - cell.Y, cell.Y - toY));
+            var dz = Math.Max(0, Math.Max(fromZ - cell.Z, cell.Z - toZ));
+            if (cell.SquaredWidth < squaredAngle * ((dx * dx) + (dy * dy) + (dz * dz)))
             {
                 Reserve(1);
-                (x[count], y[count], z[count], mass[count]) = (cell[0], cell[1], cell[2], cell[3]);
+                (x[count], y[count], z[count], mass[count]) = (cell.X, cell.Y, cell.Z, cell.Mass);
                 count++;
-                node = tree.Skip[node];
+                node = cell.Skip;
                 continue;
             }
 
-            var leaf = tree.Leaf[node];
-            if (leaf.Start >= 0)
-                AddPoints(tree, leaf.Start, leaf.End);
+            if (cell.Start >= 0)
+                AddPoints(tree, cell.Start, cell.End);
             node++;
         }
 
@@ -59,6 +59,9 @@ internal sealed class InteractionList
     /// <param name="freedom">Student's degrees of freedom, 1 or 2.</param>
     public (float X, float Y, float Z, float Weight) Repulsion(float pointX, float pointY, float pointZ, float freedom)
     {
+        if (freedom == 1)
+            return FlatRepulsion(pointX, pointY);
+
         var xs = MemoryMarshal.Cast<float, Vector256<float>>(x.AsSpan(0, count));
         var ys = MemoryMarshal.Cast<float, Vector256<float>>(y.AsSpan(0, count));
         var zs = MemoryMarshal.Cast<float, Vector256<float>>(z.AsSpan(0, count));
@@ -70,7 +73,7 @@ internal sealed class InteractionList
         {
             var (dx, dy, dz) = (px - xs[i], py - ys[i], pz - zs[i]);
             var kernel = wideFreedom / (wideFreedom + (dx * dx) + (dy * dy) + (dz * dz));
-            var part = freedom == 1 ? masses[i] * kernel : masses[i] * kernel * Vector256.Sqrt(kernel);
+            var part = masses[i] * kernel * Vector256.Sqrt(kernel);
             weight += part;
             part *= kernel;
             forceX += part * dx;
@@ -79,6 +82,28 @@ internal sealed class InteractionList
         }
 
         return (DenseVector.Sum(forceX), DenseVector.Sum(forceY), DenseVector.Sum(forceZ), DenseVector.Sum(weight));
+    }
+
+    // One degree of freedom is that of at most two dimensions: the third is 0 everywhere.
+    private (float X, float Y, float Z, float Weight) FlatRepulsion(float pointX, float pointY)
+    {
+        var xs = MemoryMarshal.Cast<float, Vector256<float>>(x.AsSpan(0, count));
+        var ys = MemoryMarshal.Cast<float, Vector256<float>>(y.AsSpan(0, count))[..xs.Length];
+        var masses = MemoryMarshal.Cast<float, Vector256<float>>(mass.AsSpan(0, count))[..xs.Length];
+        var (px, py) = (Vector256.Create(pointX), Vector256.Create(pointY));
+        Vector256<float> forceX = default, forceY = default, weight = default;
+        for (var i = 0; i < xs.Length; i++)
+        {
+            var (dx, dy) = (px - xs[i], py - ys[i]);
+            var kernel = Vector256<float>.One / (Vector256<float>.One + (dx * dx) + (dy * dy));
+            var part = masses[i] * kernel;
+            weight += part;
+            part *= kernel;
+            forceX += part * dx;
+            forceY += part * dy;
+        }
+
+        return (DenseVector.Sum(forceX), DenseVector.Sum(forceY), 0, DenseVector.Sum(weight));
     }
 
     private static (float From, float To) Range(float[] values, int start, int end)
