@@ -91,4 +91,21 @@ Describe 'Pipelines' {
         try { ConvertTo-EmbeddingProjection $log -Plot $plot } catch { $_.TargetObject | Should -Be $plot }
         { Find-EmbeddingNeighbor $log -Id x -Where { $_.label -eq 3 } } | Should -Throw '*condition as a text*'
     }
+
+    It 'refuses -Resume and -Force together, takes L2 for Euclidean, and ranks held-out items alone' {
+        $folder = Join-Path $TestDrive together
+        $log = Export-Embedding $digits -LogDir $folder -InformationAction Ignore
+        { Export-Embedding $digits -LogDir $folder -Resume -Force } | Should -Throw '*-Resume*or -Force*found both'
+
+        $id = (Import-Embedding $log).Ids[0]
+        $found = Find-EmbeddingNeighbor $log -Id $id -Top 3 -Metric L2
+        $euclidean = Find-EmbeddingNeighbor $log -Id $id -Top 3 -Metric Euclidean
+        $found.Score | Should -Be $euclidean.Score
+        $found.Score | Should -Not -Be (Find-EmbeddingNeighbor $log -Id $id -Top 3 -Metric Cosine).Score
+
+        $probe = New-EmbeddingProbe $log
+        $ranked = Invoke-EmbeddingProbe $log -Probe $probe -HeldOut
+        $probe.HeldOut | Should -Not -BeNullOrEmpty
+        $ranked.Id | Sort-Object | Should -Be ($probe.HeldOut | Sort-Object)
+    }
 }
