@@ -1,6 +1,7 @@
 <#
 .SYNOPSIS
-    Runs the PowerShell blocks of a document in order, as a reader would, and says of each statement what came of it.
+    Runs the PowerShell blocks of a document in order, as a reader would, and says of each statement what came of it; and
+    between them what the shell's blocks run in a PowerShell of their own by 'dotnet run'.
 .DESCRIPTION
     Works in a process and a folder of its own: a copy of what a clone holds after the build, and the few files that a reader
     would bring along. A block of text after a block of PowerShell shows the output of one of its statements; one with
@@ -129,6 +130,7 @@ if ($Weights) {
 $PSDefaultParameterValues['Show-Embedding:NoOpen'] = $true
 $FormatEnumerationLimit = 4
 $results = [Collections.Generic.List[object]]::new()
+$program = [IO.Path]::Combine($PSHOME, 'pwsh.dll')
 
 # Runs a statement where variables stay, and gives what would be read on a screen.
 function Invoke-Statement([string] $Text) {
@@ -173,7 +175,14 @@ if ($Document -ne 'README.md') { Import-Module (Join-Path $Folder 'output' 'Embe
 $before = @()
 foreach ($block in Get-Block (Join-Path $Repository $Document)) {
     $text = $block.Lines -join "`n"
-    if ($block.Language -eq 'powershell') {
+    if ($block.Language -eq 'sh') {
+        for ($i = 0; $i -lt $block.Lines.Count; $i++) {
+            if ($block.Lines[$i] -notmatch '^dotnet run .*EmbeddingProjector\.Shell -- (.+)$') { continue }
+            $text = "dotnet '$program' -NoProfile -NonInteractive -Command 'Import-Module ./output/EmbeddingProjector; $($Matches[1])'" +
+                "; if (`$LASTEXITCODE) { throw 'it failed' }"
+            $null = . Add-Result ([pscustomobject]@{ Line = $block.Line + $i; Text = $text }) $false
+        }
+    } elseif ($block.Language -eq 'powershell') {
         $before = @(foreach ($statement in Get-Statement $text $block.Line) { . Add-Result $statement $false })
     } elseif ($block.Language -eq 'text' -and $text.StartsWith('PS> ')) {
         $prompts = @(0..($block.Lines.Count - 1) | Where-Object { $block.Lines[$_].StartsWith('PS> ') })
