@@ -1,5 +1,6 @@
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Sets;
+using EmbeddingProjector.Sets.Tables;
 
 namespace EmbeddingProjector.Tests.Sets;
 
@@ -30,6 +31,23 @@ public sealed class VectorTableTests : IDisposable
         Assert.Equal(["a", "c"], set.Ids);
         Assert.Equal([1, 2, 3, 7, 8, 9], set.Vectors.Values.ToArray());
         Assert.Contains("'b'", Assert.Single(warnings));
+    }
+
+    // Each value becomes a column, of many times its bytes; a line need not have an end.
+    [Theory]
+    [InlineData("t.csv", ",")]
+    [InlineData("t.tsv", "\t")]
+    public void A_record_has_its_bounds(string name, string delimiter)
+    {
+        var most = DelimitedRecords.MostValues;
+        var many = string.Join(delimiter, Enumerable.Repeat("1", most + 1));
+        var along = new string('1', DelimitedRecords.MostCharacters + 1);
+
+        foreach (var line in (string[])[many, along])
+        {
+            var error = Assert.Throws<EmbeddingSetException>(() => Read(name, $"x\n{line}"));
+            Assert.Contains($"at most {DelimitedRecords.MostCharacters} characters and {most} values", error.Message);
+        }
     }
 
     [Fact]

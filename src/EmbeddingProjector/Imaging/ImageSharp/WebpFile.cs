@@ -86,11 +86,11 @@ internal sealed class WebpFile
         }
         else if (isExtended && (IsPicture(name) || name.SequenceEqual("ALPH"u8)))
         {
-            RequireSize(name, content, CanvasWidth, CanvasHeight);
+            RequireBounds(name, content, CanvasWidth, CanvasHeight);
         }
         else if (name.SequenceEqual("VP8L"u8) && Sides(content) is { } sides)
         {
-            RequireSize(name, content, sides.Width, sides.Height);
+            RequireBounds(name, content, sides.Width, sides.Height);
         }
         else if (name.SequenceEqual("EXIF"u8))
         {
@@ -117,7 +117,7 @@ internal sealed class WebpFile
             var length = (int)Math.Min(
                 BinaryPrimitives.ReadUInt32LittleEndian(chunks[4..]), (uint)(chunks.Length - ChunkHeaderLength));
             if (IsPicture(chunks[..4]) || chunks.StartsWith("ALPH"u8))
-                RequireSize(chunks[..4], chunks.Slice(ChunkHeaderLength, length), width, height);
+                RequireBounds(chunks[..4], chunks.Slice(ChunkHeaderLength, length), width, height);
             chunks = chunks[Math.Min(chunks.Length, ChunkHeaderLength + length + (length & 1))..];
         }
 
@@ -143,7 +143,7 @@ internal sealed class WebpFile
     }
 
     // ImageSharp takes a picture's size from the canvas for the limits, and from the picture itself for what it allocates.
-    private static void RequireSize(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content, int width, int height)
+    private static void RequireBounds(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content, int width, int height)
     {
         if (name[0] == 'A')
         {

@@ -31,7 +31,8 @@ internal static class BookmarkFields
             ["umapMinDist"] = 0.1,
             ["pcaComponentDimensions"] = new JsonArray(0, 1),
             ["selectedPoints"] = new JsonArray(),
-            ["shuffledDataIndices"] = new JsonArray([.. Enumerable.Range(0, Math.Min(rows, shown)).Select(row => (JsonNode)row)]),
+            ["shuffledDataIndices"] = new JsonArray(
+                [.. Enumerable.Range(0, Math.Min(rows, shown)).Select(row => (JsonNode)row)]),
             ["forceCategoricalColoring"] = false,
             ["cameraDef"] = new JsonObject
             {

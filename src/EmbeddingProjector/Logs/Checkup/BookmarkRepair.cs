@@ -15,7 +15,8 @@ internal static class BookmarkRepair
         var isChanged = false;
         foreach (var state in states)
         {
-            foreach (var (field, value) in BookmarkFields.Usual(shape.Rows, shape.Columns, (state["projections"] as JsonArray)?.Count ?? 0))
+            var shown = (state["projections"] as JsonArray)?.Count ?? 0;
+            foreach (var (field, value) in BookmarkFields.Usual(shape.Rows, shape.Columns, shown))
             {
                 if (state.ContainsKey(field))
                     continue;

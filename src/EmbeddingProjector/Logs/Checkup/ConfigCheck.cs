@@ -27,7 +27,7 @@ internal static partial class ConfigCheck
             report.Add(LogFault.ConfigWithoutEntries, path, "expected an entry, found none");
         var names = new HashSet<string>(StringComparer.Ordinal);
         var examined = new HashSet<string>(StringComparer.Ordinal);
-        var reads = new RepeatedReads(files);
+        var reads = new RepeatedReads();
         foreach (var entry in config.Embeddings)
         {
             report.Tag = LogEntries.Name(entry);
@@ -37,7 +37,7 @@ internal static partial class ConfigCheck
                 CheckName(entry, path, report);
             if (!examined.Add(files.Key(entry))) // the same files once, however often they are listed
                 continue;
-            var isRead = reads.May(entry);
+            var isRead = reads.May(files.Of(entry));
             report.Tag = isRead ? report.Tag : null;
             if (isRead)
                 EntryCheck.Run(entry, path, files, IsOfCheckpoint(entry, config), report);

@@ -39,7 +39,11 @@ internal sealed record EntryFiles(string Folder)
     public string? Resolve(string relative)
     {
         if (!places.TryGetValue(relative, out var place))
-            places.Add(relative, place = LogPath.TryOf(Folder, Slashed(relative)) is { IsReal: true } path ? path.Full : null);
+        {
+            place = LogPath.TryOf(Folder, Slashed(relative)) is { IsReal: true } path ? path.Full : null;
+            places.Add(relative, place);
+        }
+
         return place;
     }
 
@@ -62,7 +66,7 @@ internal sealed record EntryFiles(string Folder)
 
 /// <summary>Bounds how often the same files are read for one entry and another: a short config can name a large file
 /// thousands of times.</summary>
-internal sealed class RepeatedReads(EntryFiles files)
+internal sealed class RepeatedReads
 {
     private const long Most = 1L << 30; // beyond the first time of each
     private const long Least = 1 << 20; // a small one takes time, too
@@ -70,9 +74,10 @@ internal sealed class RepeatedReads(EntryFiles files)
     private long again;
 
     /// <summary>Whether an entry's files are to be read.</summary>
-    public bool May(EmbeddingInfo entry)
+    /// <param name="files">Their full paths.</param>
+    public bool May(IEnumerable<string> files)
     {
-        again += files.Of(entry).Where(path => !seen.Add(path)).Sum(path => Math.Max(Least, PlainFile.Length(path)));
+        again += files.Where(path => !seen.Add(path)).Sum(path => Math.Max(Least, PlainFile.Length(path)));
         return again <= Most;
     }
 }

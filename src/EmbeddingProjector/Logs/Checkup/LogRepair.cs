@@ -7,7 +7,7 @@ internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
 {
     private readonly string folder = Path.GetDirectoryName(config)!;
     private readonly EntryFiles places = new(Path.GetDirectoryName(config)!);
-    private readonly RepeatedReads reads = new(new(Path.GetDirectoryName(config)!));
+    private readonly RepeatedReads reads = new();
     private readonly Dictionary<string, EmbeddingInfo> mended = new(StringComparer.Ordinal);
 
     /// <summary>Mends what can be mended; a config that cannot be read is left alone.</summary>
@@ -86,7 +86,7 @@ internal sealed class LogRepair(string config, bool isRoot, RepairedFiles files)
     {
         var key = places.Key(entry);
         if (!mended.TryGetValue(key, out var known))
-            mended.Add(key, known = reads.May(entry) ? Mend(entry) : entry);
+            mended.Add(key, known = reads.May(places.Of(entry)) ? Mend(entry) : entry);
         return entry with
         {
             MetadataPath = known.MetadataPath.Length == 0 ? "" : entry.MetadataPath,
