@@ -74,10 +74,12 @@ internal static class Seeds
         };
         ShardRecord.Write(folder, record,
         [
-            .. Vectors.Select((_, i) => new ShardRow(i, $"iseed{i}", $"cat/{i}.png", "cat")),
+            .. Vectors.Select((_, i) => new ShardRow(i, Content(i).ToString(), $"cat/{i}.png", "cat")),
             new ShardRow(Vectors.Length, null, "cat/9.png", "cat", "/cat/9.png", "ImageUnreadable", "no picture"),
         ]);
     }
+
+    private static ContentId Content(int row) => ContentId.Of([(byte)row]);
 
     private static void WriteRows(string folder, string recipe)
     {
@@ -85,7 +87,7 @@ internal static class Seeds
             Directory.Delete(folder, recursive: true);
         using var rows = RowStore.Open(folder, recipe, 2, Side);
         for (var i = 0; i < Vectors.Length; i++)
-            rows.Add($"iseed{i}", Vectors[i], i == 1 ? null : new Prediction("cat", 0, 0.5f), new RgbImage(Side, Side));
+            rows.Add(Content(i), Vectors[i], i == 1 ? null : new Prediction("cat", 0, 0.5f), new RgbImage(Side, Side));
         rows.Seal();
         rows.Release();
     }

@@ -42,7 +42,9 @@ internal sealed class TensorEntry
         this.metadataHeader = metadataHeader;
         this.labelImages = labelImages;
         RequireFinite();
-        shown = RowSample.Choose(Labels((int)count), Ids((int)count), RowSample.MostRows, SampleSeed);
+        shown = RowSample.Choose(
+            (int)count, row => metadata?[row][0], row => row.ToString(CultureInfo.InvariantCulture), RowSample.MostRows,
+            SampleSeed);
     }
 
     /// <param name="folder">Where they go.</param>
@@ -90,11 +92,6 @@ internal sealed class TensorEntry
                 $"row {row}, column {column}: expected a finite value for TensorBoard's PCA, found {values[place]}"));
         }
     }
-
-    private string?[] Labels(int count) => [.. Enumerable.Range(0, count).Select(row => metadata?[row][0])];
-
-    private static string[] Ids(int count) =>
-        [.. Enumerable.Range(0, count).Select(row => row.ToString(CultureInfo.InvariantCulture))];
 
     private static string Text(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

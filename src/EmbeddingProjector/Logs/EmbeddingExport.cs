@@ -81,7 +81,7 @@ public sealed class EmbeddingExport
         var earlier = options.Resume ? ExportProvenance.TryRead(target.Home) : null;
         var leftOut = heard.Failures.Count(failure => failure.Error is NotFiniteException);
         var publication = new EmbeddingPublication(
-            new PictureRows(rows, running.Dimension, running.Recipe.WithPrediction), options.Source)
+            new ExportRows(rows, running.Dimension, running.Recipe.WithPrediction), options.Source)
         {
             Origin = EmbeddingOrigin.Pictures,
             Dataset = options.Dataset ?? earlier?.Dataset,

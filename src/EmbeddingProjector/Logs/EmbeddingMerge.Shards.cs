@@ -123,9 +123,10 @@ public sealed partial class EmbeddingMerge
     }
 
     private static ProjectorLogException Fault(string errorId, string path, string reason) => new(errorId, path, reason);
+}
 
-    private sealed record ShardFolder(string Folder, RunName Name)
-    {
-        public Shard Shard => Name.Shard!;
-    }
+/// <summary>A folder of a shard's rows.</summary>
+internal sealed record ShardFolder(string Folder, RunName Name)
+{
+    public Shard Shard => Name.Shard!;
 }

@@ -54,13 +54,20 @@ public sealed partial class EmbeddingMerge
                 stores.Add(RowStore.OpenFinished(shard.Folder));
             }
 
-            var (rows, failures) = Rows(shards, stores, records[0].Items);
-            var published = Published(stores, shards, rows)
-                ?? Publish(shards, stores, records, rows, failures, heard, cancellation);
+            var recipe = RunFolder.Recipe(shards[0].Folder)!;
+            using var rows = MergedRows.Read(shards, stores, recipe, records[0].Items, logDir, cancellation);
+            var published = Published(recipe, rows) ?? Publish(records[0], recipe, rows, CloseRows, heard, cancellation);
+            CloseRows(); // folders with open files cannot be moved on every system
             foreach (var store in stores)
                 store.Release();
             Take(shards);
-            return Describe(published, failures, heard, start);
+            return Describe(published, rows.Failures, heard, start);
+
+            void CloseRows()
+            {
+                rows.Dispose();
+                stores.ForEach(store => store.Dispose());
+            }
         }
         finally
         {
@@ -73,11 +80,10 @@ public sealed partial class EmbeddingMerge
     }
 
     // What a merge published that was killed before it could mark a shard: the same ids and the same bits.
-    private ExportProvenance? Published(List<RowStore> stores, ShardFolder[] shards, List<ExportRow> rows)
+    private ExportProvenance? Published(RunRecipe recipe, MergedRows rows)
     {
         var home = Path.Combine(logDir, TagName.Folder(Tag));
         var matrix = Path.Combine(home, LogColumns.EmbeddingsFile);
-        var recipe = RunFolder.Recipe(shards[0].Folder)!;
         if (ExportProvenance.TryRead(home) is not { Origin: EmbeddingOrigin.Pictures } there
             || there.Recipe != recipe.Recipe || there.Embedded != rows.Count || !File.Exists(matrix)
             || LogFolder.ReadConfig(logDir).Find(Tag) is not { } entry
@@ -86,25 +92,24 @@ public sealed partial class EmbeddingMerge
             return null;
         }
 
-        using (var vectors = EmbeddingMatrix.Open(matrix))
+        using var vectors = MatrixBlocks.Open(matrix);
+        if (vectors.Count != rows.Count)
+            return null;
+
+        var ids = MetadataFile.ReadRows(Path.Combine(home, LogColumns.ItemsFile)).Skip(1).Select(row => row[0]);
+        foreach (var (row, id) in ids.Take(rows.Count).Index())
         {
-            var ids = MetadataFile.ReadRows(Path.Combine(home, LogColumns.ItemsFile)).Skip(1).Select(row => row[0]);
-            foreach (var ((id, row), place) in ids.Zip(rows).Select((pair, place) => (pair, place)))
-            {
-                if (id != row.Id || !vectors.Row(place).SequenceEqual(row.Source.Vector(row.Place)))
-                    return null;
-            }
+            if (id != rows.Id(row) || !vectors.Row(row).SequenceEqual(rows.Vector(row)))
+                return null;
         }
 
-        stores.ForEach(store => store.Dispose());
         return there;
     }
 
     private ExportProvenance Publish(
-        ShardFolder[] shards, List<RowStore> stores, ShardRecord[] records, List<ExportRow> rows,
-        List<ItemFailure> failures, RecordingObserver heard, CancellationToken cancellation)
+        ShardRecord first, RunRecipe recipe, MergedRows rows, Action rowsRead, RecordingObserver heard,
+        CancellationToken cancellation)
     {
-        var (first, recipe) = (records[0], RunFolder.Recipe(shards[0].Folder)!);
         if (rows.Count == 0)
         {
             throw new ProjectorLogException(
@@ -127,10 +132,10 @@ public sealed partial class EmbeddingMerge
         if (rows.Count == 1 && first.Items > 1)
             heard.Warned(ExportWarnings.OneRow);
 
-        var leftOut = failures.Count(
+        var leftOut = rows.Failures.Count(
             failure => failure.Error is StoredFailureException { ErrorId: NotFiniteException.Id });
         return target.Publish(
-            new(new PictureRows(rows, recipe.Dimension, recipe.Recipe.WithPrediction), first.Source)
+            new(rows, first.Source)
             {
                 Origin = EmbeddingOrigin.Pictures,
                 Dataset = first.Dataset,
@@ -139,64 +144,12 @@ public sealed partial class EmbeddingMerge
                 ModelPath = first.ModelPath,
                 Found = first.Items,
                 PassedOver = first.PassedOver,
-                Failed = failures.Count - leftOut,
+                Failed = rows.Failures.Count - leftOut,
                 LeftOut = leftOut,
-                RowsRead = () => stores.ForEach(store => store.Dispose()),
+                RowsRead = rowsRead,
             },
             heard,
             cancellation);
-    }
-
-    // The rows in the order of the whole data set, each once.
-    private (List<ExportRow> Rows, List<ItemFailure> Failures) Rows(
-        ShardFolder[] shards, List<RowStore> stores, int items)
-    {
-        // No memory is taken for what a record claims beyond the lines. With as many lines as pictures, and none twice, no
-        // picture is missing.
-        var there = shards.Sum(shard => ShardRecord.CountRows(shard.Folder));
-        if (there < items)
-            throw Fault("ShardLost", logDir, $"expected {items} pictures in the shards, found {there}: some changed between the runs; run them again");
-
-        var all = new (ShardRow Row, int Shard)[items];
-        for (var shard = 0; shard < shards.Length; shard++)
-        {
-            foreach (var row in ShardRecord.ReadRows(shards[shard].Folder))
-            {
-                if (row.Place < 0 || row.Place >= items)
-                {
-                    throw Fault(
-                        "ShardInvalid", shards[shard].Folder, $"expected a place below {items}, found {row.Place}");
-                }
-
-                if (all[row.Place].Row is { } other)
-                {
-                    throw Fault(
-                        "ShardRepeated", shards[shard].Folder, $"'{other.Name}' is in shard "
-                        + $"{shards[all[row.Place].Shard].Shard} too: a picture changed between the runs; run both again");
-                }
-
-                all[row.Place] = (row, shard);
-            }
-        }
-
-        var ids = new ImageIdSequence();
-        var rows = new List<ExportRow>(items);
-        var failures = new List<ItemFailure>();
-        foreach (var (row, shard) in all)
-        {
-            if (row.ErrorId is { } errorId)
-                failures.Add(new(new StoredPicture(row), new StoredFailureException(errorId, row.Reason ?? "")));
-            else if (row.Id is { } id && stores[shard].TryFind(id, out var at))
-                rows.Add(new ExportRow(ids.Next(id), row.Name, row.Label, stores[shard], at));
-            else
-            {
-                throw Fault(
-                    "ShardDamaged", shards[shard].Folder,
-                    $"the row of '{row.Name}' is damaged or missing: run this shard again");
-            }
-        }
-
-        return (rows, failures);
     }
 
     private EmbeddingExportResult Describe(

@@ -8,7 +8,7 @@ internal sealed class FinishedExport : IStoredRows, IDisposable
     private readonly int? thumbnailSize;
     private readonly List<RowPrediction> predictions = [];
     private readonly List<string> ids = [];
-    private readonly Dictionary<string, int> rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<ContentId, int> rows = [];
     private readonly Lazy<Dictionary<string, int>> shown;
     private readonly Lazy<RgbImage?> sprite;
 
@@ -50,8 +50,8 @@ internal sealed class FinishedExport : IStoredRows, IDisposable
         return null;
     }
 
-    public bool TryFind(string contentId, out int row) =>
-        rows.TryGetValue(contentId, out row)
+    public bool TryFind(ContentId content, out int row) =>
+        rows.TryGetValue(content, out row)
         && (thumbnailSize is null || (sprite.Value is not null && shown.Value.ContainsKey(ids[row])));
 
     public ReadOnlySpan<float> Vector(int row) => matrix.Row(row);
@@ -78,7 +78,8 @@ internal sealed class FinishedExport : IStoredRows, IDisposable
 
             if (ids.Count == matrix.Count)
                 return false;
-            rows.TryAdd(ImageId.ContentPart(row[0]), ids.Count);
+            if (ContentId.TryParse(ImageId.ContentPart(row[0]), out var content))
+                rows.TryAdd(content, ids.Count);
             ids.Add(row[0]);
             predictions.Add(Prediction(header, row, categories));
         }

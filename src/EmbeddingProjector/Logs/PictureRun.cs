@@ -73,7 +73,7 @@ internal sealed class PictureRun : IDisposable
     {
         var contentIds = store.Count > 0 || earlier is not null
             ? ContentScan.Run(items, threads, cancellation)
-            : new string?[items.Count];
+            : new ContentId?[items.Count];
         Embed(items, contentIds, [.. Enumerable.Range(0, items.Count)], observer, cancellation);
         return Rows(items, contentIds);
     }
@@ -90,7 +90,7 @@ internal sealed class PictureRun : IDisposable
         store.Reopen();
         var contentIds = ContentScan.Run(items, threads, cancellation);
         var own = Enumerable.Range(0, items.Count)
-            .Where(i => shard.Has(contentIds[i] ?? ImageId.Of(Encoding.UTF8.GetBytes(items[i].Name)))).ToArray();
+            .Where(i => shard.Has(contentIds[i] ?? ContentId.Of(Encoding.UTF8.GetBytes(items[i].Name)))).ToArray();
         observer.Noted($"shard {shard}: {own.Length} of {items.Count} pictures");
         Embed(items, contentIds, own, observer, cancellation);
 
@@ -107,7 +107,7 @@ internal sealed class PictureRun : IDisposable
     // Of the chosen items, those without a row are embedded; one that fails loses its content's id.
     private void Embed(
         IReadOnlyList<ImageItem> items,
-        string?[] contentIds,
+        ContentId?[] contentIds,
         int[] chosen,
         RecordingObserver observer,
         CancellationToken cancellation)
@@ -124,8 +124,9 @@ internal sealed class PictureRun : IDisposable
         {
             while (!ReferenceEquals(items[missing[next]], image.Item))
                 next++;
-            contentIds[missing[next]] = image.Id;
-            target.Writing(() => store.Add(image.Id, image.Vector, image.Prediction, image.Thumbnail));
+            var content = ContentId.Parse(image.Id);
+            contentIds[missing[next]] = content;
+            target.Writing(() => store.Add(content, image.Vector, image.Prediction, image.Thumbnail));
         }
 
         target.Writing(store.Seal);
@@ -146,33 +147,30 @@ internal sealed class PictureRun : IDisposable
         store.Release();
     }
 
-    private bool IsKnown(string? contentId) =>
-        contentId is not null && (store.TryFind(contentId, out _) || earlier?.TryFind(contentId, out _) is true);
+    private bool IsKnown(ContentId? contentId) =>
+        contentId is { } content && (store.TryFind(content, out _) || earlier?.TryFind(content, out _) is true);
 
-    private List<ExportRow> Rows(IReadOnlyList<ImageItem> items, string?[] contentIds)
+    private List<ExportRow> Rows(IReadOnlyList<ImageItem> items, ContentId?[] contentIds)
     {
         var ids = new ImageIdSequence();
         var rows = new List<ExportRow>(contentIds.Length);
         for (var i = 0; i < contentIds.Length; i++)
         {
-            if (contentIds[i] is not { } contentId)
+            if (contentIds[i] is not { } content)
                 continue;
-            IStoredRows source = store.TryFind(contentId, out var place) ? store : earlier!;
-            source.TryFind(contentId, out place);
-            rows.Add(new ExportRow(ids.Next(contentId), items[i].Name, items[i].Label, source, place));
+            IStoredRows source = store.TryFind(content, out var place) ? store : earlier!;
+            source.TryFind(content, out place);
+            rows.Add(new ExportRow(ids.Next(content.ToString()), items[i].Name, items[i].Label, source, place));
         }
 
         return rows;
     }
 }
 
-/// <summary>A row of an export: a picture under its id, and where its vector lies.</summary>
-internal sealed record ExportRow(string Id, string Name, string? Label, IStoredRows Source, int Place);
-
 /// <summary>Rows found by the content they were made of.</summary>
 internal interface IStoredRows
 {
-    bool TryFind(string contentId, out int row);
+    bool TryFind(ContentId content, out int row);
 
     /// <summary>[dimension], used before the next is asked for.</summary>
     ReadOnlySpan<float> Vector(int row);

@@ -12,25 +12,26 @@ internal static class RowSample
     /// room.</summary>
     /// <remarks>Within a label the rows of the least hash of seed and id are taken. So a picture's luck depends on
     /// nothing but its id: a sample of a grown data set keeps most of its pictures.</remarks>
-    /// <param name="labels">Each row's label; null is a label of its own.</param>
-    /// <param name="ids">Each row's id.</param>
+    /// <param name="count">Rows.</param>
+    /// <param name="label">A row's label; null is a label of its own.</param>
+    /// <param name="id">A row's id; none is kept.</param>
     /// <param name="most">The most rows to choose.</param>
     /// <param name="seed">Another seed, another sample.</param>
-    public static int[] Choose(IReadOnlyList<string?> labels, IReadOnlyList<string> ids, int most, int seed)
+    public static int[] Choose(int count, Func<int, string?> label, Func<int, string> id, int most, int seed)
     {
-        if (labels.Count <= most)
-            return [.. Enumerable.Range(0, labels.Count)];
+        if (count <= most)
+            return [.. Enumerable.Range(0, count)];
 
-        var groups = Enumerable.Range(0, labels.Count)
-            .GroupBy(row => labels[row] ?? "", StringComparer.Ordinal)
+        var groups = Enumerable.Range(0, count)
+            .GroupBy(row => label(row) ?? "", StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => group.ToArray())
             .ToArray();
         var shares = Shares([.. groups.Select(group => group.Length)], most);
 
         var chosen = groups.Zip(shares, (group, share) => group
-            .OrderBy(row => Rank(ids[row], seed))
-            .ThenBy(row => ids[row], StringComparer.Ordinal)
+            .OrderBy(row => Rank(id(row), seed))
+            .ThenBy(row => row, Comparer<int>.Create((one, other) => string.CompareOrdinal(id(one), id(other))))
             .Take(share));
         return [.. chosen.SelectMany(rows => rows).Order()];
     }

@@ -16,37 +16,40 @@ internal sealed class RowStore : IStoredRows, IDisposable
     private readonly string folder;
     private readonly RunClaim claim;
     private readonly int thumbnailBytes;
-    private readonly List<JournalEntry> entries;
-    private readonly Dictionary<string, int> rows = new(StringComparer.Ordinal);
+    private readonly PredictionList predictions = new();
+    private readonly Dictionary<ContentId, int> rows = [];
     private readonly NpyWriter vectors;
     private readonly FileStream thumbnails;
     private readonly FileStream journal;
     private byte[] vectorBytes = []; // [dimension], once a row comes
-    private EmbeddingMatrix? matrix;
+    private MatrixBlocks? matrix;
     private FileStream? thumbnailReader;
     private long flushed = Stopwatch.GetTimestamp();
 
     private RowStore(
-        string folder, RunClaim claim, int dimension, int thumbnailBytes, List<JournalEntry> entries)
+        string folder, RunClaim claim, int dimension, int thumbnailBytes, IEnumerable<JournalEntry> entries)
     {
         this.folder = folder;
         this.claim = claim;
         this.thumbnailBytes = thumbnailBytes;
-        this.entries = entries;
-        for (var row = 0; row < entries.Count; row++)
-            rows.TryAdd(entries[row].ContentId, row);
+        var lines = 0L; // their bytes
+        foreach (var entry in entries)
+        {
+            rows.TryAdd(entry.Content, Count);
+            predictions.Add(entry.Prediction);
+            lines += Encoding.UTF8.GetByteCount(entry.ToLine());
+        }
 
-        vectors = NpyWriter.Continue(Path.Combine(folder, RunFolder.RowsName), dimension, entries.Count);
-        thumbnails = OpenEnd(RunFolder.ThumbnailsName, (long)entries.Count * thumbnailBytes);
+        vectors = NpyWriter.Continue(Path.Combine(folder, RunFolder.RowsName), dimension, Count);
+        thumbnails = OpenEnd(RunFolder.ThumbnailsName, (long)Count * thumbnailBytes);
 
         // The last line may have been cut off just before its end.
-        var lines = entries.Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.ToLine()));
         journal = OpenEnd(RunFolder.JournalName, Math.Max(0, lines - 1));
         if (lines > 0)
             journal.WriteByte((byte)'\n');
     }
 
-    public int Count => entries.Count;
+    public int Count => predictions.Count;
 
     /// <summary>Deletes the rows that a run left.</summary>
     /// <exception cref="ProjectorLogException">A run is under way, or the folder holds files that are not
@@ -125,19 +128,19 @@ internal sealed class RowStore : IStoredRows, IDisposable
     }
 
     /// <summary>Adds a row; one of a content that is here already is passed over.</summary>
-    public void Add(string contentId, ReadOnlySpan<float> vector, Prediction? prediction, RgbImage? thumbnail)
+    public void Add(ContentId content, ReadOnlySpan<float> vector, Prediction? prediction, RgbImage? thumbnail)
     {
-        if (!rows.TryAdd(contentId, entries.Count))
+        if (!rows.TryAdd(content, Count))
             return;
 
         if (vectorBytes.Length == 0)
             vectorBytes = new byte[vectors.Dimension * sizeof(float)];
         LittleEndian.Write(vector, vectorBytes);
         ReadOnlySpan<byte> pixels = thumbnail is null ? [] : thumbnail.Pixels;
-        var entry = new JournalEntry(contentId, RowPrediction.Of(prediction), Crc32C.Of(vectorBytes, pixels));
+        var entry = new JournalEntry(content, RowPrediction.Of(prediction), Crc32C.Of(vectorBytes, pixels));
         vectors.Write(vector);
         thumbnails.Write(pixels);
-        entries.Add(entry);
+        predictions.Add(entry.Prediction);
         journal.Write(Encoding.UTF8.GetBytes(entry.ToLine()));
         if (Stopwatch.GetElapsedTime(flushed) > FlushInterval)
             Flush();
@@ -147,15 +150,15 @@ internal sealed class RowStore : IStoredRows, IDisposable
     public void Seal()
     {
         Close();
-        matrix = EmbeddingMatrix.Open(Path.Combine(folder, RunFolder.RowsName));
+        matrix = MatrixBlocks.Open(Path.Combine(folder, RunFolder.RowsName));
         thumbnailReader = File.OpenRead(Path.Combine(folder, RunFolder.ThumbnailsName));
     }
 
-    public bool TryFind(string contentId, out int row) => rows.TryGetValue(contentId, out row);
+    public bool TryFind(ContentId content, out int row) => rows.TryGetValue(content, out row);
 
     public ReadOnlySpan<float> Vector(int row) => matrix!.Row(row);
 
-    public RowPrediction Prediction(int row) => entries[row].Prediction;
+    public RowPrediction Prediction(int row) => predictions[row];
 
     public void CopyThumbnail(int row, Span<byte> pixels)
     {

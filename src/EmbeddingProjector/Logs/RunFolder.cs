@@ -118,14 +118,13 @@ internal static class RunFolder
     }
 
     // The journal's lines up to the first that is torn, or whose row or thumbnail is not what was written.
-    public static List<JournalEntry> WholeRows(string folder, int dimension, int thumbnailBytes)
+    public static IEnumerable<JournalEntry> WholeRows(string folder, int dimension, int thumbnailBytes)
     {
-        var whole = new List<JournalEntry>();
         using var vectors = PlainFile.OpenRead(Path.Combine(folder, RowsName));
         using var thumbnails = PlainFile.OpenRead(Path.Combine(folder, ThumbnailsName));
         vectors.Position = Math.Min(NpyHeader.WrittenLength, vectors.Length);
         if (vectors.Length - vectors.Position < (long)dimension * sizeof(float) || thumbnails.Length < thumbnailBytes)
-            return whole; // no memory is taken for rows that are not there
+            yield break; // no memory is taken for rows that are not there
 
         var vector = new byte[dimension * sizeof(float)];
         var pixels = new byte[thumbnailBytes];
@@ -135,11 +134,9 @@ internal static class RunFolder
                 || vectors.ReadAtLeast(vector, vector.Length, throwOnEndOfStream: false) < vector.Length
                 || thumbnails.ReadAtLeast(pixels, pixels.Length, throwOnEndOfStream: false) < pixels.Length
                 || Crc32C.Of(vector, pixels) != entry.Checksum)
-                break;
-            whole.Add(entry);
+                yield break;
+            yield return entry;
         }
-
-        return whole;
     }
 
     // Up to one that is too long to be of ours: it need not have an end. A run that is under way may add to them.

@@ -35,15 +35,8 @@ public sealed record Shard
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");
 
-    /// <summary>Whether a content is this part's.</summary>
-    /// <param name="contentId">What <see cref="ImageId.Of"/> gave: its letters are bits of a hash, five each.</param>
-    internal bool Has(string contentId)
-    {
-        var bits = 0UL;
-        foreach (var letter in contentId.AsSpan(1, 12))
-            bits = (bits << 5) | (uint)(letter >= 'a' ? letter - 'a' : letter - '2' + 26);
-        return bits % (uint)Count == (uint)(Index - 1);
-    }
+    /// <summary>Whether a content is this part's: by the bits of its id's first twelve letters.</summary>
+    internal bool Has(ContentId content) => (content.High >> 4) % (uint)Count == (uint)(Index - 1);
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using EmbeddingProjector.Logs.Checkup;
 
 namespace EmbeddingProjector.Logs;
 
@@ -12,13 +11,6 @@ internal sealed record ShardRecord
     public const string Name = "shard.jsonl";
 
     private const int OurVersion = 1;
-    private const int MostLine = 1 << 20;
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
 
     public required int FormatVersion { get; init; }
 
@@ -91,28 +83,16 @@ internal sealed record ShardRecord
     /// <exception cref="ProjectorLogException">The file is no record.</exception>
     public static ShardRecord? TryRead(string folder)
     {
-        var path = Path.Combine(folder, Name);
-        if (!File.Exists(path))
+        if (!File.Exists(Path.Combine(folder, Name)))
             return null;
 
-        return Parse<ShardRecord>(Lines(path).FirstOrDefault() ?? "", path, 1) is { FormatVersion: OurVersion } record
+        using var rows = new ShardRows(folder);
+        return rows.Record() is { FormatVersion: OurVersion } record
             && record.Index >= 1 && record.Index <= record.Count && record.Items >= 0
             && Enum.IsDefined(record.Format) && record.Projections.All(Enum.IsDefined)
             && record.ProjectionDimensions is 2 or 3
             ? record
-            : throw Invalid(path, 1);
-    }
-
-    /// <summary>Pictures that a shard has a line for.</summary>
-    public static long CountRows(string folder) => Lines(Path.Combine(folder, Name)).LongCount() - 1;
-
-    /// <summary>Reads the rows of a shard's pictures.</summary>
-    /// <exception cref="ProjectorLogException">A line is no row.</exception>
-    public static IEnumerable<ShardRow> ReadRows(string folder)
-    {
-        var path = Path.Combine(folder, Name);
-        foreach (var (number, line) in Lines(path).Index().Skip(1))
-            yield return Parse<ShardRow>(line, path, number + 1);
+            : throw rows.Invalid(1);
     }
 
     /// <summary>What differs from another shard's record of the same work, in words; empty where nothing does.</summary>
@@ -144,25 +124,6 @@ internal sealed record ShardRecord
             hash.AppendData(Encoding.UTF8.GetBytes($"{item.Name}\0{item.Label ?? "\u0001"}\0"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
-
-    private static IEnumerable<string> Lines(string path) => MetadataLines.TooLong(path, MostLine) is > 0 and var line
-        ? throw Invalid(path, line)
-        : PlainFile.ReadLines(path);
-
-    private static T Parse<T>(string line, string path, int number)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(line, Json) ?? throw Invalid(path, number);
-        }
-        catch (JsonException error)
-        {
-            throw Invalid(path, number, error);
-        }
-    }
-
-    private static ProjectorLogException Invalid(string path, int line, Exception? cause = null) =>
-        new("ShardInvalid", path, $"line {line}: expected a shard's record, found another thing", cause);
 }
 
 /// <summary>A picture of a shard.</summary>
@@ -182,8 +143,8 @@ internal sealed record ShardRow(
     string? ErrorId = null,
     string? Reason = null)
 {
-    public static ShardRow Of(int place, ImageItem item, string? contentId, Exception? error) => error is null
-        ? new(place, contentId, item.Name, item.Label)
+    public static ShardRow Of(int place, ImageItem item, ContentId? content, Exception? error) => error is null
+        ? new(place, content?.ToString(), item.Name, item.Label)
         : new(
             place, null, item.Name, item.Label, item.SourcePath,
             (error as EmbeddingProjectorException)?.ErrorId ?? "FileUnreadable", error.Message);

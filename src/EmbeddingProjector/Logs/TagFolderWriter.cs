@@ -20,8 +20,7 @@ internal sealed class TagFolderWriter
     public TagFolderWriter(IEmbeddingRows rows, int mostShown, int seed)
     {
         this.rows = rows;
-        var all = Enumerable.Range(0, rows.Count);
-        shown = RowSample.Choose([.. all.Select(rows.Label)], [.. all.Select(rows.Id)], mostShown, seed);
+        shown = RowSample.Choose(rows.Count, rows.Label, rows.Id, mostShown, seed);
         labelNumbers = LabelNumbers(rows, shown);
         closing = shown.Length == rows.Count && shown.Length < mostShown ? rows.Closing : null;
         if (closing is not null)

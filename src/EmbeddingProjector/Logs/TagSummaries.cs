@@ -31,11 +31,8 @@ internal static class TagSummaries
         AddNeighbors(events, rows, Sample(rows, most, provenance.Seed));
     }
 
-    private static int[] Sample(IEmbeddingRows rows, int most, int seed)
-    {
-        var all = Enumerable.Range(0, rows.Count);
-        return RowSample.Choose([.. all.Select(rows.Label)], [.. all.Select(rows.Id)], most, seed);
-    }
+    private static int[] Sample(IEmbeddingRows rows, int most, int seed) =>
+        RowSample.Choose(rows.Count, rows.Label, rows.Id, most, seed);
 
     private static string Table(ExportProvenance provenance)
     {

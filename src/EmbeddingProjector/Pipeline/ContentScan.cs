@@ -4,19 +4,19 @@ namespace EmbeddingProjector.Pipeline;
 internal static class ContentScan
 {
     /// <summary>Each item's content id; null for one that cannot be read, which the pipeline will say better.</summary>
-    public static string?[] Run(IReadOnlyList<ImageItem> items, int threads, CancellationToken cancellation)
+    public static ContentId?[] Run(IReadOnlyList<ImageItem> items, int threads, CancellationToken cancellation)
     {
-        var ids = new string?[items.Count];
+        var ids = new ContentId?[items.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         Parallel.For(0, items.Count, options, i => ids[i] = TryRead(items[i]));
         return ids;
     }
 
-    private static string? TryRead(ImageItem item)
+    private static ContentId? TryRead(ImageItem item)
     {
         try
         {
-            return ImageId.Of(item.ReadContent());
+            return ContentId.Of(item.ReadContent());
         }
         catch (Exception error)
             when (error is IOException or UnauthorizedAccessException or EmbeddingProjectorException)

@@ -11,7 +11,6 @@ internal sealed class ImageIdSequence
     public string Next(string contentId)
     {
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(seen, contentId, out _);
-        count++;
-        return count == 1 ? contentId : string.Create(CultureInfo.InvariantCulture, $"{contentId}-{count}");
+        return ImageId.Numbered(contentId, ++count);
     }
 }

@@ -15,4 +15,14 @@ internal static class LittleEndian
         for (var i = 0; i < values.Length; i++)
             BinaryPrimitives.WriteSingleLittleEndian(bytes[(i * sizeof(float))..], values[i]);
     }
+
+    /// <summary>Makes values, read into their own memory as a file holds them, those of this machine.</summary>
+    public static void Correct(Span<float> values)
+    {
+        if (BitConverter.IsLittleEndian)
+            return;
+
+        var bits = MemoryMarshal.Cast<float, uint>(values);
+        BinaryPrimitives.ReverseEndianness(bits, bits);
+    }
 }

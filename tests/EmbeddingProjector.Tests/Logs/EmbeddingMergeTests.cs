@@ -46,10 +46,11 @@ public sealed class EmbeddingMergeTests : ExportTest
         for (var index = 1; index <= 5; index++)
         {
             var result = RunShard(index, 5);
-            var rows = ShardRecord.ReadRows(result.TagFolder).ToList();
-            own.AddRange(rows.Select(row => row.Name));
+            using var record = new ShardRows(result.TagFolder);
+            string[] names = [.. record.All().Select(row => row.Row.Name)];
+            own.AddRange(names);
             Assert.Contains(
-                rows.Count(row => row.Name is "1/0007.png" or "2/a.png" or "2/b.png"), new[] { 0, 3 });
+                names.Count(name => name is "1/0007.png" or "2/a.png" or "2/b.png"), new[] { 0, 3 });
         }
 
         Assert.Equal(Pictures.Select(picture => picture.Name).Order(), own.Order());

@@ -3,6 +3,7 @@ using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Logs.Checkup;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Sets;
 using EmbeddingProjector.Tests.Sets;
 
@@ -176,7 +177,7 @@ public sealed class LogAttackTests : IDisposable
     {
         using (var rows = RowStore.Open(folder.File("rows"), Recipe, 2, null))
         {
-            rows.Add("ia", [1, 2], null, null);
+            rows.Add(ContentId.Of("a"u8), [1, 2], null, null);
             rows.Release();
         }
 

@@ -20,7 +20,7 @@ public sealed class TagFolderWriterTests : IDisposable
     public void A_sample_has_the_same_rows_in_tensor_metadata_and_sprite_and_the_matrix_has_all()
     {
         Directory.CreateDirectory(folder.File("tag"));
-        var writer = new TagFolderWriter(new PictureRows(Rows(), 3, hasPredictions: true), Shown, seed: 4);
+        var writer = new TagFolderWriter(new ExportRows(Rows(), 3, hasPredictions: true), Shown, seed: 4);
         var (entry, _) = writer.Write(folder.File("tag"), "tag", TensorFormat.Raw, ThumbnailSize, [], new RecordedRun());
         var config = new ProjectorConfig { Embeddings = [entry] };
         File.WriteAllText(folder.File(ProjectorConfig.FileName), ProjectorConfigWriter.Write(config));
@@ -56,7 +56,11 @@ public sealed class TagFolderWriterTests : IDisposable
     // Row i holds i + 0.25 three times, and a thumbnail of colour i.
     private sealed class NumberedRows : IStoredRows
     {
-        public bool TryFind(string contentId, out int row) => int.TryParse(contentId, out row);
+        public bool TryFind(ContentId content, out int row)
+        {
+            row = (int)content.High;
+            return true;
+        }
 
         public ReadOnlySpan<float> Vector(int row) => new[] { row + 0.25f, row + 0.25f, row + 0.25f };
 
