@@ -61,6 +61,49 @@ public sealed class ZooStepTests
     }
 
     [Theory, MemberData(nameof(Paths))]
+    public void A_first_convolution_before_a_pooling_matches_the_reference_in_bands(string path)
+    {
+        foreach (var (kernel, stride, padding) in new[] { (7, 2, 3), (3, 2, 0), (3, 1, 1) })
+        {
+            foreach (var (window, step, beside, ceil) in new[]
+            {
+                (3, 2, 1, false), (3, 2, 0, true), (2, 2, 0, false), (3, 1, 1, false),
+            })
+            {
+                // Without a ReLU most of the largest values at the map's edge are below the zeros beside it.
+                foreach (var isPositive in new[] { true, false })
+                {
+                    Compare(path, $"{kernel} {window} {beside} {isPositive}", new(3, 43, 261), g =>
+                    {
+                        var x = g.BatchNorm2d("bn", g.Conv2d("conv", g.Input, 40, kernel, stride, padding));
+                        return g.MaxPool2d("pool", isPositive ? g.Relu("relu", x) : x, window, step, beside, ceil);
+                    });
+                }
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Paths))]
+    public void A_NaN_wins_in_the_windows_that_hold_it(string path)
+    {
+        var builder = new GraphBuilder("nan", new(3, 11, 17));
+        var conv = builder.Conv2d("conv", builder.Input, 16, 1);
+        var pool = builder.MaxPool2d("pool", conv, 3, 2, 1);
+        var graph = builder.Build(pool, pool);
+        var picture = FormulaWeights.Input([1, 3, 11, 17]);
+        (picture[0], picture[40], picture[95]) = (float.NaN, float.NaN, float.NaN);
+        var expected = SimdRun.Reference(graph, picture, pool)[0].Select(float.IsNaN).ToArray();
+        Assert.Contains(true, expected);
+        Assert.Contains(false, expected);
+
+        foreach (var fuse in new[] { true, false })
+        {
+            var found = SimdRun.Run(SimdRun.On(path) with { Fuse = fuse }, graph, picture, 1, 1, pool)[0];
+            Assert.Equal(expected, found.Select(float.IsNaN));
+        }
+    }
+
+    [Theory, MemberData(nameof(Paths))]
     public void Groups_of_every_width_match_the_reference(string path)
     {
         foreach (var width in new[] { 4, 8, 12, 16, 24, 40, 56, 112 })

@@ -38,6 +38,9 @@ internal unsafe interface ILanes<V>
     /// <summary>The smaller; a NaN in <paramref name="value"/> stays.</summary>
     static abstract V AtMost(V ceiling, V value);
 
+    /// <summary>The larger, and <paramref name="a"/> of equals; a NaN in either stays.</summary>
+    static abstract V Larger(V a, V b);
+
     /// <summary>To the nearest whole number.</summary>
     static abstract V Round(V value);
 

@@ -41,6 +41,10 @@ internal readonly unsafe struct PortableLanes : ILanes<Vector<float>>
         Vector.ConditionalSelect(Vector.GreaterThan(value, ceiling), ceiling, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Larger(Vector<float> a, Vector<float> b) =>
+        Vector.ConditionalSelect(Vector.LessThanOrEqual(b, a) | ~Vector.Equals(a, a), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Round(Vector<float> value) => Vector.Round(value);
 
     /// <remarks>In two factors, for the result may be below the smallest normal number or be infinite.</remarks>

@@ -24,8 +24,8 @@ internal sealed record FusedNode(
     /// input.</summary>
     public FusedNode? Before { get; init; }
 
-    /// <summary>The 1x1 convolution that a depthwise one computes before itself, row by row.</summary>
-    public FusedNode? Expand { get; init; }
+    /// <summary>The convolution that a depthwise one, or a pooling, computes before itself, band by band.</summary>
+    public FusedNode? Banded { get; init; }
 
     /// <summary>Whether max(x, 0) ends the step.</summary>
     public bool Relu => Activation is Graph.Ops.Activation.ReLU;

@@ -102,8 +102,8 @@ internal sealed class Fusion
         return [.. Before(groups).OrderBy(group => group.Tail.Index)];
     }
 
-    // A normalisation or multiplication of channels that only a 1x1 convolution reads happens while it reads; a 1x1
-    // convolution that only a depthwise one reads is computed with that.
+    // A normalisation or multiplication of channels that only a 1x1 convolution reads happens while it reads; a
+    // convolution that only one other step reads may be computed with that, band by band.
     private List<FusedNode> Before(List<FusedNode> groups)
     {
         if (!enabled || isReversible)
@@ -125,20 +125,31 @@ internal sealed class Fusion
             }
         }
 
-        foreach (var group in groups.Where(group => group.Main.Op is Conv2dOp op && DepthwiseStep.Fits(op)))
+        foreach (var group in groups)
         {
-            var expand = byTail[group.Inputs[0]];
-            if (expand is { Main.Op: Conv2dOp { Groups: 1 } op, Residual: null, Before: null }
-                && op.InChannels <= ExpandDepthwiseStep.MostInputs
-                && op.Kernel == 1 && op.Stride == 1 && op.Padding == default && OnlyReader(expand.Tail) == group.Main)
+            if (byTail.GetValueOrDefault(group.Inputs.FirstOrDefault(-1)) is
+                { Main.Op: Conv2dOp { Groups: 1 } op, Residual: null, Before: null, Banded: null } banded
+                && OnlyReader(banded.Tail) == group.Main && FitsBands(banded, op, group.Main))
             {
-                byTail.Remove(expand.Tail.Index);
-                byTail[group.Tail.Index] = group with { Inputs = expand.Inputs, Expand = expand };
+                byTail.Remove(banded.Tail.Index);
+                byTail[group.Tail.Index] = group with { Inputs = banded.Inputs, Banded = banded };
             }
         }
 
         return [.. byTail.Values];
     }
+
+    // A 1x1 convolution widens a map for a depthwise one; the first convolution of all gives the widest map that is
+    // pooled.
+    private bool FitsBands(FusedNode group, Conv2dOp op, Node reader) => reader.Op switch
+    {
+        Conv2dOp depthwise when DepthwiseStep.Fits(depthwise) => op.InChannels <= ConvolutionBands.MostInputs
+            && op.Kernel == 1 && op.Stride == 1 && op.Padding == default,
+        MaxPool2dOp => forms.HasStep(reader) && op.InChannels <= MapPlan.MostPlanarChannels
+            && op.InChannels * op.Kernel.Height * op.Kernel.Width <= ConvolutionBands.MostInputs
+            && nodes[group.Inputs[0]] is { Op: InputOp or ChannelAffineOp } picture && OnlyReader(picture) == group.Main,
+        _ => false,
+    };
 
     private FusedNode? Extend(FusedNode group, HashSet<int> absorbed)
     {

@@ -3,8 +3,8 @@ namespace EmbeddingProjector.Inference.Engines.Simd.Planning;
 /// <summary>The map of each step's result: its layout, its halo, and which concatenation it is a part of.</summary>
 internal sealed class MapPlan
 {
-    // More planes than this cost more loads than empty lanes of a block.
-    private const int MostPlanarChannels = 8;
+    /// <summary>More planes than this cost more loads than empty lanes of a block.</summary>
+    public const int MostPlanarChannels = 8;
 
     private readonly ImmutableArray<FusedNode> groups;
     private readonly MapForms forms;
@@ -88,7 +88,7 @@ internal sealed class MapPlan
         var halos = new Dictionary<int, Size2>();
         foreach (var group in groups)
         {
-            if (group is { Main.Op: Conv2dOp conv, Expand: null })
+            if ((group.Banded ?? group).Main.Op is Conv2dOp conv)
                 Widen(halos, RootOf(group.Inputs[0]), conv.Padding);
         }
 
@@ -116,7 +116,7 @@ internal sealed class MapPlan
         return group.Main.Op is InputOp or ChannelAffineOp && forms[value].Channels <= MostPlanarChannels
             && groups.All(reader => reader.Residual != value
                 && (!reader.Inputs.Contains(value)
-                    || (reader.Expand is null && reader.Main.Op is Conv2dOp or ChannelAffineOp)
+                    || (reader.Banded ?? reader).Main.Op is Conv2dOp or ChannelAffineOp
                     || !forms.HasStep(reader.Main)));
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class ProgramBuilder
         var values = LayerValues.Read(weights, group.Main, group.Norm);
         var activation = ActivationKernel.For(group.Activation, settings.Path);
         AddGradients(group, part => ConvolutionGradient(part, op, values));
-        if (DepthwiseStep.Fits(op) && !source.Layout.Planar)
+        if (DepthwiseStep.Fits(op) && (group.Banded is not null || !source.Layout.Planar))
         {
             AddDepthwise(group, op, values, source, target);
             return;
@@ -70,7 +70,7 @@ internal sealed partial class ProgramBuilder
     {
         var activation = ActivationKernel.For(group.Activation, settings.Path);
         var sums = RowSums(group, target);
-        if (group.Expand is not { Main.Op: Conv2dOp expand } before)
+        if (group.Banded is not { } before)
         {
             steps.Add(new DepthwiseStep(
                 group.Tail.Name, op, new(settings.Path, op, values, source.Layout.RowPitch), activation, source,
@@ -78,10 +78,24 @@ internal sealed partial class ProgramBuilder
             return;
         }
 
-        var panels = WeightPacking.Pack(expand, LayerValues.Read(weights, before.Main, before.Norm), source.Layout);
+        var expand = Bands(
+            before, op.Dilation.Height * (op.Kernel.Height - 1) + 1, op.Stride.Height, op.Padding, target);
         steps.Add(new ExpandDepthwiseStep(
-            group.Tail.Name, settings.Path, kernels, scratch, panels,
-            ActivationKernel.For(before.Activation, settings.Path), op, values, activation, source, target, sums));
+            group.Tail.Name, scratch, expand, new(settings.Path, op, values, expand.RowPitch), activation, source,
+            target, sums));
+    }
+
+    private ConvolutionBands Bands(FusedNode group, int window, int stride, Size2 padding, MapBuffer target)
+    {
+        var op = (Conv2dOp)group.Main.Op;
+        var (source, wide) = (maps[group.Inputs[0]].Layout, forms[group.Tail.Index]);
+        var geometry = ConvolutionGeometry.Of(op, source, wide, residual: null) with
+        {
+            Rows = wide.Height, Columns = wide.Width,
+        };
+        return new(
+            kernels, WeightPacking.Pack(op, LayerValues.Read(weights, group.Main, group.Norm), source), geometry,
+            ActivationKernel.For(group.Activation, settings.Path), window, stride, padding, target.Layout.Height);
     }
 
     // Squeeze and excitation reads the mean of a map whose rows are in the nearest cache when they are computed.

@@ -127,9 +127,7 @@ internal sealed partial class ProgramBuilder
                 AddConcat(group, target);
                 break;
             case MaxPool2dOp op:
-                steps.Add(new MaxPoolStep(
-                    group.Tail.Name, op, maps[group.Inputs[0]], target, TapsOf(group, target)));
-                AddSimpleGradients(group);
+                AddMaxPool(group, op, target);
                 break;
             case AvgPool2dOp or AdaptiveAvgPool2dOp:
                 steps.Add(new AveragePoolStep(group.Tail.Name, group.Main.Op, maps[group.Inputs[0]], target));
@@ -183,6 +181,23 @@ internal sealed partial class ProgramBuilder
             ActivationKernel.For(layers.Gate, settings.Path), source,
             rowSums.GetValueOrDefault(group.Inputs[0]), factors));
         return factors;
+    }
+
+    private void AddMaxPool(FusedNode group, MaxPool2dOp op, MapBuffer target)
+    {
+        var source = maps[group.Inputs[0]];
+        if (group.Banded is { } convolution)
+        {
+            var (height, width) = (forms[convolution.Tail.Index].Height, forms[convolution.Tail.Index].Width);
+            steps.Add(new ConvolutionPoolStep(
+                group.Tail.Name, scratch,
+                Bands(convolution, op.Kernel.Height, op.Stride.Height, new(op.Padding.Height, 0), target),
+                new(settings.Path, op, height, width), source, target));
+            return;
+        }
+
+        steps.Add(new MaxPoolStep(group.Tail.Name, settings.Path, op, source, target, TapsOf(group, target)));
+        AddSimpleGradients(group);
     }
 
     private void AddConcat(FusedNode group, MapBuffer target)
