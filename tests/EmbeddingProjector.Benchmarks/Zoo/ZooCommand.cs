@@ -1,5 +1,6 @@
 using EmbeddingProjector.Benchmarks.Peers;
 using EmbeddingProjector.Inference.Engines;
+using EmbeddingProjector.Inference.Errors;
 using EmbeddingProjector.Inference.Models;
 using EmbeddingProjector.Tests;
 using EmbeddingProjector.Tests.Engines;
@@ -25,18 +26,20 @@ internal static class ZooCommand
     {
         var (file, words) = TakeFile(args);
         PeersOptions options;
+        string[] models;
         try
         {
             options = PeersOptions.Parse(words, new() { Models = ModelCatalog.Names });
+            models = [.. options.Models.Where(
+                model => ModelCatalog.Find(model).WeightSets.Any(set => set.Url is not null))];
         }
-        catch (FormatException error)
+        catch (Exception error) when (error is FormatException or NameNotFoundException)
         {
             Console.Error.WriteLine($"{error.Message}; usage: zoo {Arguments}");
             return 2;
         }
 
         var table = new ZooTable(file);
-        string[] models = [.. options.Models.Where(model => ModelCatalog.Find(model).WeightSets.Any(set => set.Url is not null))];
         foreach (var model in models.Where(model => table.Find(model) is null))
         {
             table.Add(Measure(model, options));
