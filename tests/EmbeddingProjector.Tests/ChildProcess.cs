@@ -12,6 +12,7 @@ internal static class ChildProcess
     {
         ["projections"] = SameOnEveryMachineTests.Digests,
         ["shard-or-merge"] = ShardKillTests.Work,
+        ["merge"] = EmbeddingMergeTests.MergeOnly,
         ["postgres"] = PostgresResumeTests.Export,
         ["write-until-killed"] = LogStateMachineTests.WriteUntilKilled,
         ["repair-until-killed"] = LogStateMachineTests.RepairUntilKilled,
@@ -31,9 +32,9 @@ internal static class ChildProcess
 
     /// <summary>Runs a task in a process with another environment.</summary>
     /// <returns>What it printed.</returns>
-    public static string Run(string task, string variable, string value)
+    public static string Run(string task, string variable, string value, string? heapLimit = null)
     {
-        using var process = Start(task, variable, value);
+        using var process = Start(task, variable, value, heapLimit);
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
@@ -41,7 +42,8 @@ internal static class ChildProcess
     }
 
     /// <summary>Starts a task in a process with another environment.</summary>
-    public static Process Start(string task, string variable, string value)
+    /// <param name="heapLimit">The most bytes of .NET objects, hexadecimal; null for no limit.</param>
+    public static Process Start(string task, string variable, string value, string? heapLimit = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ChildProcess).Assembly.Location, task])
         {
@@ -50,6 +52,8 @@ internal static class ChildProcess
         };
         if (Path.GetFileNameWithoutExtension(start.FileName) != "dotnet")
             start.FileName = "dotnet";
+        if (heapLimit is not null)
+            start.Environment["DOTNET_GCHeapHardLimit"] = heapLimit;
 
         return Process.Start(start)!;
     }

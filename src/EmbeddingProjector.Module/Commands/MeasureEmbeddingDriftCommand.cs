@@ -12,7 +12,8 @@ namespace EmbeddingProjector.Module.Commands;
 /// <example><code>Measure-EmbeddingDrift runs/last-month runs/today</code>
 /// Says whether today's pictures are of another kind.</example>
 /// <example><code>Measure-EmbeddingDrift runs/before runs/after -Threshold 0.6 -FailOnDrift</code>
-/// Fails a script, with exit code 1, where they have drifted, after the result was written.</example>
+/// Ends the script that it stands in, where they have drifted, after the result was written: pwsh -File and pwsh -Command
+/// then give exit code 1, and 0 without drift. try and catch go on.</example>
 /// <example><code>if (-not (Measure-EmbeddingDrift runs/before runs/after -Quiet)) { Send-Alarm }</code>
 /// True where nothing has moved.</example>
 [Cmdlet(VerbsDiagnostic.Measure, "EmbeddingDrift")]
@@ -58,7 +59,7 @@ public sealed class MeasureEmbeddingDriftCommand : EmbeddingCmdlet
     [Parameter]
     public long Seed { get; set; }
 
-    /// <summary>Ends in an error where there is drift, so that a script ends with exit code 1.</summary>
+    /// <summary>Ends the script, as throw does, where there is drift: pwsh then ends with exit code 1.</summary>
     [Parameter]
     public SwitchParameter FailOnDrift { get; set; }
 
@@ -76,10 +77,13 @@ public sealed class MeasureEmbeddingDriftCommand : EmbeddingCmdlet
         WriteObject(Quiet ? !isDrifted : Describe(reference, difference, drift, isDrifted));
         if (isDrifted && FailOnDrift)
         {
-            throw new CommandInputException("Drifted", string.Create(
+            var error = new CommandInputException("Drifted", string.Create(
                 CultureInfo.InvariantCulture,
                 $"'{difference.Name}' has drifted from '{reference.Name}': expected an area under the curve of at most "
                 + $"{Threshold}, found {drift.Auc:0.0000}")) { Kind = ErrorKind.InvalidResult };
+
+            // A command's usual error ends only its statement: the script would go on, and pwsh -File end with 0.
+            throw new RuntimeException(error.Message, error, ErrorRecords.From(error)) { WasThrownFromThrowStatement = true };
         }
     }
 

@@ -1,7 +1,9 @@
 using EmbeddingProjector.Tests.Analysis;
 using System.Diagnostics;
 using EmbeddingProjector.Analysis;
+using EmbeddingProjector.Logs;
 using EmbeddingProjector.Numerics;
+using EmbeddingProjector.Tests.Logs;
 
 namespace EmbeddingProjector.Benchmarks.Analysis;
 
@@ -9,7 +11,7 @@ namespace EmbeddingProjector.Benchmarks.Analysis;
 /// projected, by nearly all neighbors and by all.</summary>
 internal static class ScaleCommand
 {
-    public const string Arguments = "search|umap|umap-exact|umap-sample|tsne|tsne-exact ...";
+    public const string Arguments = "search|merge|umap|umap-exact|umap-sample|tsne|tsne-exact ...";
 
     private const int Judged = 10_000; // items of which a projection's trustworthiness is measured
     private const int Queried = 2000; // items whose neighbors are compared with all
@@ -23,6 +25,9 @@ internal static class ScaleCommand
             {
                 case "search":
                     Search();
+                    break;
+                case "merge":
+                    Merge();
                     break;
                 case "umap" or "umap-exact":
                     Umap(100_000, new ProjectionOptions { ExactNeighbors = name == "umap-exact" }, withPeer: name == "umap");
@@ -58,6 +63,25 @@ internal static class ScaleCommand
 
             Console.WriteLine(FormattableString.Invariant(
                 $"search 1,000,000 x 128, {metric}, top 10 of one query: prepared {prepared:F3} s, found {found:F3} s"));
+        }
+    }
+
+    // The size of the built-in model's run: 64 values a picture, four shards, no sprite.
+    private static void Merge()
+    {
+        var folder = Directory.CreateTempSubdirectory("scale-").FullName;
+        try
+        {
+            MadeShards.Write(folder, 1_000_000, 4, 64);
+            var (merged, time) = Timed(() => new EmbeddingMerge(new() { LogDir = folder }).Run());
+            var bytes = Directory.GetFiles(merged.TagFolder).Sum(path => new FileInfo(path).Length);
+            using var process = Process.GetCurrentProcess();
+            Console.WriteLine(FormattableString.Invariant(
+                $"merge of {merged.Count} x {merged.Dimension}, 4 shards: {time}, most memory {process.PeakWorkingSet64 >> 20} MB, {bytes / 1e6:F0} MB on disk"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

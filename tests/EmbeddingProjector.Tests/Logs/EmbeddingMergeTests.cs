@@ -5,6 +5,8 @@ namespace EmbeddingProjector.Tests.Logs;
 
 public sealed class EmbeddingMergeTests : ExportTest
 {
+    private const string Variable = "EMBEDDINGPROJECTOR_TEST_MERGE";
+
     // Repetitions, pictures that fail in each way, and names that need care.
     private static readonly FakePicture[] Pictures =
     [
@@ -12,6 +14,10 @@ public sealed class EmbeddingMergeTests : ExportTest
         new("2/a.png", "2", "picture 7"), new("2/b.png", "2", "picture 7"), new("2/tab\there.png", "2", "tabbed"),
         new("3/broken.png", "3", "broken 1"), new("3/missing.png", "3", "missing 1"), new("3/nan.png", "3", "nan 1"),
     ];
+
+    /// <summary>The merge whose memory is limited, in a process of its own: the number of its rows.</summary>
+    public static string MergeOnly() =>
+        $"{new EmbeddingMerge(new() { LogDir = Environment.GetEnvironmentVariable(Variable)! }).Run().Count}";
 
     [Theory]
     [InlineData(1)]
@@ -124,6 +130,15 @@ public sealed class EmbeddingMergeTests : ExportTest
         Assert.Equal("ShardLost", error.ErrorId);
         Assert.Contains($"expected 2000000000 pictures in the shards, found {Pictures.Length}", error.Message);
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64 << 20); // 32 GB would be taken for them
+    }
+
+    [Fact]
+    public void No_text_of_a_row_is_kept_in_memory()
+    {
+        const int Rows = 250_000; // with ids, names and predictions as texts more than 128 MiB
+        MadeShards.Write(LogDir, Rows, 4, 4);
+
+        Assert.Equal($"{Rows}", ChildProcess.Run("merge", Variable, LogDir, heapLimit: "5000000")); // 80 MiB, of which 56 do
     }
 
     [Fact]

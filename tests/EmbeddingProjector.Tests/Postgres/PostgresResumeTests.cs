@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EmbeddingProjector.Logs;
 using EmbeddingProjector.Pipeline;
 using EmbeddingProjector.Postgres;
@@ -14,6 +15,10 @@ public sealed class PostgresResumeTests
     private const string Variable = "EMBEDDINGPROJECTOR_TEST_LOCATION";
     private const int Items = 2000;
     private const int RowsATransaction = 100;
+
+    // As many transactions, of fewer rows: a kill costs a second.
+    private const int KilledItems = 400;
+    private const int KilledRowsATransaction = 20;
 
     private readonly PostgresServer server;
     private readonly ITestOutputHelper output;
@@ -35,7 +40,7 @@ public sealed class PostgresResumeTests
     public static string Export()
     {
         PostgresPlace.Register();
-        Publish(Environment.GetEnvironmentVariable(Variable)!, PostgresNeighborTests.Clusters(Items, 48), new RecordedRun());
+        PublishKilled(Environment.GetEnvironmentVariable(Variable)!);
         return "";
     }
 
@@ -145,63 +150,88 @@ public sealed class PostgresResumeTests
     [LongFact("EMBEDDINGPROJECTOR_KILL")]
     public void Nothing_is_half_after_200_kills() => Kill(200);
 
-    // Every second time from the start, else once rows are there.
-    private void Kill(int kills)
+    // One of four from the start, else once rows are there: within the time that a copy takes that is left alone.
+    private void Kill(int wanted)
     {
         var random = new Random(11);
         var before = PostgresNeighborTests.Clusters(10, 4);
         var outcomes = new Dictionary<string, int>();
-        var longest = 3000;
-        for (var kill = 0; kill < kills; kill++)
+        var (first, whole) = Measure();
+        for (int kills = 0, round = 0; kills < wanted; round++)
         {
-            if (kill % 3 == 0)
-            {
-                server.Execute(database, "DROP SCHEMA IF EXISTS embeddings CASCADE");
-                Publish(server.Location(database, "set=clusters"), before, new RecordedRun());
-            }
+            Assert.True(round < 3 * wanted, $"{kills} of {round} were in time");
+            server.Execute(database, "DROP SCHEMA IF EXISTS embeddings CASCADE");
+            Publish(server.Location(database, "set=clusters"), before, new RecordedRun());
 
             using var process = ChildProcess.Start("postgres", Variable, Location);
-            if (kill % 2 == 1)
-                SpinWait.SpinUntil(() => process.HasExited || server.Value<long>(
-                    database, "SELECT count(*) FROM embeddings.sets WHERE published IS NULL") > 0, 60_000);
-            var isDone = process.WaitForExit(random.Next(kill % 2 == 1 ? 800 : longest));
+            if (round % 4 > 0)
+                AwaitRows(process);
+            var isDone = process.WaitForExit(random.Next(round % 4 > 0 ? whole - first : whole));
             process.Kill();
             process.WaitForExit();
+            kills += isDone ? 0 : 1;
 
             var count = EmbeddingSetReader.Read(Location).Count;
             var copied = server.Value<int>(database, "SELECT copied FROM embeddings.sets WHERE published IS NULL");
-            Assert.True(count is 10 or Items, $"{count} items");
+            Assert.True(count is 10 or KilledItems, $"{count} items");
             Assert.Equal(count, server.Value<long>(database, "SELECT count(*) FROM embeddings.items"));
-            var outcome = $"{(isDone ? "done" : "killed")}: {count} items published, {(copied == 0 ? "none" : copied == Items ? "all" : "some")} under way";
+            var outcome = $"{(isDone ? "ended" : "killed")}: {count} items published, {(copied == 0 ? "none" : copied == KilledItems ? "all" : "some")} under way";
             outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
 
-            Publish(Location, set, new RecordedRun());
-            RequireWhole();
+            PublishKilled(Location);
+            RequireWhole(Killed);
         }
 
         foreach (var (outcome, count) in outcomes)
             output.WriteLine($"{count,3} x {outcome}");
+        output.WriteLine($"a copy that is left alone: rows after {first} ms, published after {whole} ms");
+    }
+
+    private static EmbeddingSet Killed => PostgresNeighborTests.Clusters(KilledItems, 16);
+
+    private static void PublishKilled(string location) =>
+        Publish(location, Killed, new RecordedRun(), rowsATransaction: KilledRowsATransaction);
+
+    private (int First, int Whole) Measure()
+    {
+        Publish(server.Location(database, "set=clusters"), PostgresNeighborTests.Clusters(10, 4), new RecordedRun());
+        var start = Stopwatch.GetTimestamp();
+        using var process = ChildProcess.Start("postgres", Variable, Location);
+        AwaitRows(process);
+        var first = Stopwatch.GetElapsedTime(start);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return ((int)first.TotalMilliseconds, (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds + 1);
+    }
+
+    private void AwaitRows(Process process)
+    {
+        while (!process.HasExited
+            && server.Value<long>(database, "SELECT count(*) FROM embeddings.sets WHERE published IS NULL") == 0)
+            Thread.Sleep(5);
     }
 
     private static void Publish(
         string location, EmbeddingSet set, IRunObserver observer, Action<int>? read = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, int rowsATransaction = RowsATransaction)
     {
         var target = new PostgresTarget(new PlaceRequest(location) { Name = set.Name, Force = true })
         {
-            RowsATransaction = RowsATransaction,
+            RowsATransaction = rowsATransaction,
         };
         target.Publish(
             new EmbeddingPublication(new WatchedRows(new SetRows(set), read), "test") { Found = set.Count }, observer,
             cancellation);
     }
 
-    private void RequireWhole()
+    private void RequireWhole() => RequireWhole(set);
+
+    private void RequireWhole(EmbeddingSet wanted)
     {
         var read = EmbeddingSetReader.Read(Location);
-        Assert.Equal(set.Ids, read.Ids);
-        Assert.Equal(set.Labels, read.Labels);
-        Assert.Equal(set.Vectors.Values.ToArray(), read.Vectors.Values.ToArray());
+        Assert.Equal(wanted.Ids, read.Ids);
+        Assert.Equal(wanted.Labels, read.Labels);
+        Assert.Equal(wanted.Vectors.Values.ToArray(), read.Vectors.Values.ToArray());
         Assert.Equal(1L, server.Value<long>(database, "SELECT count(*) FROM embeddings.sets"));
         Assert.Equal(
             1L, server.Value<long>(database, "SELECT count(*) FROM pg_class WHERE relname ~ '^items_[0-9]+$' AND relkind = 'r'"));

@@ -126,7 +126,7 @@ public sealed class PostgresServer : IDisposable
     private NpgsqlConnection Connect(string database)
     {
         var connection = new NpgsqlConnection(
-            $"Host=127.0.0.1;Port={Port};Database={database};Username={Trusted};Pooling=false");
+            $"Host=127.0.0.1;Port={Port};Database={database};Username={Trusted};Pooling=false;Timeout=600;Command Timeout=600");
         connection.Open();
         return connection;
     }
