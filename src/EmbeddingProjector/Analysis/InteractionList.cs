@@ -3,53 +3,48 @@ using System.Runtime.Intrinsics;
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>The cells and points that repel a group of points, side by side for wide evaluation.</summary>
-/// <remarks>256 bits wide on every machine, so that the sums have one order.</remarks>
+/// <remarks>512 bits wide on every machine, so that the sums have one order.</remarks>
 internal sealed class InteractionList
 {
     private float[] x = new float[1024];
     private float[] y = new float[1024];
     private float[] z = new float[1024];
     private float[] mass = new float[1024];
-    private int count;
 
-    /// <summary>Walks the tree once: cells that look small from every point of the group, else their points.</summary>
-    /// <param name="start">The group's first place along the curve.</param>
-    /// <param name="end">One past its last place.</param>
-    /// <param name="squaredAngle">The greatest ratio of a cell's width to its distance, squared.</param>
-    public void Gather(BarnesHutTree tree, int start, int end, float squaredAngle)
+    /// <summary>How many cells and points.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Drops the last, down to so many.</summary>
+    public void Shorten(int count) => Count = count;
+
+    /// <summary>Adds a cell as one point.</summary>
+    public void Add(in BarnesHutTree.Cell cell)
     {
-        var (fromX, toX) = Range(tree.Sorted[0], start, end);
-        var (fromY, toY) = Range(tree.Sorted[1], start, end);
-        var (fromZ, toZ) = Range(tree.Sorted[2], start, end);
-        count = 0;
-        var cells = tree.Cells.AsSpan(0, tree.Count);
-        for (var node = 0; node < cells.Length;)
-        {
-            ref readonly var cell = ref cells[node];
-            var dx = Math.Max(0, Math.Max(fromX - cell.X, cell.X - toX));
-            var dy = Math.Max(0, Math.Max(fromY - cell.Y, cell.Y - toY));
-            var dz = Math.Max(0, Math.Max(fromZ - cell.Z, cell.Z - toZ));
-            if (cell.SquaredWidth < squaredAngle * ((dx * dx) + (dy * dy) + (dz * dz)))
-            {
-                Reserve(1);
-                (x[count], y[count], z[count], mass[count]) = (cell.X, cell.Y, cell.Z, cell.Mass);
-                count++;
-                node = cell.Skip;
-                continue;
-            }
+        Reserve(1);
+        (x[Count], y[Count], z[Count], mass[Count]) = (cell.X, cell.Y, cell.Z, cell.Points);
+        Count++;
+    }
 
-            if (cell.Start >= 0)
-                AddPoints(tree, cell.Start, cell.End);
-            node++;
-        }
-
-        // Cells without mass fill the last vector.
-        Reserve(Vector256<float>.Count);
-        while (count % Vector256<float>.Count != 0)
+    /// <summary>Adds points.</summary>
+    /// <param name="coordinates">[3][places].</param>
+    /// <param name="start">The first's place.</param>
+    /// <param name="end">One past the last's.</param>
+    public void Add(float[][] coordinates, int start, int end)
+    {
+        Reserve(end - start);
+        for (var place = start; place < end; place++)
         {
-            (x[count], y[count], z[count], mass[count]) = (0, 0, 0, 0);
-            count++;
+            (x[Count], y[Count], z[Count]) = (coordinates[0][place], coordinates[1][place], coordinates[2][place]);
+            mass[Count++] = 1;
         }
+    }
+
+    /// <summary>Fills the last vector with points without mass, which are not counted.</summary>
+    public void Pad()
+    {
+        Reserve(Vector512<float>.Count);
+        foreach (var values in (ReadOnlySpan<float[]>)[x, y, z, mass])
+            values.AsSpan(Count, Vector512<float>.Count).Clear();
     }
 
     /// <summary>
@@ -62,18 +57,18 @@ internal sealed class InteractionList
         if (freedom == 1)
             return FlatRepulsion(pointX, pointY);
 
-        var xs = MemoryMarshal.Cast<float, Vector256<float>>(x.AsSpan(0, count));
-        var ys = MemoryMarshal.Cast<float, Vector256<float>>(y.AsSpan(0, count));
-        var zs = MemoryMarshal.Cast<float, Vector256<float>>(z.AsSpan(0, count));
-        var masses = MemoryMarshal.Cast<float, Vector256<float>>(mass.AsSpan(0, count));
-        var (px, py, pz) = (Vector256.Create(pointX), Vector256.Create(pointY), Vector256.Create(pointZ));
-        var wideFreedom = Vector256.Create(freedom);
-        Vector256<float> forceX = default, forceY = default, forceZ = default, weight = default;
+        var xs = Wide(x);
+        var ys = Wide(y)[..xs.Length];
+        var zs = Wide(z)[..xs.Length];
+        var masses = Wide(mass)[..xs.Length];
+        var (px, py, pz) = (Vector512.Create(pointX), Vector512.Create(pointY), Vector512.Create(pointZ));
+        var wideFreedom = Vector512.Create(freedom);
+        Vector512<float> forceX = default, forceY = default, forceZ = default, weight = default;
         for (var i = 0; i < xs.Length; i++)
         {
             var (dx, dy, dz) = (px - xs[i], py - ys[i], pz - zs[i]);
             var kernel = wideFreedom / (wideFreedom + (dx * dx) + (dy * dy) + (dz * dz));
-            var part = masses[i] * kernel * Vector256.Sqrt(kernel);
+            var part = masses[i] * kernel * Vector512.Sqrt(kernel);
             weight += part;
             part *= kernel;
             forceX += part * dx;
@@ -81,21 +76,21 @@ internal sealed class InteractionList
             forceZ += part * dz;
         }
 
-        return (DenseVector.Sum(forceX), DenseVector.Sum(forceY), DenseVector.Sum(forceZ), DenseVector.Sum(weight));
+        return (Sum(forceX), Sum(forceY), Sum(forceZ), Sum(weight));
     }
 
     // One degree of freedom is that of at most two dimensions: the third is 0 everywhere.
     private (float X, float Y, float Z, float Weight) FlatRepulsion(float pointX, float pointY)
     {
-        var xs = MemoryMarshal.Cast<float, Vector256<float>>(x.AsSpan(0, count));
-        var ys = MemoryMarshal.Cast<float, Vector256<float>>(y.AsSpan(0, count))[..xs.Length];
-        var masses = MemoryMarshal.Cast<float, Vector256<float>>(mass.AsSpan(0, count))[..xs.Length];
-        var (px, py) = (Vector256.Create(pointX), Vector256.Create(pointY));
-        Vector256<float> forceX = default, forceY = default, weight = default;
+        var xs = Wide(x);
+        var ys = Wide(y)[..xs.Length];
+        var masses = Wide(mass)[..xs.Length];
+        var (px, py) = (Vector512.Create(pointX), Vector512.Create(pointY));
+        Vector512<float> forceX = default, forceY = default, weight = default;
         for (var i = 0; i < xs.Length; i++)
         {
             var (dx, dy) = (px - xs[i], py - ys[i]);
-            var kernel = Vector256<float>.One / (Vector256<float>.One + (dx * dx) + (dy * dy));
+            var kernel = Vector512<float>.One / (Vector512<float>.One + (dx * dx) + (dy * dy));
             var part = masses[i] * kernel;
             weight += part;
             part *= kernel;
@@ -103,32 +98,20 @@ internal sealed class InteractionList
             forceY += part * dy;
         }
 
-        return (DenseVector.Sum(forceX), DenseVector.Sum(forceY), 0, DenseVector.Sum(weight));
+        return (Sum(forceX), Sum(forceY), 0, Sum(weight));
     }
 
-    private static (float From, float To) Range(float[] values, int start, int end)
-    {
-        var (from, to) = (values[start], values[start]);
-        for (var i = start + 1; i < end; i++)
-            (from, to) = (Math.Min(from, values[i]), Math.Max(to, values[i]));
-        return (from, to);
-    }
+    private static float Sum(Vector512<float> lanes) => DenseVector.Sum(lanes.GetLower() + lanes.GetUpper());
 
-    private void AddPoints(BarnesHutTree tree, int start, int end)
-    {
-        Reserve(end - start);
-        tree.Sorted[0].AsSpan(start, end - start).CopyTo(x.AsSpan(count));
-        tree.Sorted[1].AsSpan(start, end - start).CopyTo(y.AsSpan(count));
-        tree.Sorted[2].AsSpan(start, end - start).CopyTo(z.AsSpan(count));
-        mass.AsSpan(count, end - start).Fill(1);
-        count += end - start;
-    }
+    // The list's vectors, the last one padded.
+    private ReadOnlySpan<Vector512<float>> Wide(float[] values) => MemoryMarshal.Cast<float, Vector512<float>>(
+        values.AsSpan(0, (Count + Vector512<float>.Count - 1) / Vector512<float>.Count * Vector512<float>.Count));
 
     private void Reserve(int more)
     {
-        if (count + more <= x.Length)
+        if (Count + more <= x.Length)
             return;
-        var size = Math.Max(2 * x.Length, count + more);
+        var size = Math.Max(2 * x.Length, Count + more);
         Array.Resize(ref x, size);
         Array.Resize(ref y, size);
         Array.Resize(ref z, size);

@@ -12,6 +12,7 @@ internal sealed class Tsne
     private const int CheckEvery = 50;
     private const int PatienceSteps = 300;
     private const double LeastGradientNorm = 1e-7;
+    private const int Block = 8192; // items a task moves
     private const float LeastGain = 0.01f;
     private const double StartDeviation = 1e-4;
 
@@ -121,6 +122,7 @@ internal sealed class Tsne
         CancellationToken cancellation)
     {
         var items = position[0].Length;
+        var blocks = (items + Block - 1) / Block;
         var rate = (float)(options.LearningRate ?? Math.Max(items / options.EarlyExaggeration / 4, 50));
         var (gradient, update, gains) = (Zeros(items), Zeros(items), Zeros(items));
         var (best, bestStep) = (double.PositiveInfinity, 0);
@@ -140,8 +142,18 @@ internal sealed class Tsne
             var isCheck = (step + 1) % CheckEvery == 0 || step == options.Iterations - 1;
             var divergence = function.Evaluate(
                 position, isEarly ? options.EarlyExaggeration : 1, gradient, isCheck);
-            for (var axis = 0; axis < options.Dimensions; axis++)
-                Move(position[axis], gradient[axis], update[axis], gains[axis], isEarly ? 0.5f : 0.8f, rate);
+            WorkSharing.For(options.Dimensions * blocks, options.Threads, task =>
+            {
+                var (axis, start) = (task / blocks, task % blocks * Block);
+                var block = start..Math.Min(items, start + Block);
+                Move(
+                    position[axis].AsSpan(block),
+                    gradient[axis].AsSpan(block),
+                    update[axis].AsSpan(block),
+                    gains[axis].AsSpan(block),
+                    isEarly ? 0.5f : 0.8f,
+                    rate);
+            });
             if (!isCheck)
                 continue;
 
@@ -158,7 +170,12 @@ internal sealed class Tsne
 
     /// <summary>One step along one axis; a coordinate that keeps its direction gains speed (Jacobs 1988).</summary>
     private static void Move(
-        float[] position, float[] gradient, float[] update, float[] gains, float momentum, float rate)
+        Span<float> position,
+        ReadOnlySpan<float> gradient,
+        Span<float> update,
+        Span<float> gains,
+        float momentum,
+        float rate)
     {
         for (var i = 0; i < position.Length; i++)
         {

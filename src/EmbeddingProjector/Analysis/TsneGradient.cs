@@ -1,36 +1,40 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>The gradient of the divergence between neighborhoods in the data and in the projection.</summary>
 /// <remarks>
-/// Attraction runs over the affinities. Repulsion is Barnes and Hut's (van der Maaten 2014), walked once for a group of
-/// near points and evaluated for many cells at a time. Student's t has dimensions - 1 degrees of freedom, at least 1,
-/// as in scikit-learn.
+/// Attraction runs over the affinities, repulsion is Barnes and Hut's (van der Maaten 2014). Student's t has
+/// dimensions - 1 degrees of freedom, at least 1, as in scikit-learn. Now and then the items are numbered anew, along the
+/// curve that the tree sorts them by, so that neighbors stand near each other in memory too; outside they keep their
+/// numbers.
 /// </remarks>
 internal sealed class TsneGradient
 {
-    private const int Block = 256; // items a task of attraction
+    private const int Block = 256; // items of a task
+    private const int FirstRenumbering = 25; // evaluations before it, and twice as many before each next
 
-    private readonly SparseRows affinities;
     private readonly float squaredAngle;
     private readonly float freedom;
     private readonly int threads;
     private readonly BarnesHutTree tree;
-    private readonly float[][] repulsion; // [3][items]
-    private readonly Vector128<float>[] places; // [items]: the coordinates side by side, and 0
-    private double[] groupSums = [];
+    private readonly TsneAttraction attraction;
+    private readonly float[][] places; // [3][items], by the numbers inside
+    private readonly float[][] repulsion; // the same
+    private int[] items; // [items]: the number outside
+    private int evaluations;
+    private int nextRenumbering = FirstRenumbering;
 
     public TsneGradient(SparseRows affinities, int dimensions, double angle, int threads)
     {
-        this.affinities = affinities;
         this.threads = threads;
         squaredAngle = (float)(angle * angle);
         freedom = Math.Max(1, dimensions - 1);
-        tree = new BarnesHutTree(affinities.Count);
-        repulsion = [new float[affinities.Count], new float[affinities.Count], new float[affinities.Count]];
-        places = new Vector128<float>[affinities.Count];
+        tree = new BarnesHutTree(affinities.Count, dimensions, threads);
+        attraction = new TsneAttraction(affinities, dimensions);
+        items = [.. Enumerable.Range(0, affinities.Count)];
+        places = [new float[items.Length], new float[items.Length], new float[items.Length]];
+        repulsion = [new float[items.Length], new float[items.Length], new float[items.Length]];
     }
 
     /// <summary>Evaluates the gradient, and the divergence where it is asked for.</summary>
@@ -41,129 +45,63 @@ internal sealed class TsneGradient
     /// <returns>The divergence, with the affinities as exaggerated; NaN where it is not wanted.</returns>
     public double Evaluate(float[][] position, double exaggeration, float[][] gradient, bool wantsDivergence)
     {
-        tree.Build(position);
-        for (var i = 0; i < places.Length; i++)
-            places[i] = Vector128.Create(position[0][i], position[1][i], position[2][i], 0);
-        if (groupSums.Length < tree.Groups.Count)
-            groupSums = new double[2 * tree.Groups.Count];
-        WorkSharing.For((tree.Groups.Count + 7) / 8, threads, task =>
+        if (evaluations == nextRenumbering)
+            Renumber();
+        evaluations++;
+        ForBlocks((start, end) => Place(position, start, end));
+        tree.Build(places);
+        var parts = tree.Parts;
+        var sums = new double[parts.Count];
+        WorkSharing.For(parts.Count, threads, part => sums[part] = new RepulsionWalk(
+            tree, squaredAngle, freedom, repulsion).Repel(parts[part]));
+        var total = Math.Max(sums.Sum(), double.Epsilon);
+        ForBlocks((start, end) => Join((float)exaggeration, (float)(1 / total), gradient, start, end));
+        return wantsDivergence ? Divergence(exaggeration, total) : double.NaN;
+    }
+
+    private void Renumber()
+    {
+        attraction.Renumber(tree.Order, threads);
+        items = [.. tree.Order.Select(old => items[old])];
+        nextRenumbering *= 2;
+    }
+
+    private void Place(float[][] position, int start, int end)
+    {
+        for (var axis = 0; axis < 3; axis++)
         {
-            var list = new InteractionList();
-            for (var group = 8 * task; group < Math.Min(tree.Groups.Count, 8 * (task + 1)); group++)
-                Repel(group, list);
+            var (from, to) = (position[axis], places[axis]);
+            for (var i = start; i < end; i++)
+                to[i] = from[items[i]];
+        }
+
+        attraction.Place(places, start, end);
+    }
+
+    private void Join(float exaggeration, float inverse, float[][] gradient, int start, int end)
+    {
+        var factor = 2 * (freedom + 1) / freedom;
+        for (var i = start; i < end; i++)
+        {
+            var pull = exaggeration * attraction.Pull(i);
+            for (var axis = 0; axis < 3; axis++)
+                gradient[axis][items[i]] = factor * (pull[axis] - (inverse * repulsion[axis][i]));
+        }
+    }
+
+    private double Divergence(double exaggeration, double total)
+    {
+        var divergences = new double[(items.Length + Block - 1) / Block];
+        ForBlocks((start, end) =>
+        {
+            for (var i = start; i < end; i++)
+                divergences[start / Block] += attraction.Divergence(i, exaggeration, total);
         });
-        var total = 0.0;
-        for (var group = 0; group < tree.Groups.Count; group++)
-            total += groupSums[group];
-        total = Math.Max(total, double.Epsilon);
-
-        var blocks = (affinities.Count + Block - 1) / Block;
-        WorkSharing.For(blocks, threads, block => Attract(block, (float)exaggeration, (float)(1 / total), gradient));
-        if (!wantsDivergence)
-            return double.NaN;
-
-        var divergences = new double[blocks];
-        WorkSharing.For(blocks, threads, block => divergences[block] = Divergence(block, exaggeration, total));
         return divergences.Sum();
     }
 
-    private void Repel(int group, InteractionList list)
-    {
-        var (start, end) = tree.Groups[group];
-        list.Gather(tree, start, end, squaredAngle);
-        var sum = 0.0;
-        for (var place = start; place < end; place++)
-        {
-            var (x, y, z, weight) = list.Repulsion(
-                tree.Sorted[0][place], tree.Sorted[1][place], tree.Sorted[2][place], freedom);
-            sum += weight - 1; // the point itself
-            var item = tree.Order[place];
-            (repulsion[0][item], repulsion[1][item], repulsion[2][item]) = (x, y, z);
-        }
-
-        groupSums[group] = sum;
-    }
-
-    private void Attract(int block, float exaggeration, float inverse, float[][] gradient)
-    {
-        var factor = 2 * (freedom + 1) / freedom;
-        for (var i = block * Block; i < Math.Min(affinities.Count, (block + 1) * Block); i++)
-        {
-            var pull = exaggeration * Attraction(i);
-            for (var axis = 0; axis < 3; axis++)
-                gradient[axis][i] = factor * (pull[axis] - (inverse * repulsion[axis][i]));
-        }
-    }
-
-    // Four neighbors at a time, turned so that a vector holds one coordinate of all four: on every machine, so that the
-    // sums have one order.
-    private Vector128<float> Attraction(int item)
-    {
-        var columns = affinities.Columns.AsSpan(affinities.Starts[item]..affinities.Starts[item + 1]);
-        var values = affinities.Values.AsSpan(affinities.Starts[item], columns.Length);
-        var here = places[item];
-        var (x, y, z) = (Vector128.Create(here[0]), Vector128.Create(here[1]), Vector128.Create(here[2]));
-        var wideFreedom = Vector128.Create(freedom);
-        Vector128<float> pullX = default, pullY = default, pullZ = default;
-        var four = 0;
-        for (; four <= columns.Length - 4; four += 4)
-        {
-            var (a, b) = (places[columns[four]], places[columns[four + 1]]);
-            var (c, d) = (places[columns[four + 2]], places[columns[four + 3]]);
-            var (lowAC, highAC) = (Interleave(a, c, false), Interleave(a, c, true));
-            var (lowBD, highBD) = (Interleave(b, d, false), Interleave(b, d, true));
-            var (dx, dy) = (x - Interleave(lowAC, lowBD, false), y - Interleave(lowAC, lowBD, true));
-            var dz = z - Interleave(highAC, highBD, false);
-            var kernel = wideFreedom / (wideFreedom + (dx * dx) + (dy * dy) + (dz * dz));
-            var pull = Vector128.Create<float>(values.Slice(four, 4)) * kernel;
-            pullX += pull * dx;
-            pullY += pull * dy;
-            pullZ += pull * dz;
-        }
-
-        var sum = Vector128.Create(Sum(pullX), Sum(pullY), Sum(pullZ), 0);
-        for (var entry = four; entry < columns.Length; entry++)
-        {
-            var difference = here - places[columns[entry]];
-            sum += values[entry] * Kernel(difference) * difference;
-        }
-
-        return sum;
-    }
-
-    private double Divergence(int block, double exaggeration, double total)
-    {
-        var divergence = 0.0;
-        for (var i = block * Block; i < Math.Min(affinities.Count, (block + 1) * Block); i++)
-        {
-            for (var entry = affinities.Starts[i]; entry < affinities.Starts[i + 1]; entry++)
-            {
-                var p = exaggeration * affinities.Values[entry];
-                var kernel = Kernel(places[i] - places[affinities.Columns[entry]]);
-                var q = Math.Pow(kernel, (freedom + 1) / 2.0) / total;
-                if (p > 0)
-                    divergence += p * Math.Log(p / q);
-            }
-        }
-
-        return divergence;
-    }
-
-    // a0 b0 a1 b1, or of both the upper halves.
-    private static Vector128<float> Interleave(Vector128<float> a, Vector128<float> b, bool upper)
-    {
-        if (Sse.IsSupported)
-            return upper ? Sse.UnpackHigh(a, b) : Sse.UnpackLow(a, b);
-
-        var first = upper ? 2 : 0;
-        return Vector128.Create(a[first], b[first], a[first + 1], b[first + 1]);
-    }
-
-    private float Kernel(Vector128<float> difference)
-    {
-        var squares = difference * difference;
-        return freedom / (freedom + squares[0] + squares[1] + squares[2]);
-    }
-
-    private static float Sum(Vector128<float> lanes) => lanes[0] + lanes[2] + (lanes[1] + lanes[3]);
+    private void ForBlocks(Action<int, int> work) => WorkSharing.For(
+        (items.Length + Block - 1) / Block,
+        threads,
+        block => work(block * Block, Math.Min(items.Length, (block + 1) * Block)));
 }

@@ -113,6 +113,25 @@ internal static class DenseVector
         return halves[0] + halves[2] + (halves[1] + halves[3]);
     }
 
+    /// <summary>The least and the greatest of numbers, of which there is one at least and none is NaN.</summary>
+    public static (float Least, float Most) Extent(ReadOnlySpan<float> values)
+    {
+        var (least, most) = (values[0], values[0]);
+        var wide = MemoryMarshal.Cast<float, Vector256<float>>(values);
+        if (wide.Length > 0)
+        {
+            var (low, high) = (wide[0], wide[0]);
+            foreach (var eight in wide[1..])
+                (low, high) = (Vector256.MinNative(low, eight), Vector256.MaxNative(high, eight));
+            for (var lane = 0; lane < Vector256<float>.Count; lane++)
+                (least, most) = (Math.Min(least, low[lane]), Math.Max(most, high[lane]));
+        }
+
+        foreach (var value in values[(wide.Length * Vector256<float>.Count)..])
+            (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        return (least, most);
+    }
+
     /// <summary>target += factor * x.</summary>
     public static void AddScaled(Span<double> target, ReadOnlySpan<double> x, double factor)
     {

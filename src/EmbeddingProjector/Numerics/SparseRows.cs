@@ -38,6 +38,47 @@ internal sealed record SparseRows(int[] Starts, int[] Columns, float[] Values)
         return Join(rows, ends, others, weights, join);
     }
 
+    /// <summary>Fills each row up to a multiple of a length, by zeros in the diagonal's place.</summary>
+    public SparseRows PadRows(int multiple)
+    {
+        var starts = new int[Starts.Length];
+        for (var i = 0; i < Count; i++)
+            starts[i + 1] = checked(starts[i] + ((Starts[i + 1] - Starts[i] + multiple - 1) / multiple * multiple));
+        var padded = new SparseRows(starts, new int[starts[^1]], new float[starts[^1]]);
+        for (var i = 0; i < Count; i++)
+        {
+            Columns.AsSpan(Starts[i]..Starts[i + 1]).CopyTo(padded.Columns.AsSpan(starts[i]));
+            Values.AsSpan(Starts[i]..Starts[i + 1]).CopyTo(padded.Values.AsSpan(starts[i]));
+            padded.Columns.AsSpan((starts[i] + Starts[i + 1] - Starts[i])..starts[i + 1]).Fill(i);
+        }
+
+        return padded;
+    }
+
+    /// <summary>Puts rows and columns into another order; entries keep theirs within a row.</summary>
+    /// <param name="order">[rows]: which row comes at each place.</param>
+    /// <param name="threads">The most threads to use; 0 for all.</param>
+    public SparseRows Renumber(int[] order, int threads)
+    {
+        var (numbers, starts) = (new int[Count], new int[Starts.Length]);
+        for (var i = 0; i < Count; i++)
+        {
+            numbers[order[i]] = i;
+            starts[i + 1] = starts[i] + Starts[order[i] + 1] - Starts[order[i]];
+        }
+
+        var (columns, values) = (new int[Columns.Length], new float[Values.Length]);
+        WorkSharing.For(Count, threads, i =>
+        {
+            var from = Starts[order[i]]..Starts[order[i] + 1];
+            Values.AsSpan(from).CopyTo(values.AsSpan(starts[i]));
+            var to = columns.AsSpan(starts[i]..starts[i + 1]);
+            for (var entry = 0; entry < to.Length; entry++)
+                to[entry] = numbers[Columns[from.Start.Value + entry]];
+        });
+        return new SparseRows(starts, columns, values);
+    }
+
     private static SparseRows Join(
         int rows, int[] ends, int[] others, double[] weights, Func<double, double, double> join)
     {

@@ -64,6 +64,57 @@ public class TsneTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Cells_that_look_small_act_as_their_points_do(int dimensions)
+    {
+        const int items = 5000; // several parts, in each some groups
+        const double tolerance = 0.02; // of a cell half as wide as it is far
+        var affinities = new SparseRows(new int[items + 1], [], []); // none attract
+        var position = RandomPosition(items, dimensions);
+        float[][] Repulsion(double angle)
+        {
+            var gradient = RandomPosition(items, 0);
+            new TsneGradient(affinities, dimensions, angle, threads: 2).Evaluate(position, 1, gradient, false);
+            return gradient;
+        }
+
+        var (exact, near, coarse) = (Repulsion(0), Repulsion(0.5), Repulsion(1));
+        Closeness.AssertRelative(
+            RepulsionOf(position, [0, 1, 2500, 4999], Math.Max(1, dimensions - 1)),
+            new[] { 0, 1, 2500, 4999 }.SelectMany(i => exact.Select(axis => (double)axis[i])),
+            1e-4); // single precision
+        Assert.InRange(Difference(exact, near), 1e-7, tolerance);
+        Assert.InRange(Difference(exact, coarse), Difference(exact, near), 5 * tolerance);
+    }
+
+    [Fact]
+    public void Gradient_is_the_same_with_any_number_of_threads_and_after_items_are_numbered_anew()
+    {
+        const int items = 5000;
+        var affinities = RandomAffinities(items);
+        var position = RandomPosition(items, 2);
+        float[][] Gradient(int threads, int evaluations)
+        {
+            var gradient = RandomPosition(items, 0);
+            var function = new TsneGradient(affinities, 2, 0.5, threads);
+            for (var i = 0; i < evaluations; i++)
+                function.Evaluate(position, 1, gradient, false);
+            return gradient;
+        }
+
+        foreach (var evaluations in (int[])[1, 60])
+        {
+            var alone = Gradient(1, evaluations);
+            Assert.Equal(alone, Gradient(2, evaluations));
+            Assert.Equal(alone, Gradient(4, evaluations));
+        }
+
+        Assert.InRange(Difference(Gradient(2, 1), Gradient(2, 60)), 0, 1e-5); // sums in another order
+    }
+
     [Fact]
     public void Identical_items_stay_together()
     {
@@ -124,6 +175,24 @@ public class TsneTests
         var random = new SeededRandom(2);
         return [.. Enumerable.Range(0, 3).Select(axis => Enumerable.Range(0, items)
             .Select(_ => axis < dimensions ? (float)random.NextNormal() : 0).ToArray())];
+    }
+
+    private static double Difference(float[][] expected, float[][] found)
+    {
+        var squares = expected.Zip(found, (a, b) => a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Sum()).Sum();
+        return Math.Sqrt(squares / expected.Sum(axis => axis.Sum(x => (double)x * x)));
+    }
+
+    /// <summary>The gradient at some items where nothing attracts, by plain loops.</summary>
+    private static double[] RepulsionOf(float[][] position, int[] wanted, double freedom)
+    {
+        var all = Enumerable.Range(0, position[0].Length).ToArray();
+        double Kernel(int i, int j) =>
+            1 / (1 + (position.Sum(axis => Math.Pow((double)axis[i] - axis[j], 2)) / freedom));
+        double Weight(int i, int j) => i == j ? 0 : Math.Pow(Kernel(i, j), (freedom + 1) / 2);
+        var total = all.AsParallel().Select(i => all.Sum(j => Weight(i, j))).Sum();
+        return [.. wanted.SelectMany(i => position.Select(axis => -2 * (freedom + 1) / freedom * all.Sum(
+            j => Weight(i, j) / total * Kernel(i, j) * ((double)axis[i] - axis[j]))))];
     }
 
     /// <summary>The divergence and its gradient by plain loops, as written in the papers.</summary>
