@@ -29,22 +29,24 @@ public sealed class ShardKillTests(ITestOutputHelper output) : ExportTest
     public void Nothing_is_half_after_200_kills() => Kill(200);
 
     // Every second one once the work has begun to write, as chance alone would seldom hit that; a merge half of the times.
+    // All within the time that such work takes that is left alone.
     private void Kill(int wanted)
     {
         var random = new Random(20261128);
         var outcomes = new Dictionary<string, int>();
         var whole = Run(Pictures, Options with { LogDir = Folder.File("whole") }, out _).TagFolder;
+        var (ofShard, ofMerge) = (Measure(1), Measure(0));
         for (int kills = 0, round = 0; kills < wanted; round++)
         {
             Assert.True(round < 3 * wanted, $"{kills} of {round} were in time");
             var victim = round % 2 == 0 ? 0 : random.Next(1, Shards + 1);
-            foreach (var shard in Enumerable.Range(1, Shards).Where(shard => shard != victim))
-                Do(LogDir, shard);
+            DoOthers(victim);
 
             using var process = ChildProcess.Start("shard-or-merge", Variable, $"{LogDir}|{victim}");
+            var (begun, ended) = victim == 0 ? ofMerge : ofShard;
             if (round % 4 >= 2)
                 Await(process, victim);
-            if (process.WaitForExit(random.Next(round % 4 >= 2 ? 100 : 800)))
+            if (process.WaitForExit(random.Next(round % 4 >= 2 ? ended - begun : ended)))
             {
                 Assert.Equal(0, process.ExitCode);
             }
@@ -68,6 +70,28 @@ public sealed class ShardKillTests(ITestOutputHelper output) : ExportTest
 
         foreach (var (outcome, count) in outcomes.OrderBy(entry => entry.Key, StringComparer.Ordinal))
             output.WriteLine($"{count,3} x {outcome}");
+    }
+
+    // Milliseconds until the work begins to write, and until it is done.
+    private (int Begun, int Ended) Measure(int victim)
+    {
+        DoOthers(victim);
+        var start = Stopwatch.GetTimestamp();
+        using var process = ChildProcess.Start("shard-or-merge", Variable, $"{LogDir}|{victim}");
+        Await(process, victim);
+        var begun = Stopwatch.GetElapsedTime(start);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        var ended = Stopwatch.GetElapsedTime(start);
+        output.WriteLine($"{(victim == 0 ? "merge" : "shard")} left alone: {begun.TotalMilliseconds:F0} of {ended.TotalMilliseconds:F0} ms");
+        Directory.Delete(LogDir, recursive: true);
+        return ((int)begun.TotalMilliseconds, (int)ended.TotalMilliseconds + 1);
+    }
+
+    private void DoOthers(int victim)
+    {
+        foreach (var shard in Enumerable.Range(1, Shards).Where(shard => shard != victim))
+            Do(LogDir, shard);
     }
 
     private static void Do(string logDir, int shard)
