@@ -15,17 +15,25 @@ internal sealed unsafe class TsneAttraction
     private readonly double[] pairs; // [points] in one or two dimensions
     private readonly Vector128<float>[] triples; // [points] in three: the coordinates, and 0
     private SparseRows affinities;
+    private SparseRows spare; // as large, for the next numbering
 
     public TsneAttraction(SparseRows affinities, int dimensions)
     {
-        this.affinities = affinities.PadRows(Wide);
+        var padded = affinities.PadRows(Wide);
+        this.affinities = padded;
+        spare = new SparseRows(
+            new int[padded.Starts.Length], new int[padded.Columns.Length], new float[padded.Values.Length]);
         pairs = new double[dimensions < 3 ? affinities.Count : 0];
         triples = new Vector128<float>[dimensions < 3 ? 0 : affinities.Count];
     }
 
     /// <summary>Numbers the points anew.</summary>
     /// <param name="order">[points]: the old number of each.</param>
-    public void Renumber(int[] order, int threads) => affinities = affinities.Renumber(order, threads);
+    public void Renumber(int[] order, int threads)
+    {
+        affinities.Renumber(order, spare, threads);
+        (affinities, spare) = (spare, affinities);
+    }
 
     /// <summary>Takes the places of a range of points.</summary>
     /// <param name="coordinates">[3][points].</param>

@@ -1,13 +1,13 @@
-using System.Runtime.Intrinsics;
+using System.Collections.Concurrent;
 
 namespace EmbeddingProjector.Analysis;
 
 /// <summary>The gradient of the divergence between neighborhoods in the data and in the projection.</summary>
 /// <remarks>
 /// Attraction runs over the affinities, repulsion is Barnes and Hut's (van der Maaten 2014). Student's t has
-/// dimensions - 1 degrees of freedom, at least 1, as in scikit-learn. Now and then the items are numbered anew, along the
-/// curve that the tree sorts them by, so that neighbors stand near each other in memory too; outside they keep their
-/// numbers.
+/// dimensions - 1 degrees of freedom, at least 1, as in scikit-learn. Now and then the items are numbered anew, along
+/// the curve that the tree sorts them by, so that neighbors stand near each other in memory too; outside they keep
+/// their numbers.
 /// </remarks>
 internal sealed class TsneGradient
 {
@@ -21,6 +21,7 @@ internal sealed class TsneGradient
     private readonly TsneAttraction attraction;
     private readonly float[][] places; // [3][items], by the numbers inside
     private readonly float[][] repulsion; // the same
+    private readonly ConcurrentBag<RepulsionWalk> walks = []; // those at rest
     private int[] items; // [items]: the number outside
     private int evaluations;
     private int nextRenumbering = FirstRenumbering;
@@ -52,8 +53,13 @@ internal sealed class TsneGradient
         tree.Build(places);
         var parts = tree.Parts;
         var sums = new double[parts.Count];
-        WorkSharing.For(parts.Count, threads, part => sums[part] = new RepulsionWalk(
-            tree, squaredAngle, freedom, repulsion).Repel(parts[part]));
+        WorkSharing.For(parts.Count, threads, part =>
+        {
+            if (!walks.TryTake(out var walk))
+                walk = new RepulsionWalk(tree, squaredAngle, freedom, repulsion);
+            sums[part] = walk.Repel(parts[part]);
+            walks.Add(walk);
+        });
         var total = Math.Max(sums.Sum(), double.Epsilon);
         ForBlocks((start, end) => Join((float)exaggeration, (float)(1 / total), gradient, start, end));
         return wantsDivergence ? Divergence(exaggeration, total) : double.NaN;

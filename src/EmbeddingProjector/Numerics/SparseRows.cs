@@ -57,26 +57,25 @@ internal sealed record SparseRows(int[] Starts, int[] Columns, float[] Values)
 
     /// <summary>Puts rows and columns into another order; entries keep theirs within a row.</summary>
     /// <param name="order">[rows]: which row comes at each place.</param>
+    /// <param name="target">Written over: a matrix of as many rows and entries.</param>
     /// <param name="threads">The most threads to use; 0 for all.</param>
-    public SparseRows Renumber(int[] order, int threads)
+    public void Renumber(int[] order, SparseRows target, int threads)
     {
-        var (numbers, starts) = (new int[Count], new int[Starts.Length]);
+        var (numbers, starts) = (new int[Count], target.Starts);
         for (var i = 0; i < Count; i++)
         {
             numbers[order[i]] = i;
             starts[i + 1] = starts[i] + Starts[order[i] + 1] - Starts[order[i]];
         }
 
-        var (columns, values) = (new int[Columns.Length], new float[Values.Length]);
         WorkSharing.For(Count, threads, i =>
         {
             var from = Starts[order[i]]..Starts[order[i] + 1];
-            Values.AsSpan(from).CopyTo(values.AsSpan(starts[i]));
-            var to = columns.AsSpan(starts[i]..starts[i + 1]);
+            Values.AsSpan(from).CopyTo(target.Values.AsSpan(starts[i]));
+            var to = target.Columns.AsSpan(starts[i]..starts[i + 1]);
             for (var entry = 0; entry < to.Length; entry++)
                 to[entry] = numbers[Columns[from.Start.Value + entry]];
         });
-        return new SparseRows(starts, columns, values);
     }
 
     private static SparseRows Join(
