@@ -10,6 +10,7 @@ Benchmark[] benchmarks =
 [
     new("peers", PeersCommand.Arguments, PeersCommand.Run),
     new("gradients", PeersCommand.GradientArguments, PeersCommand.RunGradients),
+    new("memory", MemoryCommand.Arguments, MemoryCommand.Run),
     new("training", TrainingCommand.Arguments, TrainingCommand.Run),
     new("zoo", ZooCommand.Arguments, ZooCommand.Run),
     new("layers", "MODEL[:BATCH[:THREADS]] [avx512|avx2|vector|scalar] [direct] [brief] [gradient]", LayersCommand.Run),
