@@ -10,7 +10,7 @@ namespace EmbeddingProjector.Benchmarks.Zoo;
 /// <summary><c>zoo</c>: every model in one table: how near its logits come to torchvision's in float64, and its speed
 /// beside ONNX Runtime's, both in one process, in turns.</summary>
 /// <remarks>A row is written as soon as it is measured; a run that is begun again with the same file goes on with the
-/// models that it does not hold.</remarks>
+/// models that it does not hold, and with errors that it does not.</remarks>
 internal static class ZooCommand
 {
     /// <summary>Its arguments.</summary>
@@ -40,9 +40,14 @@ internal static class ZooCommand
         }
 
         var table = new ZooTable(file);
-        foreach (var model in models.Where(model => table.Find(model) is null))
+        foreach (var model in models)
         {
-            table.Add(Measure(model, options));
+            if (table.Find(model) is not { } row)
+                table.Set(Measure(model, options));
+            else if (row.Error is null)
+                table.Set(row with { Error = Error(model) });
+            else
+                continue;
             Console.Error.WriteLine($"{model}: measured");
         }
 

@@ -29,19 +29,17 @@ internal sealed class ZooTable
     {
         this.path = path;
         if (File.Exists(path))
-            rows.AddRange(File.ReadLines(path).Skip(1).Where(line => line.Length > 0).Select(Parse));
-        else
-            File.WriteAllText(path, Header + "\n");
+            rows.AddRange(File.ReadAllLines(path).Skip(1).Where(line => line.Length > 0).Select(Parse));
     }
 
     public ZooRow? Find(string model) => rows.Find(row => row.Model == model);
 
-    public void Add(ZooRow row)
+    /// <summary>Keeps a row, in the place of the model's row of before.</summary>
+    public void Set(ZooRow row)
     {
+        rows.RemoveAll(other => other.Model == row.Model);
         rows.Add(row);
-        File.AppendAllText(path, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{row.Model}\t{row.Embedding}\t{row.Parameters}\t{row.Side}\t{row.Error:R}\t{row.Speed:R}\t{row.PeerSpeed:R}\n"));
+        File.WriteAllLines(path, [Header, .. rows.Select(Format)]);
     }
 
     /// <summary>Prints some models' rows, then the best and the worst by the ratio.</summary>
@@ -71,6 +69,10 @@ internal sealed class ZooTable
                 + $"| {row.Ratio?.ToString("F2", CultureInfo.InvariantCulture) ?? "-"} |"));
         }
     }
+
+    private static string Format(ZooRow row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Model}\t{row.Embedding}\t{row.Parameters}\t{row.Side}\t{row.Error:R}\t{row.Speed:R}\t{row.PeerSpeed:R}");
 
     private static ZooRow Parse(string line)
     {
