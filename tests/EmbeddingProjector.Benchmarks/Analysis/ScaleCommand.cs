@@ -66,7 +66,7 @@ internal static class ScaleCommand
         }
     }
 
-    // The size of the built-in model's run: 64 values a picture, four shards, no sprite.
+    // Without thumbnails, and of short vectors: what a row costs beside them.
     private static void Merge()
     {
         var folder = Directory.CreateTempSubdirectory("scale-").FullName;
